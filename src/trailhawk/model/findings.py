@@ -1,0 +1,104 @@
+"""What a run reports: findings one by one, and findings folded into groups."""
+
+from __future__ import annotations
+
+import msgspec
+
+from trailhawk.model.events import EventFacts
+from trailhawk.model.severity import Severity
+
+__all__ = ["Evidence", "Finding", "Group", "Place", "RuleCard", "Summary", "Tally"]
+
+
+class RuleCard(msgspec.Struct, frozen=True):
+    """What a report says about the rule behind a finding."""
+
+    uid: str
+    """Unique over all loaded rules: vendor and the rule's own id."""
+    id: str
+    title: str
+    vendor: str
+    severity: Severity
+    description: str = ""
+    tactics: tuple[str, ...] = ()
+    techniques: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    falsepositives: tuple[str, ...] = ()
+    file: str = ""
+
+
+class Evidence(msgspec.Struct, frozen=True):
+    """One leaf of the condition that held, and the value it saw."""
+
+    field: str
+    """The raw CloudTrail path."""
+    test: str
+    """The leaf as the printer writes it, such as ``eventName eq "StopLogging"``."""
+    value: str
+    """The value's text, cut to ``Limits.max_shown_chars``; empty for an absent field."""
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where a record was read: the object's name and the record's number in it, from 0."""
+
+    object: str
+    index: int
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One rule true on one record, with the evidence."""
+
+    rule: RuleCard
+    facts: EventFacts
+    evidence: tuple[Evidence, ...]
+    place: Place
+    record: bytes
+    """The record as JSON text."""
+
+
+class Tally(msgspec.Struct, frozen=True):
+    """The most frequent values of one fact, most frequent first, and how many others there are."""
+
+    top: tuple[tuple[str, int], ...] = ()
+    others: int = 0
+
+
+class Group(msgspec.Struct, frozen=True):
+    """Findings of one rule by one principal in one account, folded."""
+
+    rule: RuleCard
+    principal: str
+    account: str
+    count: int
+    first: str
+    last: str
+    successes: int
+    failures: int
+    names: Tally
+    addresses: Tally
+    user_agents: Tally
+    regions: Tally
+    errors: Tally
+    sessions: Tally
+    sample: Finding
+    """The worst of them: the first that succeeded, else the first."""
+    event_ids: tuple[str, ...]
+    """The first ids, up to a limit; ``count`` is exact."""
+
+
+class Summary(msgspec.Struct, frozen=True):
+    """All groups of a run, worst first, and what a report needs around them."""
+
+    groups: tuple[Group, ...]
+    findings: int
+    first: str
+    last: str
+    timeline: tuple[tuple[str, str, int], ...]
+    """(start of the bucket, level word, findings), in time order; see ``bucket_seconds``."""
+    bucket_seconds: int
+    rules_loaded: int
+    rules_refused: int
+    command: str = ""
+    version: str = ""
+    overflow: int = 0
+    """Findings past ``Limits.max_groups`` groups: counted here and in ``findings``, not grouped."""

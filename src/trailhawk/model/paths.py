@@ -1,0 +1,64 @@
+"""Field paths over raw CloudTrail records.
+
+A path is data: steps through objects, list positions, and *views* that reinterpret a value
+(JSON inside a string). How steps are followed is ``ir.values``' business.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+import msgspec
+
+__all__ = ["FieldPath", "Step", "View", "ViewKind"]
+
+
+class ViewKind(Enum):
+    """How a value is reinterpreted on the way down a path."""
+
+    JSON = "json"
+    """Text is parsed as JSON, URL-decoded first where it is percent-encoded."""
+
+    TEXT = "text"
+    """An object or list reads as its compact JSON text; a scalar as its text."""
+
+    STATEMENTS = "statements"
+    """A policy document (object or JSON text) reads as the list of its statements."""
+
+
+class View(msgspec.Struct, frozen=True, tag="view"):
+    """A step that reinterprets the value instead of descending into it."""
+
+    kind: ViewKind
+
+
+Step = str | int | View
+
+
+class FieldPath(msgspec.Struct, frozen=True):
+    """Steps from the record's root. An empty path is the record, or the element, itself."""
+
+    steps: tuple[Step, ...] = ()
+
+    @classmethod
+    def of(cls, dotted: str) -> FieldPath:
+        """Return the path of a dotted name, every part a key."""
+        return cls(tuple(dotted.split("."))) if dotted else cls()
+
+    def then(self, *steps: Step) -> FieldPath:
+        """Return this path with further steps."""
+        return FieldPath((*self.steps, *steps))
+
+    @property
+    def text(self) -> str:
+        """The path as people read it: ``requestParameters.policyDocument|json.Statement``."""
+        out = ""
+        for step in self.steps:
+            match step:
+                case View(kind):
+                    out += f"|{kind.value}"
+                case int():
+                    out += f"[{step}]"
+                case str():
+                    out += f".{step}" if out else step
+        return out or "(record)"
