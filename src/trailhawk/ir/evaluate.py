@@ -1,0 +1,159 @@
+"""The plain evaluator: what a condition says of one record, in three values.
+
+The meaning of the IR. Every faster way to the same answer is held equal to this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import product
+from typing import assert_never
+
+from trailhawk.ir.conditions import (
+    And,
+    Comparison,
+    Condition,
+    Constant,
+    Element,
+    FieldsCompare,
+    Keyword,
+    Leaf,
+    Not,
+    Or,
+    Over,
+    Verdict,
+)
+from trailhawk.ir.testing import predicate
+from trailhawk.ir.tests import Exists, Present
+from trailhawk.ir.values import Nodes, every_scalar, is_truncated, nodes_at, scalars
+from trailhawk.model.text import fold, scalar_text
+
+__all__ = ["all_hold", "any_holds", "compare_texts", "evaluate", "leaf_verdict", "negated"]
+
+
+def evaluate(condition: Condition, record: object) -> Verdict:
+    """Return whether ``condition`` holds of ``record``; None where CloudTrail left that open."""
+    match condition:
+        case Constant(value):
+            return value
+        case Leaf():
+            return leaf_verdict(condition, record)
+        case FieldsCompare():
+            return _fields(condition, record)
+        case Keyword(test):
+            holds = predicate(test)
+            if any(holds(value) for value in every_scalar(record)):
+                return True
+            return None if _truncated_anywhere(record) else False
+        case Element():
+            return _element(condition, record)
+        case Not(part):
+            return negated(evaluate(part, record))
+        case And(parts):
+            return all_hold(evaluate(part, record) for part in parts)
+        case Or(parts):
+            return any_holds(evaluate(part, record) for part in parts)
+        case _:
+            assert_never(condition)
+
+
+def negated(verdict: Verdict) -> Verdict:
+    """Kleene negation."""
+    return None if verdict is None else not verdict
+
+
+def all_hold(verdicts: Iterable[Verdict]) -> Verdict:
+    """Kleene conjunction."""
+    answer: Verdict = True
+    for verdict in verdicts:
+        if verdict is False:
+            return False
+        if verdict is None:
+            answer = None
+    return answer
+
+
+def any_holds(verdicts: Iterable[Verdict]) -> Verdict:
+    """Kleene disjunction."""
+    answer: Verdict = False
+    for verdict in verdicts:
+        if verdict is True:
+            return True
+        if verdict is None:
+            answer = None
+    return answer
+
+
+def leaf_verdict(leaf: Leaf, record: object) -> Verdict:
+    """Return what one leaf says of a record."""
+    nodes = nodes_at(record, leaf.path)
+    match leaf.test:
+        case Exists():
+            return _over([node is not None for node in nodes.values], nodes, leaf.over)
+        case Present():
+            return _over([True for _ in nodes.values], nodes, leaf.over)
+        case test:
+            holds = predicate(test)
+            found = [holds(value) for node in nodes.values for value in scalars(node)]
+            return _over(found, nodes, leaf.over)
+
+
+def _over(found: list[bool], nodes: Nodes, over: Over) -> Verdict:
+    """Combine the answers for the elements that were found."""
+    if over is Over.ANY:
+        return True if any(found) else None if nodes.truncated else False
+    if not all(found):
+        return False
+    return None if nodes.truncated else bool(found)
+
+
+def _fields(condition: FieldsCompare, record: object) -> Verdict:
+    left, right = nodes_at(record, condition.left), nodes_at(record, condition.right)
+    for one, other in product(_texts(left, condition), _texts(right, condition)):
+        if compare_texts(condition.comparison, one, other):
+            return True
+    return None if left.truncated or right.truncated else False
+
+
+def _texts(nodes: Nodes, condition: FieldsCompare) -> list[str]:
+    found = (scalar_text(value) for node in nodes.values for value in scalars(node))
+    return [fold(text) if condition.fold else text for text in found if text is not None]
+
+
+def compare_texts(comparison: Comparison, left: str, right: str) -> bool:
+    """Compare two texts that are already folded where folding was asked for."""
+    match comparison:
+        case Comparison.EQUAL:
+            return left == right
+        case Comparison.CONTAINS:
+            return right in left
+        case Comparison.STARTS_WITH:
+            return left.startswith(right)
+        case Comparison.ENDS_WITH:
+            return left.endswith(right)
+
+
+def _element(condition: Element, record: object) -> Verdict:
+    nodes = nodes_at(record, condition.path)
+    verdicts = [
+        evaluate(condition.part, element) for node in nodes.values for element in _elements(node)
+    ]
+    if condition.over is Over.ANY:
+        return any_holds([*verdicts, None if nodes.truncated else False])
+    if nodes.truncated:
+        verdicts.append(None)
+    return all_hold(verdicts) if verdicts else False
+
+
+def _elements(node: object) -> Iterable[object]:
+    if isinstance(node, list):
+        for element in node:
+            yield from _elements(element)
+    elif node is not None:
+        yield node
+
+
+def _truncated_anywhere(node: object) -> bool:
+    if isinstance(node, Mapping):
+        return is_truncated(node) or any(map(_truncated_anywhere, node.values()))
+    return isinstance(node, list) and any(map(_truncated_anywhere, node))

@@ -1,0 +1,149 @@
+"""Conditions as text, one notation for every vendor's rules.
+
+``eventName eq "ListIdentities" and not errorCode exists``. Also the key by which two conditions
+are told equal.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+import msgspec
+
+from trailhawk.ir.conditions import (
+    And,
+    Condition,
+    Constant,
+    Element,
+    FieldsCompare,
+    Keyword,
+    Leaf,
+    Not,
+    Or,
+    Over,
+)
+from trailhawk.ir.tests import (
+    Cidr,
+    Contains,
+    EndsWith,
+    Exists,
+    Glob,
+    OneOf,
+    Order,
+    Present,
+    Regex,
+    Same,
+    Scalar,
+    StartsWith,
+    Test,
+    Wild,
+)
+
+__all__ = ["glob_text", "print_condition", "print_test", "quote", "test_kind", "test_values"]
+
+
+def print_condition(condition: Condition) -> str:
+    """Return a condition as one line of text."""
+    match condition:
+        case Constant(value):
+            return "true" if value else "false"
+        case Leaf(path, test, over):
+            every = "every " if over is Over.ALL else ""
+            return f"{every}{path.text} {print_test(test)}"
+        case FieldsCompare(left, comparison, right, _):
+            return f"{left.text} {comparison.value} field {right.text}"
+        case Keyword(test):
+            return f"anywhere {print_test(test)}"
+        case Element(path, part, over):
+            return f"{over.value} of {path.text} has ({print_condition(part)})"
+        case Not(part):
+            return f"not {_nested(part)}"
+        case And(parts):
+            return " and ".join(map(_nested, parts))
+        case Or(parts):
+            return " or ".join(map(_nested, parts))
+        case _:
+            assert_never(condition)
+
+
+def _nested(condition: Condition) -> str:
+    text = print_condition(condition)
+    return f"({text})" if isinstance(condition, And | Or) else text
+
+
+def print_test(test: Test) -> str:
+    """Return a test as an operator and its values."""
+    values = test_values(test)
+    kind = test_kind(test)
+    if not values:
+        return kind
+    shown = ", ".join(values)
+    return f"{kind} {shown}" if len(values) == 1 else f"{kind} ({shown})"
+
+
+def test_kind(test: Test) -> str:
+    """Return the operator's name; ``eq`` becomes ``in`` for several values."""
+    match test:
+        case OneOf(texts, folded):
+            return ("eq" if len(texts) == 1 else "in") + ("" if folded else " exactly")
+        case Same(values):
+            return "is" if len(values) == 1 else "is one of"
+        case Contains(_, folded):
+            return "contains" + ("" if folded else " exactly")
+        case StartsWith(_, folded):
+            return "startswith" + ("" if folded else " exactly")
+        case EndsWith(_, folded):
+            return "endswith" + ("" if folded else " exactly")
+        case Glob(_, folded):
+            return "like" + ("" if folded else " exactly")
+        case Regex():
+            return "matches"
+        case Cidr():
+            return "in network"
+        case Order(op):
+            return op.value
+        case Exists():
+            return "exists"
+        case Present():
+            return "present"
+        case _:
+            assert_never(test)
+
+
+def test_values(test: Test) -> tuple[str, ...]:
+    """Return the constants of a test as they are printed."""
+    match test:
+        case OneOf(texts) | Contains(texts) | StartsWith(texts) | EndsWith(texts):
+            return tuple(map(quote, texts))
+        case Same(values):
+            return tuple(map(quote, values))
+        case Glob(parts):
+            return (quote(glob_text(parts)),)
+        case Regex(pattern, ignore_case, multi_line, dot_all):
+            flags = ("i" if ignore_case else "") + ("m" if multi_line else "")
+            flags += "s" if dot_all else ""
+            return (f"/{pattern}/{flags}",)
+        case Cidr(networks):
+            return networks
+        case Order(_, bound):
+            return (str(bound),)
+        case Exists() | Present():
+            return ()
+        case _:
+            assert_never(test)
+
+
+def glob_text(parts: tuple[str | Wild, ...]) -> str:
+    r"""Return a glob as text, literal ``*``, ``?`` and ``\`` escaped."""
+    out = ""
+    for part in parts:
+        if isinstance(part, Wild):
+            out += "*" if part.many else "?"
+        else:
+            out += part.replace("\\", "\\\\").replace("*", "\\*").replace("?", "\\?")
+    return out
+
+
+def quote(value: Scalar) -> str:
+    """Return a constant as JSON text."""
+    return msgspec.json.encode(value).decode()

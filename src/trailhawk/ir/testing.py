@@ -1,0 +1,175 @@
+"""What each test says of one value: built once per test, asked once per scalar."""
+
+from __future__ import annotations
+
+import ipaddress
+import math
+import operator
+from collections.abc import Callable
+from functools import lru_cache
+from typing import assert_never
+
+import re2
+
+from trailhawk.ir.tests import (
+    Cidr,
+    Contains,
+    EndsWith,
+    Glob,
+    OneOf,
+    Order,
+    OrderOp,
+    Regex,
+    Same,
+    ScalarTest,
+    StartsWith,
+    Wild,
+)
+from trailhawk.model.text import fold, scalar_text
+
+__all__ = ["Predicate", "address_of", "number_of", "predicate", "regex_matcher"]
+
+Predicate = Callable[[object], bool]
+"""Whether one scalar (never null, a list or an object) passes."""
+
+_OPERATORS: dict[OrderOp, Callable[[float, float], bool]] = {
+    OrderOp.LT: operator.lt,
+    OrderOp.LE: operator.le,
+    OrderOp.GT: operator.gt,
+    OrderOp.GE: operator.ge,
+}
+
+
+@lru_cache(maxsize=20_000)
+def predicate(test: ScalarTest) -> Predicate:
+    """Return the function that applies ``test`` to one scalar."""
+    match test:
+        case OneOf(texts, folded):
+            return _one_of(texts, folded=folded)
+        case Same():
+            return _same(test)
+        case Contains(texts, folded):
+            return _on_text(lambda text, wanted: wanted in text, texts, folded=folded)
+        case StartsWith(texts, folded):
+            return _on_text(str.startswith, texts, folded=folded)
+        case EndsWith(texts, folded):
+            return _on_text(str.endswith, texts, folded=folded)
+        case Glob(parts, folded):
+            return _glob(parts, folded=folded)
+        case Regex():
+            return _regex(test)
+        case Cidr(networks):
+            return _cidr(networks)
+        case Order(op, bound):
+            return _order(_OPERATORS[op], bound)
+        case _:
+            assert_never(test)
+
+
+def _one_of(texts: tuple[str, ...], *, folded: bool) -> Predicate:
+    if folded:
+        wanted = frozenset(map(fold, texts))
+        return lambda value: (text := scalar_text(value)) is not None and fold(text) in wanted
+    exact = frozenset(texts)
+    return lambda value: scalar_text(value) in exact
+
+
+def _same(test: Same) -> Predicate:
+    wanted = frozenset((isinstance(value, bool), value) for value in test.values)
+    return lambda value: (isinstance(value, bool), value) in wanted
+
+
+def _on_text(
+    holds: Callable[[str, str], bool], texts: tuple[str, ...], *, folded: bool
+) -> Predicate:
+    wanted = tuple(map(fold, texts)) if folded else texts
+
+    def test(value: object) -> bool:
+        text = scalar_text(value)
+        if text is None:
+            return False
+        subject = fold(text) if folded else text
+        return any(holds(subject, part) for part in wanted)
+
+    return test
+
+
+def _glob(parts: tuple[str | Wild, ...], *, folded: bool) -> Predicate:
+    # RE2's own (?i) folds beyond ASCII, so text and pattern are folded here instead.
+    pattern = "".join(_glob_part(part, folded=folded) for part in parts)
+    matches = _compiled(f"(?s)\\A(?:{pattern})\\z").search
+
+    def test(value: object) -> bool:
+        text = scalar_text(value)
+        return text is not None and matches(fold(text) if folded else text) is not None
+
+    return test
+
+
+def _glob_part(part: str | Wild, *, folded: bool) -> str:
+    if isinstance(part, Wild):
+        return ".*" if part.many else "."
+    return str(re2.escape(fold(part) if folded else part))
+
+
+def regex_matcher(test: Regex) -> Callable[[str], bool]:
+    """Return the search function of a regular expression; ``re2.error`` when RE2 refuses it."""
+    flags = ("i" if test.ignore_case else "") + ("m" if test.multi_line else "")
+    flags += "s" if test.dot_all else ""
+    search = _compiled(f"(?{flags}){test.pattern}" if flags else test.pattern).search
+    return lambda text: search(text) is not None
+
+
+def _compiled(pattern: str) -> re2._Regexp:
+    options = re2.Options()
+    options.log_errors = False
+    return re2.compile(pattern, options)
+
+
+def _regex(test: Regex) -> Predicate:
+    matches = regex_matcher(test)
+    return lambda value: (text := scalar_text(value)) is not None and matches(text)
+
+
+def _cidr(networks: tuple[str, ...]) -> Predicate:
+    ranges = [ipaddress.ip_network(network) for network in networks]
+
+    def test(value: object) -> bool:
+        address = address_of(value)
+        return address is not None and any(
+            address.version == net.version and address in net for net in ranges
+        )
+
+    return test
+
+
+def address_of(value: object) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """Return the IP address that a value is; leading zeros in IPv4 are decimal, as seen in logs."""
+    if not isinstance(value, str) or len(value) > 64:
+        return None
+    text = value
+    if value.count(".") == 3 and ":" not in value:
+        text = ".".join(part.lstrip("0") or "0" for part in value.split(".") if part)
+    try:
+        return ipaddress.ip_address(text)
+    except ValueError:
+        return None
+
+
+def _order(compare: Callable[[float, float], bool], bound: float) -> Predicate:
+    return lambda value: (number := number_of(value)) is not None and compare(number, bound)
+
+
+def number_of(value: object) -> int | float | None:
+    """Return the number that a value is or spells; booleans, NaN and infinities are none."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | float):
+        return value
+    if not isinstance(value, str) or not value or len(value) > 40:
+        return None
+    try:
+        number = int(value) if value.lstrip("+-").isdecimal() else float(value)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
