@@ -31,6 +31,9 @@ __all__ = ["conjunction", "disjunction", "negation", "normalise", "residual"]
 
 Decide = Callable[[Leaf], Verdict]
 
+_Texts = OneOf | Contains | StartsWith | EndsWith
+"""The tests of which alternatives on one path join into one."""
+
 
 def normalise(condition: Condition) -> Condition:
     """Return the normal form; it holds of exactly the same records."""
@@ -102,9 +105,7 @@ def disjunction(parts: Iterable[Condition]) -> Condition:
     return _joined(_merged(tuple(kept)), Or, FALSE)
 
 
-def _joined(
-    parts: tuple[Condition, ...], join: type[And] | type[Or], empty: Constant
-) -> Condition:
+def _joined(parts: tuple[Condition, ...], join: type[And | Or], empty: Constant) -> Condition:
     if not parts:
         return empty
     return parts[0] if len(parts) == 1 else join(parts)
@@ -126,18 +127,12 @@ def _merged(parts: tuple[Condition, ...]) -> tuple[Condition, ...]:
 def _merge_key(part: Condition) -> object:
     if isinstance(part, Leaf) and part.over is Over.ANY:
         test = part.test
-        if isinstance(test, OneOf | Contains | StartsWith | EndsWith):
+        if isinstance(test, _Texts):
             return (part.path, type(test), test.fold)
     return part
 
 
 def _union(one: Test, other: Test) -> Test:
-    match one, other:
-        case (OneOf(), OneOf()) | (Contains(), Contains()):
-            pass
-        case (StartsWith(), StartsWith()) | (EndsWith(), EndsWith()):
-            pass
-        case _:
-            raise AssertionError(f"tests of different kinds are not joined: {one} {other}")
-    texts = tuple(dict.fromkeys(one.texts + other.texts))
-    return type(one)(texts, one.fold)
+    if not isinstance(one, _Texts) or not isinstance(other, _Texts):
+        raise AssertionError(f"only tests on texts are joined: {one} {other}")
+    return type(one)(tuple(dict.fromkeys(one.texts + other.texts)), one.fold)

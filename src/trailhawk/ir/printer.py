@@ -82,20 +82,23 @@ def print_test(test: Test) -> str:
 
 
 def test_kind(test: Test) -> str:
-    """Return the operator's name; ``eq`` becomes ``in`` for several values."""
+    """Return the operator's name; ``eq`` becomes ``in`` for several values.
+
+    Case is not told apart here: the text is for people, equality is the IR's business.
+    """
     match test:
-        case OneOf(texts, folded):
-            return ("eq" if len(texts) == 1 else "in") + ("" if folded else " exactly")
+        case OneOf(texts):
+            return "eq" if len(texts) == 1 else "in"
         case Same(values):
             return "is" if len(values) == 1 else "is one of"
-        case Contains(_, folded):
-            return "contains" + ("" if folded else " exactly")
-        case StartsWith(_, folded):
-            return "startswith" + ("" if folded else " exactly")
-        case EndsWith(_, folded):
-            return "endswith" + ("" if folded else " exactly")
-        case Glob(_, folded):
-            return "like" + ("" if folded else " exactly")
+        case Contains():
+            return "contains"
+        case StartsWith():
+            return "startswith"
+        case EndsWith():
+            return "endswith"
+        case Glob():
+            return "like"
         case Regex():
             return "matches"
         case Cidr():

@@ -75,7 +75,9 @@ def _follow(here: object, steps: tuple[Step, ...], found: list[object], *, top: 
     return is_truncated(here)
 
 
-def _follow_dotted(here: Mapping[str, object], steps: tuple[Step, ...], found: list[object]) -> bool:
+def _follow_dotted(
+    here: Mapping[str, object], steps: tuple[Step, ...], found: list[object]
+) -> bool:
     key = steps[0]
     for length in range(2, len(steps) + 1):
         part = steps[length - 1]

@@ -19,7 +19,7 @@ _UNSAFE = re.compile(
 
 
 def printable(text: str) -> str:
-    r"""Return ``text`` with every control, bidi and invisible character as ``\x1b`` or ``\u202e``."""
+    r"""Return ``text`` with control, bidi and invisible characters as ``\x1b`` or ``\u202e``."""
     return text if text.isprintable() and text.isascii() else _UNSAFE.sub(_escape, text)
 
 

@@ -1,0 +1,1 @@
+"""One package per rule language: text to IR. Nothing outside knows a vendor."""

@@ -1,0 +1,107 @@
+"""A rule of any vendor: what it is about, what it asks, and where it was written."""
+
+from __future__ import annotations
+
+import msgspec
+
+from trailhawk.ir.conditions import Condition
+from trailhawk.ir.logic import Logic, Single
+from trailhawk.model.errors import Refusal
+from trailhawk.model.findings import RuleCard
+from trailhawk.model.paths import FieldPath
+from trailhawk.model.severity import Severity
+from trailhawk.model.spans import Span
+
+__all__ = ["Loaded", "Rule", "RuleFile", "RuleMeta", "Source"]
+
+
+class RuleFile(msgspec.Struct, frozen=True):
+    """A rule file as read: the name that messages show, and its text."""
+
+    name: str
+    text: str
+
+
+class Source(msgspec.Struct, frozen=True):
+    """Where a rule stands: file, number of the document in it, and its place."""
+
+    file: str
+    document: int = 0
+    at: Span | None = None
+
+
+class RuleMeta(msgspec.Struct, frozen=True, kw_only=True):
+    """What a rule says about itself, in the author's words; the missing is empty."""
+
+    id: str
+    title: str
+    vendor: str
+    """The rule language's name, or the product's: a label for people, never a switch."""
+    severity: Severity
+    description: str = ""
+    status: str = ""
+    author: str = ""
+    date: str = ""
+    modified: str = ""
+    license: str = ""
+    product: str = ""
+    service: str = ""
+    references: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    tactics: tuple[str, ...] = ()
+    """ATT&CK tactic short names, such as ``defense-evasion``."""
+    techniques: tuple[str, ...] = ()
+    """ATT&CK technique ids, such as ``T1562.008``."""
+    falsepositives: tuple[str, ...] = ()
+    suppression: str = ""
+    notes: tuple[str, ...] = ()
+    """What the frontend says about how it read the rule."""
+
+
+class Rule(msgspec.Struct, frozen=True, kw_only=True):
+    """One executable detection."""
+
+    meta: RuleMeta
+    logic: Logic
+    source: Source
+    outputs: tuple[FieldPath, ...] = ()
+
+    @property
+    def uid(self) -> str:
+        """The identity over all loaded rules."""
+        return f"{self.meta.vendor}:{self.meta.id}"
+
+    @property
+    def condition(self) -> Condition:
+        """What must hold of a record for this rule to look at it."""
+        match self.logic:
+            case Single(condition):
+                return condition
+
+    def card(self) -> RuleCard:
+        """Return what reports say about this rule."""
+        meta = self.meta
+        return RuleCard(
+            uid=self.uid,
+            id=meta.id,
+            title=meta.title,
+            vendor=meta.vendor,
+            severity=meta.severity,
+            description=meta.description,
+            tactics=meta.tactics,
+            techniques=meta.techniques,
+            references=meta.references,
+            falsepositives=meta.falsepositives,
+            file=self.source.file,
+        )
+
+
+class Loaded(msgspec.Struct, frozen=True):
+    """What came of rule files: every rule in them is a rule here, or a refusal."""
+
+    rules: tuple[Rule, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+
+    def plus(self, other: Loaded) -> Loaded:
+        """Return both together."""
+        return Loaded(self.rules + other.rules, self.refusals + other.refusals)
