@@ -5,7 +5,7 @@ The meaning of the IR. Every faster way to the same answer is held equal to this
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import assert_never
 
@@ -25,34 +25,45 @@ from trailhawk.ir.conditions import (
 )
 from trailhawk.ir.testing import predicate
 from trailhawk.ir.tests import Exists, Present
-from trailhawk.ir.values import Nodes, every_scalar, is_truncated, nodes_at, scalars
+from trailhawk.ir.values import Nodes, every_scalar, has_truncation, nodes_at, scalars
 from trailhawk.model.text import fold, scalar_text
 
-__all__ = ["all_hold", "any_holds", "compare_texts", "evaluate", "leaf_verdict", "negated"]
+__all__ = [
+    "all_hold",
+    "any_holds",
+    "compare_texts",
+    "elements",
+    "evaluate",
+    "leaf_verdict",
+    "negated",
+]
 
 
-def evaluate(condition: Condition, record: object) -> Verdict:
-    """Return whether ``condition`` holds of ``record``; None where CloudTrail left that open."""
+def evaluate(condition: Condition, record: object, *, nested: bool = False) -> Verdict:
+    """Return whether ``condition`` holds of ``record``; None where CloudTrail left that open.
+
+    ``nested`` says that ``record`` is an element inside a record.
+    """
     match condition:
         case Constant(value):
             return value
         case Leaf():
-            return leaf_verdict(condition, record)
+            return leaf_verdict(condition, record, nested=nested)
         case FieldsCompare():
-            return _fields(condition, record)
+            return _fields(condition, record, nested=nested)
         case Keyword(test):
             holds = predicate(test)
             if any(holds(value) for value in every_scalar(record)):
                 return True
-            return None if _truncated_anywhere(record) else False
+            return None if not nested and has_truncation(record) else False
         case Element():
-            return _element(condition, record)
+            return _element(condition, record, nested=nested)
         case Not(part):
-            return negated(evaluate(part, record))
+            return negated(evaluate(part, record, nested=nested))
         case And(parts):
-            return all_hold(evaluate(part, record) for part in parts)
+            return all_hold(evaluate(part, record, nested=nested) for part in parts)
         case Or(parts):
-            return any_holds(evaluate(part, record) for part in parts)
+            return any_holds(evaluate(part, record, nested=nested) for part in parts)
         case _:
             assert_never(condition)
 
@@ -84,9 +95,9 @@ def any_holds(verdicts: Iterable[Verdict]) -> Verdict:
     return answer
 
 
-def leaf_verdict(leaf: Leaf, record: object) -> Verdict:
+def leaf_verdict(leaf: Leaf, record: object, *, nested: bool = False) -> Verdict:
     """Return what one leaf says of a record."""
-    nodes = nodes_at(record, leaf.path)
+    nodes = nodes_at(record, leaf.path, nested=nested)
     match leaf.test:
         case Exists():
             return _over([node is not None for node in nodes.values], nodes, leaf.over)
@@ -107,8 +118,9 @@ def _over(found: list[bool], nodes: Nodes, over: Over) -> Verdict:
     return None if nodes.truncated else bool(found)
 
 
-def _fields(condition: FieldsCompare, record: object) -> Verdict:
-    left, right = nodes_at(record, condition.left), nodes_at(record, condition.right)
+def _fields(condition: FieldsCompare, record: object, *, nested: bool) -> Verdict:
+    left = nodes_at(record, condition.left, nested=nested)
+    right = nodes_at(record, condition.right, nested=nested)
     for one, other in product(_texts(left, condition), _texts(right, condition)):
         if compare_texts(condition.comparison, one, other):
             return True
@@ -133,10 +145,12 @@ def compare_texts(comparison: Comparison, left: str, right: str) -> bool:
             return left.endswith(right)
 
 
-def _element(condition: Element, record: object) -> Verdict:
-    nodes = nodes_at(record, condition.path)
+def _element(condition: Element, record: object, *, nested: bool) -> Verdict:
+    nodes = nodes_at(record, condition.path, nested=nested)
     verdicts = [
-        evaluate(condition.part, element) for node in nodes.values for element in _elements(node)
+        evaluate(condition.part, element, nested=True)
+        for node in nodes.values
+        for element in elements(node)
     ]
     if condition.over is Over.ANY:
         return any_holds([*verdicts, None if nodes.truncated else False])
@@ -145,15 +159,10 @@ def _element(condition: Element, record: object) -> Verdict:
     return all_hold(verdicts) if verdicts else False
 
 
-def _elements(node: object) -> Iterable[object]:
+def elements(node: object) -> Iterator[object]:
+    """Yield the elements of a list, nested lists flattened; a single value is a list of one."""
     if isinstance(node, list):
         for element in node:
-            yield from _elements(element)
+            yield from elements(element)
     elif node is not None:
         yield node
-
-
-def _truncated_anywhere(node: object) -> bool:
-    if isinstance(node, Mapping):
-        return is_truncated(node) or any(map(_truncated_anywhere, node.values()))
-    return isinstance(node, list) and any(map(_truncated_anywhere, node))

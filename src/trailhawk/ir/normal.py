@@ -25,14 +25,11 @@ from trailhawk.ir.conditions import (
     Over,
     Verdict,
 )
-from trailhawk.ir.tests import Contains, EndsWith, OneOf, StartsWith, Test
+from trailhawk.ir.tests import Contains, EndsWith, OneOf, StartsWith
 
 __all__ = ["conjunction", "disjunction", "negation", "normalise", "residual"]
 
 Decide = Callable[[Leaf], Verdict]
-
-_Texts = OneOf | Contains | StartsWith | EndsWith
-"""The tests of which alternatives on one path join into one."""
 
 
 def normalise(condition: Condition) -> Condition:
@@ -115,24 +112,15 @@ def _merged(parts: tuple[Condition, ...]) -> tuple[Condition, ...]:
     """Join alternatives on one path: ``a eq x or a eq y`` is ``a in (x, y)``."""
     merged: dict[object, Condition] = {}
     for part in parts:
-        key = _merge_key(part)
-        before = merged.get(key)
-        if isinstance(before, Leaf) and isinstance(part, Leaf) and key is not part:
-            merged[key] = Leaf(part.path, _union(before.test, part.test), origin=before.origin)
-        else:
-            merged[key] = part
+        match part:
+            case Leaf(path, OneOf() | Contains() | StartsWith() | EndsWith() as test, Over.ANY):
+                key = (path, type(test), test.fold)
+                match merged.get(key):
+                    case Leaf(_, OneOf() | Contains() | StartsWith() | EndsWith() as before) as one:
+                        texts = tuple(dict.fromkeys(before.texts + test.texts))
+                        merged[key] = Leaf(path, type(test)(texts, test.fold), origin=one.origin)
+                    case _:
+                        merged[key] = part
+            case _:
+                merged[part] = part
     return tuple(merged.values())
-
-
-def _merge_key(part: Condition) -> object:
-    if isinstance(part, Leaf) and part.over is Over.ANY:
-        test = part.test
-        if isinstance(test, _Texts):
-            return (part.path, type(test), test.fold)
-    return part
-
-
-def _union(one: Test, other: Test) -> Test:
-    if not isinstance(one, _Texts) or not isinstance(other, _Texts):
-        raise AssertionError(f"only tests on texts are joined: {one} {other}")
-    return type(one)(tuple(dict.fromkeys(one.texts + other.texts)), one.fold)

@@ -6,17 +6,29 @@ positions, and views. The plain meaning that every faster reader is held to.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from urllib.parse import unquote
 
 import msgspec
 
 from trailhawk.model.paths import FieldPath, Step, View, ViewKind
 
-__all__ = ["Nodes", "every_scalar", "is_truncated", "nodes_at", "scalars", "view"]
+__all__ = ["Nodes", "every_scalar", "has_truncation", "nodes_at", "scalars", "view"]
 
-MAX_VIEW_BYTES = 1024 * 1024
+MAX_VIEW_CHARS = 1024 * 1024
 """Text longer than a record may be is not parsed by a view."""
+
+TRUNCATED_FIELDS = (
+    "requestParameters",
+    "responseElements",
+    "additionalEventData",
+    "serviceEventDetails",
+)
+"""The fields whose content CloudTrail leaves out when it is too large (record contents, AWS
+CloudTrail user guide). Nested objects are never truncated: an ``omitted`` there is the caller's
+own text and must not turn answers into "unknown"."""
+
+_RECORD, _FIELD, _DEEP = 0, 1, 2
 
 
 class Nodes(msgspec.Struct, frozen=True):
@@ -30,19 +42,25 @@ class Nodes(msgspec.Struct, frozen=True):
     truncated: bool = False
 
 
-def is_truncated(value: Mapping[str, object]) -> bool:
-    """Whether CloudTrail replaced this object: ``{"omitted": true, "originalSize": …}``."""
-    return value.get("omitted") is True
+def has_truncation(record: object) -> bool:
+    """Whether CloudTrail left out a part of this record (``{"omitted": true, …}``)."""
+    return isinstance(record, dict) and any(
+        isinstance(value := record.get(field), dict) and value.get("omitted") is True
+        for field in TRUNCATED_FIELDS
+    )
 
 
-def nodes_at(root: object, path: FieldPath) -> Nodes:
-    """Return everything that stands at ``path`` below ``root``."""
+def nodes_at(root: object, path: FieldPath, *, nested: bool = False) -> Nodes:
+    """Return everything that stands at ``path`` below ``root``.
+
+    ``nested`` says that the root is an element inside a record rather than a record.
+    """
     found: list[object] = []
-    truncated = _follow(root, path.steps, found, top=True)
+    truncated = _follow(root, path.steps, found, _DEEP if nested else _RECORD)
     return Nodes(tuple(found), truncated)
 
 
-def _follow(here: object, steps: tuple[Step, ...], found: list[object], *, top: bool) -> bool:
+def _follow(here: object, steps: tuple[Step, ...], found: list[object], depth: int) -> bool:
     """Collect what stands at ``steps`` below ``here``; return whether the way was truncated."""
     if not steps:
         found.append(here)
@@ -50,29 +68,39 @@ def _follow(here: object, steps: tuple[Step, ...], found: list[object], *, top: 
     step = steps[0]
     match step:
         case View(kind):
-            return _follow(view(here, kind), steps[1:], found, top=False)
+            # A truncated object has no text and no content of its own.
+            if depth == _FIELD and isinstance(here, dict) and here.get("omitted") is True:
+                return True
+            return _follow(view(here, kind), steps[1:], found, _DEEP)
         case int():
             if isinstance(here, list) and -len(here) <= step < len(here):
-                return _follow(here[step], steps[1:], found, top=False)
+                return _follow(here[step], steps[1:], found, _DEEP)
             return False
         case str():
-            pass
+            return _follow_key(here, step, steps, found, depth)
+
+
+def _follow_key(
+    here: object, key: str, steps: tuple[Step, ...], found: list[object], depth: int
+) -> bool:
     if isinstance(here, list):
-        truncated = False
-        for element in here:
-            truncated |= _follow(element, steps, found, top=False)
-        return truncated
-    if not isinstance(here, Mapping):
+        truncated = [_follow(element, steps, found, _DEEP) for element in here]
+        return any(truncated)
+    if not isinstance(here, dict):
         return False
-    if step in here:
+    if key in here:
         before = len(found)
-        truncated = _follow(here[step], steps[1:], found, top=False)
-        if truncated or len(found) > before:
-            return truncated
+        truncated_below = _follow(here[key], steps[1:], found, _below(depth, key))
+        if truncated_below or len(found) > before:
+            return truncated_below
     # A key may itself contain dots ("service.archived"), though never at the record's top.
-    if not top and _follow_dotted(here, steps, found):
+    if depth != _RECORD and _follow_dotted(here, steps, found):
         return False
-    return is_truncated(here)
+    return depth == _FIELD and here.get("omitted") is True
+
+
+def _below(depth: int, key: str) -> int:
+    return _FIELD if depth == _RECORD and key in TRUNCATED_FIELDS else _DEEP
 
 
 def _follow_dotted(
@@ -86,7 +114,7 @@ def _follow_dotted(
         key = f"{key}.{part}"
         if key in here:
             before = len(found)
-            _follow(here[key], steps[length:], found, top=False)
+            _follow(here[key], steps[length:], found, _DEEP)
             if len(found) > before:
                 return True
     return False
@@ -109,7 +137,7 @@ def _parsed(value: object) -> object:
     """Parse JSON text, URL-decoding it first where needed; objects pass unchanged."""
     if isinstance(value, (dict, list)):
         return value
-    if not isinstance(value, str) or len(value) > MAX_VIEW_BYTES:
+    if not isinstance(value, str) or len(value) > MAX_VIEW_CHARS:
         return None
     text = unquote(value) if value[:3] in {"%7B", "%7b", "%5B", "%5b"} else value
     try:
@@ -120,10 +148,10 @@ def _parsed(value: object) -> object:
 
 def _statements(value: object) -> object:
     document = _parsed(value)
-    if not isinstance(document, Mapping):
+    if not isinstance(document, dict):
         return None
     found = document.get("Statement")
-    return found if isinstance(found, list) else [found] if isinstance(found, Mapping) else None
+    return found if isinstance(found, list) else [found] if isinstance(found, dict) else None
 
 
 def scalars(node: object) -> Iterator[object]:
@@ -131,13 +159,13 @@ def scalars(node: object) -> Iterator[object]:
     if isinstance(node, list):
         for element in node:
             yield from scalars(element)
-    elif node is not None and not isinstance(node, Mapping):
+    elif node is not None and not isinstance(node, dict):
         yield node
 
 
 def every_scalar(node: object) -> Iterator[object]:
     """Yield every scalar anywhere below a node, objects descended into."""
-    if isinstance(node, Mapping):
+    if isinstance(node, dict):
         for value in node.values():
             yield from every_scalar(value)
     elif isinstance(node, list):
