@@ -104,7 +104,7 @@ def _below(depth: int, key: str) -> int:
 
 
 def _follow_dotted(
-    here: Mapping[str, object], steps: tuple[Step, ...], found: list[object]
+    here: dict[str, object], steps: tuple[Step, ...], found: list[object]
 ) -> bool:
     key = steps[0]
     for length in range(2, len(steps) + 1):

@@ -1,0 +1,18 @@
+"""IR to matches: screening, compiled conditions, evidence; ``plain`` is the slow twin."""
+
+from trailhawk.engine.compiled import Compiled, compile_condition
+from trailhawk.engine.evidence import evidence
+from trailhawk.engine.matcher import Matcher, RecordMatch
+from trailhawk.engine.plain import plain_matches
+from trailhawk.engine.screen import Candidates, Screen
+
+__all__ = [
+    "Candidates",
+    "Compiled",
+    "Matcher",
+    "RecordMatch",
+    "Screen",
+    "compile_condition",
+    "evidence",
+    "plain_matches",
+]

@@ -1,0 +1,133 @@
+"""The screening fields: cheap, repetitive, and never left out by CloudTrail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, assert_never
+
+import msgspec
+
+from trailhawk.ir.conditions import (
+    And,
+    Condition,
+    Constant,
+    Element,
+    FieldsCompare,
+    Keyword,
+    Leaf,
+    Not,
+    Or,
+)
+from trailhawk.ir.evaluate import leaf_verdict
+from trailhawk.ir.values import nodes_at
+from trailhawk.model.paths import FieldPath
+
+__all__ = ["FILTER_FIELDS", "SCREEN_FIELDS", "ScreenField", "field_leaves", "screen_record_type"]
+
+
+class Odd(msgspec.Struct, frozen=True):
+    """A value that is no plain scalar at a plain place, with the record that holds it."""
+
+    record: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenField:
+    """One field: where it stands, and how it is read from either form of a record."""
+
+    path: FieldPath
+    read: Callable[[Any], object] = field(compare=False)
+    """Reads it from a decoded ``screen_record_type``; ``msgspec.UNSET`` when absent."""
+
+    def find(self, record: dict[str, object]) -> object:
+        """Return the field's value in a whole record, ``Odd`` where it is no plain scalar."""
+        values = nodes_at(record, self.path).values
+        if not values:
+            return msgspec.UNSET
+        if len(values) == 1 and not isinstance(values[0], list | dict):
+            return values[0]
+        return Odd(record)
+
+    def holds(self, leaf: Leaf, value: object) -> bool:
+        """Return what a leaf on this field says of a value, by the plain evaluator."""
+        if isinstance(value, Odd):
+            return leaf_verdict(leaf, value.record) is True
+        if value is msgspec.UNSET:
+            return leaf_verdict(leaf, {}) is True
+        record = value
+        for key in reversed(self.path.steps):
+            record = {key: record}
+        return leaf_verdict(leaf, record) is True
+
+
+def _top(name: str) -> ScreenField:
+    def read(record: Any) -> object:  # noqa: ANN401 - a struct made at run time
+        return getattr(record, name)
+
+    return ScreenField(FieldPath.of(name), read)
+
+
+def _identity(name: str) -> ScreenField:
+    def read(record: Any) -> object:  # noqa: ANN401 - a struct made at run time
+        identity = record.userIdentity
+        if identity is None or identity is msgspec.UNSET:
+            return msgspec.UNSET
+        return getattr(identity, name)
+
+    return ScreenField(FieldPath.of(f"userIdentity.{name}"), read)
+
+
+SCREEN_FIELDS = (
+    _top("eventName"),
+    _top("eventSource"),
+    _top("errorCode"),
+    _identity("type"),
+    _identity("invokedBy"),
+    _top("userAgent"),
+    _top("eventType"),
+    _top("errorMessage"),
+    _top("sourceIPAddress"),
+    _top("readOnly"),
+)
+"""In the order in which the tree asks: those that rule out most come first."""
+
+FILTER_FIELDS = (
+    _top("eventTime"),
+    _top("awsRegion"),
+    _top("recipientAccountId"),
+    _identity("accountId"),
+)
+"""Decoded besides, when the run is filtered by time, region or account."""
+
+
+def field_leaves(condition: Condition) -> Iterator[Leaf]:
+    """Yield the leaves that are asked of the record itself, not of elements in it."""
+    match condition:
+        case Leaf():
+            yield condition
+        case Not(part):
+            yield from field_leaves(part)
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from field_leaves(part)
+        case Constant() | FieldsCompare() | Keyword() | Element():
+            return
+        case _:
+            assert_never(condition)
+
+
+def screen_record_type(fields: tuple[ScreenField, ...]) -> type[msgspec.Struct]:
+    """Return a struct type that decodes just these fields of a record.
+
+    Members are of any type: a number where a text is expected is the rules' business.
+    """
+    keys = [one.path.steps for one in fields]
+    members: list[tuple[str, Any, Any]] = [
+        (str(steps[0]), Any, msgspec.UNSET) for steps in keys if len(steps) == 1
+    ]
+    nested = [(str(steps[1]), Any, msgspec.UNSET) for steps in keys if len(steps) == 2]
+    if nested:
+        identity = msgspec.defstruct("ScreenIdentity", nested, gc=False)
+        members.append(("userIdentity", identity | None | msgspec.UnsetType, msgspec.UNSET))
+    return msgspec.defstruct("ScreenRecord", members, gc=False)

@@ -1,0 +1,231 @@
+"""Screening: which rules a record could match, told from a few cheap fields.
+
+A tree over the screening fields. Each node asks one field; values that satisfy the same leaves
+of the rules still in question are one class and lead to one child, where those rules are
+simplified by what is now known. Rules that became false are gone, so that nearly every record
+ends at an empty candidate list after one or two dictionary look-ups, however many rules there
+are. Sound by construction: the leaves are decided by the plain evaluator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from trailhawk.engine.compiled import Compiled, compile_condition
+from trailhawk.engine.fields import SCREEN_FIELDS, ScreenField, field_leaves, screen_record_type
+from trailhawk.ir.conditions import FALSE, TRUE, Condition, Leaf
+from trailhawk.ir.normal import residual
+from trailhawk.ir.tests import Exists, OneOf
+from trailhawk.model.text import fold
+
+__all__ = ["NO_CANDIDATES", "Candidates", "Screen"]
+
+MAX_CACHED_VALUES = 50_000
+"""Values remembered per node. A caller chooses user agents; the table must not grow with them."""
+
+Entry = tuple[int, Condition]
+"""A rule's position and what remains to be asked of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The rules that a class of records can match."""
+
+    sure: tuple[int, ...]
+    """Positions of rules that are already true."""
+
+    open: tuple[tuple[int, Compiled], ...]
+    """Positions of rules of which something remains to be asked."""
+
+    def __bool__(self) -> bool:
+        return bool(self.sure or self.open)
+
+
+NO_CANDIDATES = Candidates((), ())
+
+
+@dataclass(slots=True)
+class Node:
+    """One question of the tree: the class of one field's value."""
+
+    ask: ScreenField
+    rules: tuple[Entry, ...]
+    depth: int
+    leaves: tuple[Leaf, ...]
+    base: tuple[Entry, ...]
+    """What remains when the value satisfies none of the leaves."""
+    touched: dict[Leaf, tuple[Entry, ...]]
+    exact: dict[str, tuple[Leaf, ...]]
+    """Folded text -> the leaves of kind ``OneOf`` that name it."""
+    tested: tuple[Leaf, ...]
+    """The leaves that are not found by ``exact``."""
+    presence_only: bool
+    classes: dict[frozenset[Leaf], Node | Candidates] = field(default_factory=dict)
+    values: dict[object, Node | Candidates] = field(default_factory=dict)
+
+
+class Screen:
+    """The tree for one rule set; grows as values are first seen, never with their number."""
+
+    def __init__(
+        self, conditions: Sequence[Condition], extra_fields: tuple[ScreenField, ...] = ()
+    ) -> None:
+        """Take conditions in normal form; ``extra_fields`` are decoded though no rule asks."""
+        leaves = [leaf for condition in conditions for leaf in field_leaves(condition)]
+        asked = {leaf.path for leaf in leaves}
+        self._fields = tuple(one for one in SCREEN_FIELDS if one.path in asked)
+        decoded = dict.fromkeys((*SCREEN_FIELDS[:2], *self._fields, *extra_fields))
+        self.record_type: type[msgspec.Struct] = screen_record_type(tuple(decoded))
+        self._compiled: dict[Condition, Compiled] = {}
+        possible = tuple(entry for entry in enumerate(conditions) if entry[1] != FALSE)
+        self.root = self._child(possible, 0)
+
+    def survivors(self, records: Sequence[Any]) -> tuple[list[tuple[int, Candidates]], list[int]]:
+        """Return (position, candidates) of the records that have any, and the odd positions.
+
+        An odd record has no text for an event name; the caller decides what it is. The loop is
+        the one place that runs once a record: a dictionary look-up for nearly all of them.
+        """
+        found: list[tuple[int, Candidates]] = []
+        odd: list[int] = []
+        root = self.root
+        if not isinstance(root, Node) or root.ask is not SCREEN_FIELDS[0]:
+            return self._all_survivors(records)
+        children = root.values
+        for position, record in enumerate(records):
+            name = record.eventName
+            try:
+                child = children[name]
+            except (KeyError, TypeError):
+                if type(name) is not str:
+                    odd.append(position)
+                child = self._step(root, name)
+            if child is not NO_CANDIDATES:
+                candidates = self._descend(child, record)
+                if candidates is not NO_CANDIDATES:
+                    found.append((position, candidates))
+        return found, odd
+
+    def _all_survivors(
+        self, records: Sequence[Any]
+    ) -> tuple[list[tuple[int, Candidates]], list[int]]:
+        """Do the same for a rule set of which no rule asks for the event name."""
+        each = (
+            (position, self._descend(self.root, record)) for position, record in enumerate(records)
+        )
+        odd = [at for at, record in enumerate(records) if type(record.eventName) is not str]
+        return [(at, candidates) for at, candidates in each if candidates], odd
+
+    def _descend(self, node: Node | Candidates, record: Any) -> Candidates:  # noqa: ANN401
+        while isinstance(node, Node):
+            here = node
+            value = here.ask.read(record)
+            try:
+                node = here.values[value]
+            except (KeyError, TypeError):
+                node = self._step(here, value)
+        return node
+
+    def candidates_of(self, record: dict[str, object]) -> Candidates:
+        """Return the candidates of a record decoded whole, of any shape."""
+        node = self.root
+        while isinstance(node, Node):
+            value = node.ask.find(record)
+            known = node.values.get(value) if type(value) is str else None
+            node = self._step(node, value) if known is None else known
+        return node
+
+    def _step(self, node: Node, value: object) -> Node | Candidates:
+        """Return the child for a value not seen before; texts are remembered."""
+        held = self._class_of(node, value)
+        child = node.classes.get(held)
+        if child is None:
+            child = node.classes[held] = self._child(self._left(node, held), node.depth + 1)
+        if type(value) is str and not node.presence_only:
+            # Other types are not remembered: to a dictionary, 1 and True are one key.
+            if len(node.values) >= MAX_CACHED_VALUES:
+                node.values.clear()
+            node.values[value] = child
+        elif (value is None or value is msgspec.UNSET) and node.ask is not SCREEN_FIELDS[0]:
+            # Not for the event name: a record without one must come up as odd each time.
+            node.values[value] = child
+        return child
+
+    def _class_of(self, node: Node, value: object) -> frozenset[Leaf]:
+        if node.presence_only and type(value) is str:
+            return frozenset(node.leaves)
+        named = node.exact.get(fold(value), ()) if type(value) is str else node.leaves
+        asked = (*named, *node.tested) if type(value) is str else named
+        return frozenset(leaf for leaf in asked if node.ask.holds(leaf, value))
+
+    def _left(self, node: Node, held: frozenset[Leaf]) -> tuple[Entry, ...]:
+        left = dict(node.base)
+        touched = {entry[0]: entry for leaf in held for entry in node.touched[leaf]}
+        for position, condition in touched.values():
+            rest = residual(condition, _decider(node.ask, held))
+            left.pop(position, None)
+            if rest != FALSE:
+                left[position] = rest
+        return tuple(sorted(left.items()))
+
+    def _child(self, rules: tuple[Entry, ...], depth: int) -> Node | Candidates:
+        if not rules:
+            return NO_CANDIDATES
+        for number in range(depth, len(self._fields)):
+            node = _node(self._fields[number], rules, number)
+            if node is not None:
+                return node
+        return self._candidates(rules)
+
+    def _candidates(self, rules: tuple[Entry, ...]) -> Candidates:
+        sure = tuple(position for position, condition in rules if condition == TRUE)
+        rest = ((position, condition) for position, condition in rules if condition != TRUE)
+        return Candidates(sure, tuple((at, self._compile(condition)) for at, condition in rest))
+
+    def _compile(self, condition: Condition) -> Compiled:
+        found = self._compiled.get(condition)
+        if found is None:
+            found = self._compiled[condition] = compile_condition(condition)
+        return found
+
+
+def _decider(ask: ScreenField, held: frozenset[Leaf]) -> Callable[[Leaf], bool | None]:
+    path = ask.path
+    return lambda leaf: leaf in held if leaf.path == path else None
+
+
+def _node(ask: ScreenField, rules: tuple[Entry, ...], depth: int) -> Node | None:
+    """Return the node that asks ``ask`` of these rules; None when none of them wants to know."""
+    touched: dict[Leaf, list[Entry]] = {}
+    for entry in rules:
+        for leaf in field_leaves(entry[1]):
+            if leaf.path == ask.path:
+                touched.setdefault(leaf, []).append(entry)
+    if not touched:
+        return None
+    decide = _decider(ask, frozenset())
+    base = ((position, residual(condition, decide)) for position, condition in rules)
+    exact: dict[str, list[Leaf]] = {}
+    tested: list[Leaf] = []
+    for leaf in touched:
+        match leaf.test:
+            case OneOf(texts):
+                for text in dict.fromkeys(map(fold, texts)):
+                    exact.setdefault(text, []).append(leaf)
+            case _:
+                tested.append(leaf)
+    return Node(
+        ask=ask,
+        rules=rules,
+        depth=depth,
+        leaves=tuple(touched),
+        base=tuple(entry for entry in base if entry[1] != FALSE),
+        touched={leaf: tuple(entries) for leaf, entries in touched.items()},
+        exact={text: tuple(leaves) for text, leaves in exact.items()},
+        tested=tuple(tested),
+        presence_only=all(isinstance(leaf.test, Exists) for leaf in touched),
+    )

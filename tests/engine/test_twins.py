@@ -1,0 +1,69 @@
+"""The laws that hold the fast engine to the plain evaluator."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.strategies import conditions, records
+from trailhawk.engine import Matcher, RecordMatch, compile_condition, evidence
+from trailhawk.ir.conditions import Condition
+from trailhawk.ir.evaluate import evaluate
+from trailhawk.ir.values import has_truncation
+
+rule_sets = st.lists(conditions(), min_size=1, max_size=6)
+
+
+@given(conditions(), records())
+@settings(max_examples=1500)
+def test_a_compiled_condition_answers_as_the_plain_evaluator(
+    condition: Condition, record: dict[str, Any]
+) -> None:
+    if not has_truncation(record):
+        assert compile_condition(condition)(record) is (evaluate(condition, record) is True)
+
+
+@given(rule_sets, st.lists(records(), min_size=1, max_size=4))
+@settings(max_examples=700)
+def test_screening_whole_records_loses_no_match(
+    rules: list[Condition], events: list[dict[str, Any]]
+) -> None:
+    matcher = Matcher(rules)
+    for record in events:
+        assert matcher.match_record(record) == matcher.match_plainly(record)
+
+
+@given(rule_sets, st.lists(records(), min_size=1, max_size=4))
+@settings(max_examples=700)
+def test_screening_decoded_fields_loses_no_match(
+    rules: list[Condition], events: list[dict[str, Any]]
+) -> None:
+    matcher = Matcher(rules)
+    screen = matcher.screen
+    try:
+        decoded = msgspec.json.decode(
+            msgspec.json.encode(events),
+            type=list[screen.record_type],  # type: ignore[name-defined]
+        )
+    except msgspec.ValidationError:
+        return  # userIdentity is no object: the pipeline takes the sure path
+    survivors, odd = screen.survivors(decoded)
+    candidates = dict(survivors)
+    for position, record in enumerate(events):
+        plain = matcher.match_plainly(record)
+        if position in candidates:
+            assert matcher.match(record, candidates[position]) == plain
+        else:
+            assert plain == RecordMatch(())
+        assert (position in odd) is not isinstance(record.get("eventName"), str)
+
+
+@given(conditions(), records())
+@settings(max_examples=700)
+def test_there_is_evidence_only_for_what_held(condition: Condition, record: dict[str, Any]) -> None:
+    found = evidence(condition, record, 100)
+    if evaluate(condition, record) is not True:
+        assert found == ()

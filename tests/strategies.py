@@ -1,0 +1,170 @@
+"""Generated conditions and records, shaped so that they often meet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from trailhawk.ir.conditions import (
+    And,
+    Comparison,
+    Condition,
+    Constant,
+    Element,
+    FieldsCompare,
+    Keyword,
+    Leaf,
+    Not,
+    Or,
+    Over,
+)
+from trailhawk.ir.tests import (
+    Cidr,
+    Contains,
+    EndsWith,
+    Exists,
+    Glob,
+    OneOf,
+    Order,
+    OrderOp,
+    Present,
+    Regex,
+    Same,
+    ScalarTest,
+    StartsWith,
+    Test,
+    Wild,
+)
+from trailhawk.model.paths import FieldPath, View, ViewKind
+
+WORDS = [
+    "DeleteTrail",
+    "deletetrail",
+    "Delete",
+    "StopLogging",
+    "",
+    "7",
+    "7.0",
+    "true",
+    "K",
+    "\u212a",
+]
+words = st.sampled_from(WORDS)
+scalar_values = st.one_of(
+    words, st.sampled_from([7, 7.0, 1, True, False, 0, -1, 10**30, 1.5, None, "10.0.0.1"])
+)
+PATHS = [
+    "eventName",
+    "eventSource",
+    "errorCode",
+    "errorMessage",
+    "userAgent",
+    "userIdentity.type",
+    "userIdentity.invokedBy",
+    "requestParameters",
+    "requestParameters.a",
+    "requestParameters.a.b",
+    "requestParameters.a.b.c",
+    "responseElements.a",
+    "readOnly",
+]
+
+
+def texts() -> st.SearchStrategy[tuple[str, ...]]:
+    return st.lists(words, min_size=1, max_size=3, unique=True).map(tuple)
+
+
+def scalar_tests() -> st.SearchStrategy[ScalarTest]:
+    fold = st.booleans()
+    parts = st.lists(st.one_of(words, st.booleans().map(Wild)), min_size=1, max_size=4).map(tuple)
+    return st.one_of(
+        st.builds(OneOf, texts(), fold),
+        st.builds(OneOf, texts(), fold),
+        st.builds(Contains, texts(), fold),
+        st.builds(StartsWith, texts(), fold),
+        st.builds(EndsWith, texts(), fold),
+        st.builds(Glob, parts, fold),
+        st.builds(Regex, st.sampled_from(["^Del", "[0-9]+", "trail$", "."]), fold),
+        st.builds(Same, st.lists(st.sampled_from([7, 1, True, False, "7"]), max_size=2).map(tuple)),
+        st.just(Cidr(("10.0.0.0/8",))),
+        st.builds(Order, st.sampled_from(OrderOp), st.sampled_from([0, 7, 1.5])),
+    )
+
+
+def tests() -> st.SearchStrategy[Test]:
+    return st.one_of(scalar_tests(), st.just(Exists()), st.just(Present()))
+
+
+def paths() -> st.SearchStrategy[FieldPath]:
+    plain = st.sampled_from(PATHS).map(FieldPath.of)
+    views = st.sampled_from(list(ViewKind)).map(View)
+    return st.one_of(plain, plain, st.builds(lambda path, view: path.then(view), plain, views))
+
+
+def leaves() -> st.SearchStrategy[Leaf]:
+    over = st.sampled_from([Over.ANY, Over.ANY, Over.ALL])
+    return st.builds(Leaf, paths(), tests(), over)
+
+
+def _joined(inner: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
+    many = st.lists(inner, min_size=0, max_size=4).map(tuple)
+    below = st.sampled_from(["a", "a.b", "b", ""]).map(FieldPath.of)
+    part = st.builds(Leaf, below, tests())
+    return st.one_of(
+        st.builds(Not, inner),
+        st.builds(And, many),
+        st.builds(Or, many),
+        st.builds(Element, paths(), part, st.sampled_from(Over)),
+    )
+
+
+def conditions() -> st.SearchStrategy[Condition]:
+    base: st.SearchStrategy[Condition] = st.one_of(
+        leaves(),
+        leaves(),
+        leaves(),
+        st.builds(Constant, st.booleans()),
+        st.builds(Keyword, scalar_tests()),
+        st.builds(FieldsCompare, paths(), st.sampled_from(Comparison), paths(), st.booleans()),
+    )
+    return st.recursive(base, _joined, max_leaves=8)
+
+
+def values() -> st.SearchStrategy[Any]:
+    keys = st.sampled_from(["a", "b", "c", "a.b", "b.c", "omitted", "Statement"])
+    return st.recursive(
+        st.one_of(scalar_values, st.sampled_from(['{"a": "7"}', "[1, true]", "%7B%22a%22%3A7%7D"])),
+        lambda inner: st.one_of(
+            st.lists(inner, max_size=3), st.dictionaries(keys, inner, max_size=3)
+        ),
+        max_leaves=6,
+    )
+
+
+def parameters() -> st.SearchStrategy[Any]:
+    left_out = st.fixed_dictionaries({"omitted": st.just(value=True)}, optional={"a": values()})
+    return st.one_of(values(), values(), left_out)
+
+
+def records() -> st.SearchStrategy[dict[str, Any]]:
+    odd = st.one_of(scalar_values, words, words, words, values())
+    identity = st.one_of(
+        st.fixed_dictionaries({}, optional={"type": odd, "invokedBy": odd}),
+        st.fixed_dictionaries({}, optional={"type": words, "invokedBy": words}),
+        values(),
+    )
+    return st.fixed_dictionaries(
+        {},
+        optional={
+            "eventName": odd,
+            "eventSource": odd,
+            "errorCode": odd,
+            "errorMessage": odd,
+            "userAgent": odd,
+            "readOnly": odd,
+            "userIdentity": identity,
+            "requestParameters": parameters(),
+            "responseElements": parameters(),
+        },
+    )
