@@ -1,0 +1,48 @@
+"""Every code a frontend may refuse a rule with, and what it means in one line.
+
+Codes are stable: one is never given a second meaning. ``docs/errors`` has a page for each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+__all__ = ["CODES"]
+
+CODES: Mapping[str, str] = MappingProxyType(
+    {
+        "R001": "no rule language recognises the file",
+        "R002": "the rule file is too large",
+        "R101": "the document is not valid YAML",
+        "R102": "the document nests too deeply",
+        "R103": "the document has too many values",
+        "R104": "the document uses YAML aliases",
+        "R105": "the document uses a YAML merge key",
+        "R106": "a key stands twice in one mapping",
+        "R107": "the file has too many documents",
+        "R108": "a key is not plain text",
+        "R109": "the document uses a YAML tag or directive that rules may not use",
+        "R201": "a required attribute is missing",
+        "R202": "an attribute has the wrong shape",
+        "R203": "a modifier is unknown",
+        "R204": "a modifier cannot be used here",
+        "R205": "a value does not suit its modifier or its place",
+        "R206": "the condition cannot be parsed",
+        "R207": "the condition names a search identifier that does not exist",
+        "R208": "a pattern in the condition matches no search identifier",
+        "R209": "the regular expression is not accepted",
+        "R210": "a placeholder has no values",
+        "R211": "the rule expands to too many literals",
+        "R212": "the condition is too deep or too large",
+        "R213": "correlation rules are not yet executed",
+        "R214": "filter documents are not yet executed",
+        "R215": "parts of timestamps are not yet executed",
+        "R216": "the rule is not for CloudTrail",
+        "R217": "a search identifier or list is empty",
+        "R218": "the network is not in CIDR notation",
+        "R219": "aggregation inside a condition is not executed",
+        "R220": "the severity level is unknown",
+        "R221": "a global document applies to no rule",
+    }
+)

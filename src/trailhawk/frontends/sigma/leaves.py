@@ -1,0 +1,241 @@
+"""From a field and its values to leaves of the condition.
+
+Values that ask the same question of the same field become one leaf with several texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import msgspec
+import re2
+
+from trailhawk.frontends.sigma.encodings import encoded_parts
+from trailhawk.frontends.sigma.values import (
+    ANY_RUN,
+    Bound,
+    Flag,
+    Network,
+    Null,
+    Number,
+    Pattern,
+    Presence,
+    Reference,
+    Text,
+    Value,
+)
+from trailhawk.ir.conditions import (
+    And,
+    Condition,
+    FieldsCompare,
+    Keyword,
+    Leaf,
+    Not,
+    Or,
+    Origin,
+)
+from trailhawk.ir.testing import predicate
+from trailhawk.ir.tests import (
+    Cidr,
+    Contains,
+    EndsWith,
+    Exists,
+    Glob,
+    OneOf,
+    Order,
+    Regex,
+    ScalarTest,
+    StartsWith,
+    Wild,
+)
+from trailhawk.model.errors import RuleError
+from trailhawk.model.limits import Limits
+from trailhawk.model.paths import FieldPath, View, ViewKind
+from trailhawk.model.printable import cut
+from trailhawk.model.spans import Span
+from trailhawk.model.text import scalar_text
+
+__all__ = ["Target", "any_of", "both", "either"]
+
+# Top-level members that CloudTrail documents as objects or lists of objects. SigmaHQ tests some
+# of them as text (``requestParameters|contains``): what is meant is their JSON.
+_OBJECTS = frozenset(
+    {
+        "addendum",
+        "additionalEventData",
+        "edgeDeviceDetails",
+        "eventContext",
+        "insightDetails",
+        "requestParameters",
+        "resources",
+        "responseElements",
+        "serviceEventDetails",
+        "tlsDetails",
+        "userIdentity",
+    }
+)
+
+Resolve = Callable[[str], FieldPath]
+_Joined = type[OneOf] | type[Contains] | type[StartsWith] | type[EndsWith]
+
+
+class Target(msgspec.Struct, frozen=True):
+    """What values are compared with: a field, or for no name every scalar of the record."""
+
+    name: str
+    at: Span
+    resolve: Resolve
+    limits: Limits
+
+    @property
+    def path(self) -> FieldPath:
+        """The path of the field."""
+        return self.resolve(self.name)
+
+    @property
+    def text_path(self) -> FieldPath:
+        """The path of the field for tests on text: objects read as their JSON."""
+        path = self.path
+        if len(path.steps) == 1 and path.steps[0] in _OBJECTS:
+            return path.then(View(ViewKind.TEXT))
+        return path
+
+    @property
+    def origin(self) -> Origin:
+        """The field in the author's words."""
+        return Origin(self.name, self.at)
+
+
+def both(parts: Iterable[Condition]) -> Condition:
+    """Join parts, at least one, by ``And``."""
+    joined = tuple(parts)
+    return joined[0] if len(joined) == 1 else And(joined)
+
+
+def either(parts: Iterable[Condition]) -> Condition:
+    """Join parts, at least one, by ``Or``."""
+    joined = tuple(parts)
+    return joined[0] if len(joined) == 1 else Or(joined)
+
+
+def any_of(target: Target, values: Iterable[Value]) -> Condition:
+    """Return the condition that some value, of at least one, passes."""
+    joined: dict[tuple[_Joined, bool], dict[str, None]] = {}
+    others: list[Condition] = []
+    for value in values:
+        match value:
+            case Text():
+                _add_text(target, value, joined, others)
+            case Number(number, text):
+                _join(joined, OneOf, text, fold=True)
+                _join(joined, OneOf, scalar_text(number) or text, fold=True)
+            case Flag(flag):
+                _join(joined, OneOf, "true" if flag else "false", fold=True)
+            case _:
+                others.append(_other(target, value))
+    tests = [kind(tuple(texts), folded) for (kind, folded), texts in joined.items()]
+    return either([*(_leaf(target, test) for test in tests), *others])
+
+
+def _join(
+    joined: dict[tuple[_Joined, bool], dict[str, None]], kind: _Joined, text: str, *, fold: bool
+) -> None:
+    joined.setdefault((kind, fold), {})[text] = None
+
+
+def _add_text(
+    target: Target,
+    text: Text,
+    joined: dict[tuple[_Joined, bool], dict[str, None]],
+    others: list[Condition],
+) -> None:
+    folded = not text.cased
+    parts = _collapsed(encoded_parts(text).parts, whole=bool(target.name))
+    match parts:
+        case ():
+            _join(joined, OneOf, "", fold=folded)
+        case (str(only),):
+            _join(joined, OneOf, only, fold=folded)
+        case (Wild(many=True), str(middle), Wild(many=True)):
+            _join(joined, Contains, middle, fold=folded)
+        case (str(start), Wild(many=True)):
+            _join(joined, StartsWith, start, fold=folded)
+        case (Wild(many=True), str(end)):
+            _join(joined, EndsWith, end, fold=folded)
+        case (Wild(many=True),) if target.name:
+            others.append(Leaf(target.path, Exists(), origin=target.origin))
+        case _:
+            test = Glob(parts, folded)
+            size = sum(len(part) if isinstance(part, str) else 1 for part in parts)
+            _compile(test, size, text.at, target.limits)
+            others.append(_leaf(target, test))
+
+
+def _collapsed(parts: tuple[str | Wild, ...], *, whole: bool) -> tuple[str | Wild, ...]:
+    """Return parts without repeated ``*``; a keyword may stand anywhere in a text."""
+    if not whole:
+        parts = (ANY_RUN, *parts, ANY_RUN)
+    return tuple(
+        part
+        for index, part in enumerate(parts)
+        if part != ANY_RUN or index == 0 or parts[index - 1] != ANY_RUN
+    )
+
+
+def _leaf(target: Target, test: ScalarTest) -> Condition:
+    if not target.name:
+        return Keyword(test)
+    return Leaf(target.text_path, test, origin=target.origin)
+
+
+def _other(target: Target, value: Value) -> Condition:
+    if isinstance(value, Pattern):
+        return _regex(target, value)
+    if not target.name:
+        raise RuleError(
+            "R205",
+            "a keyword must be text or a number",
+            at=value.at,
+            fix="name the field that the value is to be compared with",
+        )
+    match value:
+        case Null():
+            return Not(Leaf(target.path, Exists(), origin=target.origin))
+        case Presence(wanted):
+            leaf = Leaf(target.path, Exists(), origin=target.origin)
+            return leaf if wanted else Not(leaf)
+        case Network(network):
+            return Leaf(target.path, Cidr((network,)), origin=target.origin)
+        case Bound(op, bound):
+            return Leaf(target.path, Order(op, bound), origin=target.origin)
+        case Reference(field, comparison, cased):
+            return FieldsCompare(target.path, comparison, target.resolve(field), fold=not cased)
+        case _:
+            raise AssertionError(f"joined before: {value}")
+
+
+def _regex(target: Target, value: Pattern) -> Condition:
+    test = Regex(value.pattern, value.ignore_case, value.multi_line, value.dot_all)
+    _compile(test, len(value.pattern), value.at, target.limits)
+    return _leaf(target, test)
+
+
+def _compile(test: Regex | Glob, size: int, at: Span, limits: Limits) -> None:
+    """Compile a test now, so that a pattern RE2 refuses is the rule's error; kept for later."""
+    if size > limits.max_pattern_chars:
+        raise RuleError("R209", f"longer than {limits.max_pattern_chars} characters", at=at)
+    try:
+        predicate(test)
+    except re2.error as error:
+        reason = str(error.args[0]) if error.args else "it cannot be compiled"
+        raise RuleError(
+            "R209",
+            f"the regular expression is not accepted: {cut(_readable(reason), 200)}",
+            at=at,
+            fix="RE2 has no look-around, back-references, or repeats over 1000",
+        ) from None
+
+
+def _readable(reason: str) -> str:
+    # The binding may hand the message over as the text of a bytes object.
+    return reason[2:-1] if reason[:2] in {"b'", 'b"'} else reason

@@ -1,0 +1,78 @@
+"""Sigma files to rules: every document is a rule or a refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as AbstractMapping
+from types import MappingProxyType
+
+from trailhawk.frontends.refusals import refusal
+from trailhawk.frontends.sigma.attributes import mapping_of, texts_of
+from trailhawk.frontends.sigma.budget import Budget
+from trailhawk.frontends.sigma.detection import Setting
+from trailhawk.frontends.sigma.documents import Kind, kind_of, merged_documents
+from trailhawk.frontends.sigma.logic import raw_path, translate
+from trailhawk.frontends.sigma.meta import check_logsource, read_meta
+from trailhawk.frontends.sigma.placeholders import Placeholders
+from trailhawk.frontends.yaml_reader import Mapping, Scalar, read_documents
+from trailhawk.ir.logic import Single
+from trailhawk.ir.rule import Loaded, Rule, RuleFile, Source
+from trailhawk.model.errors import Refusal, RuleError
+from trailhawk.model.limits import Limits
+
+__all__ = ["NO_PLACEHOLDERS", "load_sigma"]
+
+NO_PLACEHOLDERS: AbstractMapping[str, tuple[str, ...]] = MappingProxyType({})
+
+
+def load_sigma(
+    file: RuleFile, limits: Limits, placeholders: Placeholders = NO_PLACEHOLDERS
+) -> Loaded:
+    """Return the rules of a Sigma file, and a refusal for each document that is none."""
+    rules: list[Rule] = []
+    refusals: list[Refusal] = []
+    for number, document in enumerate(merged_documents(read_documents(file.text, limits))):
+        if isinstance(document, RuleError):
+            refusals.append(refusal(document, file.name))
+            continue
+        try:
+            rules.append(
+                _rule(document, Source(file.name, number, document.at), limits, placeholders)
+            )
+        except RuleError as error:
+            refusals.append(refusal(error, file.name, _title(document)))
+    return Loaded(tuple(rules), tuple(refusals))
+
+
+def _title(document: Mapping) -> str:
+    title = document.get("title")
+    return title.text if isinstance(title, Scalar) else ""
+
+
+def _rule(document: Mapping, source: Source, limits: Limits, placeholders: Placeholders) -> Rule:
+    match kind_of(document):
+        case Kind.CORRELATION:
+            raise _not_yet("R213", document, Kind.CORRELATION)
+        case Kind.FILTER:
+            raise _not_yet("R214", document, Kind.FILTER)
+        case Kind.DETECTION:
+            return _detection_rule(document, source, limits, placeholders)
+
+
+def _not_yet(code: str, document: Mapping, kind: Kind) -> RuleError:
+    entry = document.entry(kind.value)
+    at = document.at if entry is None else entry.key.at
+    return RuleError(code, f"{kind.value} documents are not yet executed", at=at)
+
+
+def _detection_rule(
+    document: Mapping, source: Source, limits: Limits, placeholders: Placeholders
+) -> Rule:
+    source_notes = check_logsource(document)
+    setting = Setting(raw_path, placeholders, Budget(limits))
+    translated = translate(mapping_of(document, "detection"), setting)
+    return Rule(
+        meta=read_meta(document, (*source_notes, *translated.notes)),
+        logic=Single(translated.condition),
+        source=source,
+        outputs=tuple(raw_path(name) for name in texts_of(document, "fields")),
+    )

@@ -1,0 +1,111 @@
+"""The condition's names, replaced by what the search identifiers ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from itertools import combinations
+from math import comb
+from typing import assert_never
+
+import re2
+
+from trailhawk.frontends.sigma.budget import Budget
+from trailhawk.frontends.sigma.expression import (
+    AllOf,
+    AnyOf,
+    Expression,
+    Name,
+    Negation,
+    Quantified,
+)
+from trailhawk.frontends.sigma.leaves import both, either
+from trailhawk.ir.conditions import And, Condition, Element, Not, Or
+from trailhawk.model.errors import RuleError
+from trailhawk.model.printable import cut
+from trailhawk.model.spans import Span
+
+__all__ = ["Selector"]
+
+
+class Selector:
+    """Resolves the expressions of one rule and remembers which identifiers they used."""
+
+    def __init__(self, found: Mapping[str, Condition], budget: Budget) -> None:
+        self._found = found
+        self._sizes = {name: _size(condition) for name, condition in found.items()}
+        self._budget = budget
+        self._nodes = 0
+        self.used: set[str] = set()
+
+    def resolve(self, expression: Expression) -> Condition:
+        """Return the condition that an expression stands for."""
+        match expression:
+            case Name(name, at):
+                return self._named(name, at)
+            case Quantified():
+                return self._quantified(expression)
+            case Negation(part):
+                return Not(self.resolve(part))
+            case AllOf(parts):
+                return both(self.resolve(part) for part in parts)
+            case AnyOf(parts):
+                return either(self.resolve(part) for part in parts)
+            case _:
+                assert_never(expression)
+
+    def _named(self, name: str, at: Span) -> Condition:
+        if name not in self._found:
+            raise self._unknown(name, at)
+        self.used.add(name)
+        self._nodes += self._sizes[name]
+        self._budget.check_nodes(self._nodes, at)
+        return self._found[name]
+
+    def _unknown(self, name: str, at: Span) -> RuleError:
+        if "*" in name or name == "them":
+            fix = f"use '1 of {name[:80]}' or 'all of {name[:80]}'"
+        else:
+            near = get_close_matches(name[:80], list(self._found)[:1000], n=1)
+            fix = f"use {near[0]!r}" if near else ""
+        return RuleError("R207", f"no search identifier {cut(name, 80)!r}", at=at, fix=fix)
+
+    def _quantified(self, wanted: Quantified) -> Condition:
+        names = list(self._matching(wanted.pattern))
+        if not names:
+            raise RuleError(
+                "R208", f"{cut(wanted.pattern, 80)!r} matches no search identifier", at=wanted.at
+            )
+        count = len(names) if wanted.count is None else wanted.count
+        if count > len(names):
+            raise RuleError(
+                "R208",
+                f"{cut(wanted.pattern, 80)!r} matches {len(names)} search identifiers, "
+                f"fewer than {count}",
+                at=wanted.at,
+            )
+        self._budget.check_nodes(comb(len(names), count) * count, wanted.at)
+        return either(
+            both(self._named(name, wanted.at) for name in some)
+            for some in combinations(names, count)
+        )
+
+    def _matching(self, pattern: str) -> Iterator[str]:
+        """Names that a pattern matches; ``_hidden`` ones only where the pattern begins so."""
+        wild = "*" if pattern.lower() == "them" else pattern
+        matches = re2.compile(
+            "(?s)" + ".*".join(str(re2.escape(part)) for part in wild.split("*"))
+        ).fullmatch
+        for name in self._found:
+            if (wild.startswith("_") or not name.startswith("_")) and matches(name):
+                yield name
+
+
+def _size(condition: Condition) -> int:
+    match condition:
+        case And(parts) | Or(parts):
+            return 1 + sum(map(_size, parts))
+        case Not(part) | Element(part=part):
+            return 1 + _size(part)
+        case _:
+            return 1

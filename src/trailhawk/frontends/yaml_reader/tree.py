@@ -1,0 +1,78 @@
+"""The tree that a YAML document becomes: three shapes, each with its place in the file."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import msgspec
+
+from trailhawk.model.spans import Span
+
+__all__ = ["Entry", "Mapping", "Node", "Scalar", "Sequence", "part_of", "plain"]
+
+
+class Scalar(msgspec.Struct, frozen=True):
+    """A single value."""
+
+    value: str | int | float | bool | None
+    text: str
+    """As written, quotes and escapes resolved."""
+    at: Span
+    verbatim: bool
+    """Whether ``text`` stands in the file letter by letter at ``at``, so that parts of it do."""
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """A key and what stands under it."""
+
+    key: Scalar
+    value: Node
+
+    @property
+    def name(self) -> str:
+        """The key as text, whatever type it would have as a value."""
+        return self.key.text
+
+
+class Mapping(msgspec.Struct, frozen=True):
+    """Keys and values in the file's order; no key stands twice."""
+
+    entries: tuple[Entry, ...]
+    at: Span
+
+    def entry(self, name: str) -> Entry | None:
+        """Return the entry of a key; None when there is none."""
+        return next((entry for entry in self.entries if entry.key.text == name), None)
+
+    def get(self, name: str) -> Node | None:
+        """Return what stands under a key; None when the key is absent."""
+        entry = self.entry(name)
+        return None if entry is None else entry.value
+
+
+class Sequence(msgspec.Struct, frozen=True):
+    """Items in order."""
+
+    items: tuple[Node, ...]
+    at: Span
+
+
+Node: TypeAlias = Mapping | Sequence | Scalar
+
+
+def part_of(scalar: Scalar, start: int, length: int) -> Span:
+    """Return the place of some characters of a scalar; the whole scalar's where that is unsure."""
+    if not scalar.verbatim:
+        return scalar.at
+    return Span(scalar.at.line, scalar.at.column + start, max(1, length))
+
+
+def plain(node: Node) -> object:
+    """Return a node as Python data without places."""
+    match node:
+        case Scalar(value):
+            return value
+        case Sequence(items):
+            return [plain(item) for item in items]
+        case Mapping(entries):
+            return {entry.name: plain(entry.value) for entry in entries}
