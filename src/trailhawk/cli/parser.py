@@ -1,0 +1,186 @@
+"""The command line's grammar. Standard library only, so that ``--help`` is instant."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+
+from trailhawk import __version__
+
+__all__ = ["build_parser", "runner"]
+
+LEVELS = ("informational", "low", "medium", "high", "critical")
+
+EXAMPLES = """\
+examples:
+  trailhawk demo                         findings in the logs that ship with Trailhawk
+  trailhawk scan logs/                   what happened in a folder of CloudTrail logs
+  trailhawk scan logs/ -r my-rules/ --min-level medium -o report.html
+  trailhawk rules list                   the rules, and rules show ID for one of them
+"""
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    parser = argparse.ArgumentParser(
+        prog="trailhawk",
+        description="Run AWS CloudTrail detection rules of any vendor on raw CloudTrail logs.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"trailhawk {__version__}")
+    commands = parser.add_subparsers(title="commands", dest="command", required=True)
+    _scan(commands)
+    _demo(commands)
+    _rules(commands)
+    return parser
+
+
+def runner(arguments: argparse.Namespace) -> object:
+    """Return the module that runs the parsed command; imported late, for a fast ``--help``."""
+    return import_module(f"trailhawk.cli.{arguments.module}")
+
+
+def _scan(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "scan",
+        help="scan CloudTrail logs and say what happened, worst first",
+        description="Scan CloudTrail logs with detection rules and say what happened, worst "
+        "first. Exit code 0: nothing found; 1: findings; 3: nothing could be read.",
+    )
+    parser.set_defaults(module="scan")
+    parser.add_argument(
+        "logs",
+        nargs="+",
+        metavar="LOGS",
+        help="files, folders (read with all below them), globs, or - for standard input",
+    )
+    _scan_options(parser)
+
+
+def _demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "demo",
+        help="scan the logs that ship with Trailhawk: an attack in a normal day's noise",
+        description="Scan the demonstration logs that ship with Trailhawk.",
+    )
+    parser.set_defaults(module="demo")
+    _scan_options(parser)
+
+
+def _scan_options(parser: argparse.ArgumentParser) -> None:
+    rules = parser.add_argument_group("rules")
+    _rule_paths(rules)
+    rules.add_argument(
+        "--rule",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="only rules whose id or title matches; * and ? are wildcards; may be repeated",
+    )
+    rules.add_argument(
+        "--min-level", choices=LEVELS, default=LEVELS[0], help="leave out less severe rules"
+    )
+    records = parser.add_argument_group("records")
+    records.add_argument(
+        "--since", type=moment, metavar="TIME", help="eventTime from here on (RFC 3339 or a date)"
+    )
+    records.add_argument("--until", type=moment, metavar="TIME", help="eventTime before this")
+    for name in ("account", "region"):
+        records.add_argument(
+            f"--{name}",
+            action="append",
+            default=[],
+            metavar=name.upper(),
+            help=f"only this {name}; may be repeated",
+        )
+    _output_options(parser.add_argument_group("output"))
+    running = parser.add_argument_group("running")
+    running.add_argument(
+        "--workers", type=positive, metavar="N", help="processes (default: one a processor)"
+    )
+    running.add_argument(
+        "--paranoid",
+        action="store_true",
+        help="also ask every rule of every record the slow way, and stop on a difference",
+    )
+
+
+def _output_options(output: argparse._ArgumentGroup) -> None:
+    output.add_argument(
+        "-o",
+        "--output",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="write findings to FILE: .jsonl, .csv or .html; may be repeated",
+    )
+    output.add_argument("--json", action="store_true", help="JSON lines on standard output")
+    output.add_argument("--all", action="store_true", help="show every group, however many")
+    output.add_argument(
+        "--color", choices=("auto", "always", "never"), default="auto", help="colour the report"
+    )
+
+
+def _rule_paths(parser: argparse._ActionsContainer) -> None:
+    parser.add_argument(
+        "-r",
+        "--rules",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="PATH",
+        help="rule file or folder, any language (default: the rules that ship); may be repeated",
+    )
+
+
+def _rules(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("rules", help="list, show, test and import rules")
+    verbs = parser.add_subparsers(title="verbs", dest="verb", required=True)
+
+    listing = verbs.add_parser("list", help="list rules, and what could not be loaded")
+    listing.set_defaults(module="rules_list")
+    _rule_paths(listing)
+    listing.add_argument("--json", action="store_true", help="JSON lines on standard output")
+
+    show = verbs.add_parser("show", help="show one rule: condition, fields, indicators")
+    show.set_defaults(module="rules_show")
+    show.add_argument("rule", metavar="RULE", help="the rule's id, title or file name")
+    _rule_paths(show)
+    show.add_argument("--json", action="store_true", help="one JSON object")
+
+    test = verbs.add_parser(
+        "test",
+        help="run the tests that stand beside rules",
+        description="Run the tests in NAME.tests.yml files beside rules.",
+    )
+    test.set_defaults(module="rules_test")
+    test.add_argument(
+        "paths", nargs="*", type=Path, metavar="PATH", help="default: the rules that ship"
+    )
+    test.add_argument("--json", action="store_true", help="JSON lines on standard output")
+
+    imports = verbs.add_parser("import", help="turn a vendor's page into rule files")
+    imports.set_defaults(module="rules_import")
+    imports.add_argument("language", choices=("stellar",), help="whose page it is")
+    imports.add_argument("page", type=Path, metavar="PAGE", help="the page as text")
+    imports.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
+
+
+def moment(text: str) -> datetime:
+    """Return a time in UTC; a date is its midnight."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no RFC 3339 time or date") from None
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found
+
+
+def positive(text: str) -> int:
+    """Return a whole number above zero."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number above 0")
+    return int(text)

@@ -1,0 +1,58 @@
+"""Finds and reads rule files; the only reader of rules from disk."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from trailhawk.ir.rule import RuleFile
+from trailhawk.model.errors import Refusal, SourceError
+from trailhawk.model.limits import Limits
+
+__all__ = ["TEST_SUFFIXES", "read_rule_files", "rule_paths"]
+
+RULE_SUFFIXES = {".yml", ".yaml"}
+TEST_SUFFIXES = (".tests.yml", ".tests.yaml")
+
+
+def rule_paths(path: Path) -> Iterator[Path]:
+    """Yield the rule files at a path, sorted; tests beside rules are not among them."""
+    if path.is_file():
+        yield path
+        return
+    if not path.is_dir():
+        raise SourceError(f"{path}: there is no such rule file or folder")
+    for folder, folders, names in os.walk(path):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            file = Path(folder, name)
+            if file.suffix in RULE_SUFFIXES and not name.endswith(TEST_SUFFIXES):
+                yield file
+
+
+def read_rule_files(paths: tuple[Path, ...], limits: Limits) -> Iterator[RuleFile | Refusal]:
+    """Read the rule files at all paths; an unreadable one is a refusal, the others go on."""
+    seen: set[Path] = set()
+    for path in paths:
+        for file in rule_paths(path):
+            real = file.resolve()
+            if real not in seen:
+                seen.add(real)
+                yield _read(file, limits)
+
+
+def _read(file: Path, limits: Limits) -> RuleFile | Refusal:
+    try:
+        with file.open("rb") as stream:
+            content = stream.read(limits.max_rule_file_bytes + 1)
+    except OSError as error:
+        return Refusal("F001", f"cannot be read: {error.strerror}", str(file))
+    if len(content) > limits.max_rule_file_bytes:
+        fix = "split the file, or raise max_rule_file_bytes"
+        message = f"larger than {limits.max_rule_file_bytes} bytes"
+        return Refusal("F002", message, str(file), fix=fix)
+    try:
+        return RuleFile(str(file), content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        return Refusal("F003", f"not UTF-8 at byte {error.start}", str(file))

@@ -1,0 +1,8 @@
+"""Runs the engine over what ingest reads: workers, order, duplicates, books."""
+
+from trailhawk.scan.filters import Filters
+from trailhawk.scan.records import ParanoidError
+from trailhawk.scan.run import Scan
+from trailhawk.scan.settings import Job
+
+__all__ = ["Filters", "Job", "ParanoidError", "Scan"]

@@ -1,0 +1,136 @@
+"""Hits: records that matched something, sorted outside memory.
+
+Sorting by event time and identity is what puts a run's findings in order, makes them the same
+for any number of workers, and brings deliveries of the same event side by side, so that dropping
+duplicates needs no memory at all.
+"""
+
+from __future__ import annotations
+
+import heapq
+import tempfile
+from collections.abc import Iterable, Iterator
+from hashlib import blake2b
+from operator import itemgetter
+from pathlib import Path
+
+import msgspec
+
+from trailhawk.model.books import Books
+from trailhawk.model.events import EventFacts
+from trailhawk.model.findings import Evidence, Place
+
+__all__ = ["Hit", "HitRuns", "Key", "Part", "distinct", "record_digest"]
+
+Key = tuple[str, str, str, bytes, str, int]
+"""Time, event id, account, digest, object, index: order and identity at once."""
+
+
+class Hit(msgspec.Struct, frozen=True, array_like=True):
+    """One record and the rules that hold of it, by their position in the rule set."""
+
+    facts: EventFacts
+    digest: bytes
+    place: Place
+    rules: tuple[tuple[int, tuple[Evidence, ...]], ...]
+    record: bytes
+
+    @property
+    def key(self) -> Key:
+        """Return the sort key; without the ``Z``, a whole second sorts before its fractions."""
+        facts = self.facts
+        time = facts.time.removesuffix("Z")
+        place = self.place
+        return (time, facts.event_id, facts.account, self.digest, place.object, place.index)
+
+
+class Part(msgspec.Struct, frozen=True):
+    """Hits on their way between processes: sorted files, and what fitted into memory."""
+
+    files: tuple[str, ...]
+    hits: tuple[tuple[Key, bytes], ...]
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Hit).decode
+_decode_pair = msgspec.msgpack.Decoder(tuple[Key, bytes]).decode
+_key = itemgetter(0)
+
+
+def record_digest(record: dict[str, object]) -> bytes:
+    """Return a hash of a record's content, whatever its white space and key order."""
+    return blake2b(msgspec.json.encode(record, order="sorted"), digest_size=16).digest()
+
+
+class HitRuns:
+    """Collects hits; what exceeds ``max_bytes`` goes to sorted files in ``folder``."""
+
+    def __init__(self, folder: Path, max_bytes: int) -> None:
+        self.folder = folder
+        self._max_bytes = max_bytes
+        self._bytes = 0
+        self._hits: list[tuple[Key, bytes]] = []
+        self._files: list[str] = []
+
+    def add(self, hit: Hit) -> None:
+        """Take one hit."""
+        self._take(hit.key, _encode(hit))
+
+    def add_part(self, part: Part) -> None:
+        """Take over what another process collected."""
+        self._files.extend(part.files)
+        for key, blob in part.hits:
+            self._take(key, blob)
+
+    def part(self) -> Part:
+        """Give away everything collected so far."""
+        part = Part(tuple(self._files), tuple(self._hits))
+        self._files, self._hits, self._bytes = [], [], 0
+        return part
+
+    def merged(self) -> Iterator[Hit]:
+        """Yield all hits in the order of their keys."""
+        self._hits.sort(key=_key)
+        runs: list[Iterable[tuple[Key, bytes]]] = [_read_run(Path(name)) for name in self._files]
+        runs.append(self._hits)
+        for _, blob in heapq.merge(*runs, key=_key):
+            yield _decode(blob)
+
+    def _take(self, key: Key, blob: bytes) -> None:
+        self._hits.append((key, blob))
+        self._bytes += len(blob) + 300  # the key's own objects
+        if self._bytes > self._max_bytes:
+            self._spill()
+
+    def _spill(self) -> None:
+        self._hits.sort(key=_key)
+        with tempfile.NamedTemporaryFile(dir=self.folder, suffix=".run", delete=False) as file:
+            for pair in self._hits:
+                frame = _encode(pair)
+                file.write(len(frame).to_bytes(4, "big") + frame)
+        self._files.append(file.name)
+        self._hits, self._bytes = [], 0
+
+
+def _read_run(path: Path) -> Iterator[tuple[Key, bytes]]:
+    with path.open("rb") as file:
+        while size := file.read(4):
+            yield _decode_pair(file.read(int.from_bytes(size, "big")))
+
+
+def distinct(hits: Iterable[Hit], books: Books) -> Iterator[Hit]:
+    """Drop what was delivered twice, counting it; hits arrive sorted.
+
+    One event is one account, event id and content. The same id with another content is another
+    hit and counted as a conflict: CloudTrail's ids are unique, so somebody wrote one of the two.
+    """
+    previous: Key | None = None
+    for hit in hits:
+        key = hit.key
+        if previous is not None and key[:4] == previous[:4]:
+            books.duplicate_matches += 1
+            continue
+        if previous is not None and key[1] and key[:3] == previous[:3]:
+            books.conflicting_matches += 1
+        previous = key
+        yield hit
