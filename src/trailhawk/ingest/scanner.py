@@ -1,0 +1,50 @@
+"""Where things begin and end in JSON text that may be broken: brackets, strings, record starts.
+
+Works on bytes by position, in time linear in what it passes over; builds no values and
+decides nothing.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["COMMA", "DELIVERY", "RECORD_START", "SCALAR", "SPACE", "STRING", "extent"]
+
+# Possessive quantifiers throughout: nothing here can backtrack, so nothing is quadratic. A
+# string that is not closed runs to the end of the text, for the same reason.
+_STRING = rb'"(?:[^"\\]++|\\.)*+"?'
+_TO_BRACKET = re.compile(rb'(?:[^"{}\[\]]++|' + _STRING + rb")*+([{}\[\]])", re.DOTALL)
+
+STRING = re.compile(_STRING, re.DOTALL)
+SPACE = re.compile(rb"[ \t\r\n]*+")
+COMMA = re.compile(rb"[ \t\r\n]*+,")
+SCALAR = re.compile(rb'[^\s,:"{}\[\]]++')
+DELIVERY = re.compile(rb'\{[ \t\r\n]*+"Records"[ \t\r\n]*+:[ \t\r\n]*+\[')
+
+# Every order of members seen in the wild begins with one of these. In valid JSON no string can
+# contain the match, for its quotation marks would be escaped.
+RECORD_START = re.compile(
+    rb'\{[ \t\r\n]*+"(?:eventVersion|awsRegion|additionalEventData|apiVersion|addendum|eventID|'
+    rb'eventTime|eventName|eventSource|eventCategory|eventType|userIdentity)"'
+    rb"[ \t\r\n]*+:"
+)
+
+
+def extent(data: bytes, start: int, stop: int) -> int:
+    """Return the end of the bracketed value that begins at ``start``; -1 if none before ``stop``.
+
+    Only the number of brackets counts, not their kinds: a value of which this is not the true
+    extent is refused by the parser.
+    """
+    depth = 0
+    match = _TO_BRACKET.match
+    here = start
+    while found := match(data, here, stop):
+        here = found.end()
+        if data[here - 1] in b"{[":
+            depth += 1
+        else:
+            depth -= 1
+            if depth <= 0:
+                return here
+    return -1
