@@ -1,5 +1,7 @@
 """User agents by kind of caller. Data only; each is written after the pattern its SDK documents."""
 
+# ruff: noqa: E501 -- an agent is a line
+
 from tools.loggen.shapes import Actor
 
 _BOTO = (
@@ -21,9 +23,13 @@ _JAVA = (
 _GO2 = "aws-sdk-go-v2/1.36.{n} ua/2.1 os/linux lang/go#1.24.2 md/GOOS#linux md/GOARCH#arm64 api/ec2#1.2{n}.0 m/E,g"
 _GO1 = "aws-sdk-go/1.55.{n} (go1.23.8; linux; amd64)"
 _AGENT = "aws-sdk-go/1.55.{n} (go1.23.7; linux; amd64) amazon-ssm-agent/3.3.2{n}.0"
-_ECS_AGENT = "Amazon ECS Agent - v1.9{n}.0 (3b1c7d2f) (+http://aws.amazon.com/ecs/) aws-sdk-go-v2/1.36.{n}"
+_ECS_AGENT = (
+    "Amazon ECS Agent - v1.9{n}.0 (3b1c7d2f) (+http://aws.amazon.com/ecs/) aws-sdk-go-v2/1.36.{n}"
+)
 _CNI = "amazon-vpc-cni-k8s/v1.19.{n} aws-sdk-go-v2/1.36.{n} ua/2.1 os/linux lang/go#1.23.6 md/GOARCH#amd64"
-_KARPENTER = "karpenter.sh-1.4.{n} aws-sdk-go-v2/1.36.{n} ua/2.1 os/linux lang/go#1.24.1 md/GOOS#linux"
+_KARPENTER = (
+    "karpenter.sh-1.4.{n} aws-sdk-go-v2/1.36.{n} ua/2.1 os/linux lang/go#1.24.1 md/GOOS#linux"
+)
 _LBC = "elbv2.k8s.aws/v2.12.{n} aws-sdk-go-v2/1.36.{n} ua/2.1 os/linux lang/go#1.23.7 md/GOOS#linux"
 _TERRAFORM = (
     "APN/1.0 HashiCorp/1.0 Terraform/1.11.{n} (+https://www.terraform.io) terraform-provider-aws/5.95.{n} "
@@ -63,14 +69,15 @@ AGENTS = {
     Actor.VENDOR: (_VENDOR, _SCANNER),
 }
 
-# What attackers bring: a bare SDK, the command line on an unusual system, scripting tools, a plain browser.
+# What attackers bring: a bare SDK, an old command line, scripting tools, a plain browser.
 ATTACKER_AGENTS = (
-    "Boto3/1.34.46 md/Botocore#1.34.46 ua/2.0 os/linux#6.5.0-35-generic md/arch#x86_64 lang/python#3.10.12 "
-    "md/pyimpl#CPython cfg/retry-mode#legacy Botocore/1.34.46",
+    "Boto3/1.34.46 md/Botocore#1.34.46 ua/2.0 os/linux#6.5.0-35-generic md/arch#x86_64 lang/python#3.10.12 md/pyimpl#CPython Botocore/1.34.46",
     "aws-cli/1.22.34 Python/3.10.12 Linux/6.5.0-35-generic botocore/1.23.34",
     "aws-cli/2.15.30 Python/3.11.8 Windows/10 exe/AMD64 prompt/off",
     "aws-sdk-go/1.44.298 (go1.20.5; linux; amd64)",
     "python-requests/2.28.1",
     "S3 Browser/11.6.7 (https://s3browser.com)",
 )
-ATTACKER_BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:128.0) Gecko/20100101 Firefox/128.0"
+ATTACKER_BROWSER = (
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:128.0) Gecko/20100101 Firefox/128.0"
+)

@@ -1,7 +1,14 @@
 """Names the generated companies use: projects, people, regions, addresses. Data only."""
 
 # Documentation-style account ids; see company.account_ids for what follows when these run out.
-ACCOUNT_IDS = ("111122223333", "444455556666", "777788889999", "123456789012", "222233334444", "555566667777")
+ACCOUNT_IDS = (
+    "111122223333",
+    "444455556666",
+    "777788889999",
+    "123456789012",
+    "222233334444",
+    "555566667777",
+)
 
 HOME_REGION = "us-east-1"
 REGION_WEIGHTS = (
@@ -13,16 +20,18 @@ REGION_WEIGHTS = (
 )
 
 PROJECTS = (
-    "orders", "billing", "catalog", "search", "checkout", "ledger", "invoices", "notify", "profiles", "sessions",
-    "reports", "ingest", "thumbnails", "shipping", "pricing", "stock", "reviews", "audit", "gateway", "webhooks",
-    "exports", "metrics", "features", "partners", "tickets", "media",
+    "orders", "billing", "catalog", "search", "checkout", "ledger", "invoices", "notify",
+    "profiles", "sessions", "reports", "ingest", "thumbnails", "shipping", "pricing", "stock",
+    "reviews", "audit", "gateway", "webhooks", "exports", "metrics", "features", "partners",
+    "tickets", "media",
 )  # fmt: skip
 
 STAGES = ("prod", "prod", "prod", "staging", "dev")
 
 STAFF = (
-    "amara.diallo", "ben.whitlock", "chiara.fontana", "dev.raman", "emil.lindgren", "fatou.ba", "gonzalo.prieto",
-    "hana.kimura", "ivo.petkov", "joan.teller", "karim.aziz", "lucie.marchand", "mina.park", "noel.brandt",
+    "amara.diallo", "ben.whitlock", "chiara.fontana", "dev.raman", "emil.lindgren", "fatou.ba",
+    "gonzalo.prieto", "hana.kimura", "ivo.petkov", "joan.teller", "karim.aziz", "lucie.marchand",
+    "mina.park", "noel.brandt",
 )  # fmt: skip
 
 # Identity Center permission sets, with the suffix that AWS adds to the role's name.
@@ -41,8 +50,8 @@ VENDORS = (
     ("PostureScanner", "999900003333"),
 )
 
-# RFC 2544 benchmark addresses stand for the public addresses of workloads, RFC 5737 documentation ones
-# for offices (192.0.2.0/24) and attackers (the two others), so that no line names a real host.
+# No line names a real host: workloads get RFC 2544 benchmark addresses, offices and attackers
+# RFC 5737 documentation ones.
 WORKLOAD_NET = "198.18."
 OFFICE_NET = "192.0.2."
 ATTACKER_NETS = ("198.51.100.", "203.0.113.")
@@ -51,7 +60,10 @@ ATTACKER_NETS = ("198.51.100.", "203.0.113.")
 LINKED_ROLES = {
     "autoscaling": ("AWSServiceRoleForAutoScaling", "AutoScaling"),
     "ecs": ("AWSServiceRoleForECS", "ecs-service-scheduler"),
-    "ecs.application-autoscaling": ("AWSServiceRoleForApplicationAutoScaling_ECSService", "AutoScaling-ManageAlarms"),
+    "ecs.application-autoscaling": (
+        "AWSServiceRoleForApplicationAutoScaling_ECSService",
+        "AutoScaling-ManageAlarms",
+    ),
     "dynamodb.application-autoscaling": (
         "AWSServiceRoleForApplicationAutoScaling_DynamoDBTable",
         "AutoScaling-UpdateTarget",

@@ -10,7 +10,7 @@ DAY = 86_400
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The arguments of one run. ``events`` counts distinct events; redelivered copies come on top."""
+    """The arguments of one run. ``events`` counts distinct events; copies come on top."""
 
     events: int
     seed: int = 1

@@ -1,6 +1,6 @@
-"""The shape of one API call before anybody makes it. Data modules fill these in; no randomness here.
+"""The shape of one API call before anybody makes it. Data modules fill these in.
 
-Text may hold slots: ``${bucket}`` is replaced by a name, ``"#{size}"`` (a whole string) by a bare number.
+Text may hold slots: ``${bucket}`` becomes a name, ``"#{size}"`` (a whole string) a bare number.
 """
 
 from collections.abc import Mapping, Sequence
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
 
-Json: TypeAlias = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
+Json: TypeAlias = bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"] | None
 
 
 class Actor(Enum):
