@@ -44,5 +44,8 @@ CODES: Mapping[str, str] = MappingProxyType(
         "R219": "aggregation inside a condition is not executed",
         "R220": "the severity level is unknown",
         "R221": "a global document applies to no rule",
+        "R301": "the page has no rule table",
+        "R302": "the query is not a Python literal",
+        "R303": "the severity is not a number from 0 to 100",
     }
 )

@@ -13,6 +13,7 @@ import re2
 from trailhawk.frontends.refusals import refusal
 from trailhawk.frontends.sigma.loader import NO_PLACEHOLDERS, load_sigma
 from trailhawk.frontends.sigma.placeholders import Placeholders
+from trailhawk.frontends.stellar.loader import load_stellar
 from trailhawk.ir.rule import Loaded, RuleFile
 from trailhawk.model.errors import RuleError
 from trailhawk.model.limits import Limits
@@ -28,19 +29,34 @@ class Frontend(msgspec.Struct, frozen=True):
     load: Callable[[RuleFile, Limits, Placeholders], Loaded]
 
 
-def _claims_sigma(file: RuleFile) -> bool:
-    return _is_yaml(file.name) and _SIGMA_KEY.search(file.text) is not None
+_SIGMA_KEY = re2.compile(
+    r"""(?m)(?:^|[{,])[ \t]*["']?(?:detection|correlation|filter|logsource)["']?[ \t]*:"""
+)
+_STELLAR_KEY = re2.compile(r"(?m)^(?:rule_source|log_source|alert_type):")
+_QUERY_KEY = re2.compile(r"(?m)^query:")
 
 
 def _is_yaml(name: str) -> bool:
     return name.lower().endswith((".yml", ".yaml", ".json"))
 
 
-_SIGMA_KEY = re2.compile(
-    r"""(?m)(?:^|[{,])[ \t]*["']?(?:detection|correlation|filter|logsource)["']?[ \t]*:"""
-)
+def _claims_sigma(file: RuleFile) -> bool:
+    return _is_yaml(file.name) and _SIGMA_KEY.search(file.text) is not None
 
-FRONTENDS: tuple[Frontend, ...] = (Frontend("sigma", _claims_sigma, load_sigma),)
+
+def _claims_stellar(file: RuleFile) -> bool:
+    keys = (_STELLAR_KEY, _QUERY_KEY)
+    return _is_yaml(file.name) and all(key.search(file.text) is not None for key in keys)
+
+
+def _load_stellar(file: RuleFile, limits: Limits, _: Placeholders) -> Loaded:
+    return load_stellar(file, limits)
+
+
+FRONTENDS: tuple[Frontend, ...] = (
+    Frontend("stellar", _claims_stellar, _load_stellar),
+    Frontend("sigma", _claims_sigma, load_sigma),
+)
 
 
 def load_file(

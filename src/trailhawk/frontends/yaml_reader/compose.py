@@ -173,7 +173,25 @@ class _Composer:
         if event.style in "'\"" and span.length == len(text) + 2:
             inside = Span(span.line, span.column + 1, max(1, len(text)))
             return Scalar(text, text, inside, verbatim=True)
+        if event.style in "|>":
+            return self._block(event, span)
         return Scalar(text, text, span, verbatim=False)
+
+    def _block(self, event: yaml.ScalarEvent, span: Span) -> Scalar:
+        """Return a block scalar, whose text begins a line below its ``|``."""
+        text: str = event.value
+        lines = text.rstrip("\n").split("\n")
+        blank = next((number for number, line in enumerate(lines) if line), 0)
+        index = event.start_mark.index if event.start_mark else 0
+        for _ in range(blank + 1):
+            index = self._text.find("\n", index) + 1
+        stop = self._text.find("\n", index)
+        written = self._text[index : stop if stop >= 0 else None].rstrip("\r")
+        first = lines[blank]
+        if not first or not written.endswith(first):
+            return Scalar(text, text, span, verbatim=False)
+        at = Span(span.line + 1, len(written) - len(first) + 1, len(first))
+        return Scalar(text, text, at, verbatim=event.style == "|" or len(lines) == 1)
 
     def _alias(self, event: yaml.AliasEvent, depth: int) -> tuple[Node, int]:
         self._aliases += 1

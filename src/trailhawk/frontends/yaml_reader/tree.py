@@ -19,7 +19,7 @@ class Scalar(msgspec.Struct, frozen=True):
     """As written, quotes and escapes resolved."""
     at: Span
     verbatim: bool
-    """Whether ``text`` stands in the file letter by letter at ``at``, so that parts of it do."""
+    """Whether ``text`` stands in the file letter by letter, its lines all at ``at``'s column."""
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -64,7 +64,9 @@ def part_of(scalar: Scalar, start: int, length: int) -> Span:
     """Return the place of some characters of a scalar; the whole scalar's where that is unsure."""
     if not scalar.verbatim:
         return scalar.at
-    return Span(scalar.at.line, scalar.at.column + start, max(1, length))
+    line = scalar.at.line + scalar.text.count("\n", 0, start)
+    inside = start - (scalar.text.rfind("\n", 0, start) + 1)
+    return Span(line, scalar.at.column + inside, max(1, length))
 
 
 def plain(node: Node) -> object:
