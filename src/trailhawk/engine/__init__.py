@@ -4,9 +4,10 @@ from trailhawk.engine.compiled import Compiled, compile_condition
 from trailhawk.engine.evidence import evidence
 from trailhawk.engine.matcher import Matcher, RecordMatch
 from trailhawk.engine.plain import plain_matches
-from trailhawk.engine.screen import Candidates, Screen
+from trailhawk.engine.screen import NO_CANDIDATES, Candidates, Screen
 
 __all__ = [
+    "NO_CANDIDATES",
     "Candidates",
     "Compiled",
     "Matcher",

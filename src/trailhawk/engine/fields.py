@@ -23,7 +23,14 @@ from trailhawk.ir.evaluate import leaf_verdict
 from trailhawk.ir.values import nodes_at
 from trailhawk.model.paths import FieldPath
 
-__all__ = ["FILTER_FIELDS", "SCREEN_FIELDS", "ScreenField", "field_leaves", "screen_record_type"]
+__all__ = [
+    "FILTER_FIELDS",
+    "OPEN_FIELDS",
+    "SCREEN_FIELDS",
+    "ScreenField",
+    "field_leaves",
+    "screen_record_type",
+]
 
 
 class Odd(msgspec.Struct, frozen=True):
@@ -91,6 +98,13 @@ SCREEN_FIELDS = (
     _top("readOnly"),
 )
 """In the order in which the tree asks: those that rule out most come first."""
+
+OPEN_FIELDS = (
+    *map(_identity, ("arn", "principalId", "userName", "accessKeyId", "accountId")),
+    *map(_top, ("awsRegion", "eventCategory", "recipientAccountId", "vpcEndpointId")),
+)
+"""Asked last, and only of rules that do not pin the event name: such a rule would otherwise make
+every record a candidate."""
 
 FILTER_FIELDS = (
     _top("eventTime"),

@@ -9,17 +9,24 @@ are. Sound by construction: the leaves are decided by the plain evaluator.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 
 from trailhawk.engine.compiled import Compiled, compile_condition
-from trailhawk.engine.fields import SCREEN_FIELDS, ScreenField, field_leaves, screen_record_type
+from trailhawk.engine.fields import (
+    OPEN_FIELDS,
+    SCREEN_FIELDS,
+    ScreenField,
+    field_leaves,
+    screen_record_type,
+)
 from trailhawk.ir.conditions import FALSE, TRUE, Condition, Leaf
 from trailhawk.ir.normal import residual
 from trailhawk.ir.tests import Exists, OneOf
+from trailhawk.model.paths import FieldPath
 from trailhawk.model.text import fold
 
 __all__ = ["NO_CANDIDATES", "Candidates", "Screen"]
@@ -75,9 +82,12 @@ class Screen:
         self, conditions: Sequence[Condition], extra_fields: tuple[ScreenField, ...] = ()
     ) -> None:
         """Take conditions in normal form; ``extra_fields`` are decoded though no rule asks."""
-        leaves = [leaf for condition in conditions for leaf in field_leaves(condition)]
-        asked = {leaf.path for leaf in leaves}
-        self._fields = tuple(one for one in SCREEN_FIELDS if one.path in asked)
+        asked = _asked_paths(conditions)
+        asked_openly = _asked_paths(_open_conditions(conditions))
+        self._fields = (
+            *(one for one in SCREEN_FIELDS if one.path in asked),
+            *(one for one in OPEN_FIELDS if one.path in asked_openly),
+        )
         decoded = dict.fromkeys((*SCREEN_FIELDS[:2], *self._fields, *extra_fields))
         self.record_type: type[msgspec.Struct] = screen_record_type(tuple(decoded))
         self._compiled: dict[Condition, Compiled] = {}
@@ -191,6 +201,17 @@ class Screen:
         if found is None:
             found = self._compiled[condition] = compile_condition(condition)
         return found
+
+
+def _asked_paths(conditions: Iterable[Condition]) -> set[FieldPath]:
+    return {leaf.path for condition in conditions for leaf in field_leaves(condition)}
+
+
+def _open_conditions(conditions: Iterable[Condition]) -> Iterator[Condition]:
+    """Yield what remains of the rules that can match whatever the event's name is."""
+    decide = _decider(SCREEN_FIELDS[0], frozenset())
+    rest = (residual(condition, decide) for condition in conditions)
+    return (condition for condition in rest if condition != FALSE)
 
 
 def _decider(ask: ScreenField, held: frozenset[Leaf]) -> Callable[[Leaf], bool | None]:

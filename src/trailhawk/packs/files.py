@@ -47,12 +47,12 @@ def _read(file: Path, limits: Limits) -> RuleFile | Refusal:
         with file.open("rb") as stream:
             content = stream.read(limits.max_rule_file_bytes + 1)
     except OSError as error:
-        return Refusal("F001", f"cannot be read: {error.strerror}", str(file))
+        return Refusal("R003", f"cannot be read: {error.strerror}", str(file))
     if len(content) > limits.max_rule_file_bytes:
         fix = "split the file, or raise max_rule_file_bytes"
         message = f"larger than {limits.max_rule_file_bytes} bytes"
-        return Refusal("F002", message, str(file), fix=fix)
+        return Refusal("R002", message, str(file), fix=fix)
     try:
         return RuleFile(str(file), content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        return Refusal("F003", f"not UTF-8 at byte {error.start}", str(file))
+        return Refusal("R004", f"not UTF-8 at byte {error.start}", str(file))

@@ -1,0 +1,164 @@
+"""``trailhawk scan``: rules and logs in; report, findings and books out."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shlex
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+
+from trailhawk import __version__
+from trailhawk.alerting import Folder
+from trailhawk.cli.choosing import choose_rules
+from trailhawk.cli.exits import ExitCode
+from trailhawk.ingest import LogObject, Skipped, discover
+from trailhawk.ir.rule import Rule
+from trailhawk.model.books import Books
+from trailhawk.model.errors import ConfigError, SourceError
+from trailhawk.model.findings import Summary
+from trailhawk.model.limits import Limits
+from trailhawk.model.severity import Level
+from trailhawk.packs import Pack, load_pack, shipped_rules
+from trailhawk.scan import Filters, Job, Scan
+from trailhawk.sinks import FindingSink, Progress, RunInfo, TerminalReport, jsonl_to, open_sink
+
+__all__ = ["run", "run_scan"]
+
+
+def run(arguments: argparse.Namespace) -> ExitCode:
+    """Run the command."""
+    return run_scan(arguments, arguments.logs)
+
+
+def run_scan(arguments: argparse.Namespace, logs: list[str]) -> ExitCode:
+    """Scan logs as the arguments say, and report."""
+    limits = Limits()
+    pack = load_pack(tuple(arguments.rules) or (shipped_rules(),), limits)
+    rules = choose_rules(pack.rules, arguments.rule, Level(arguments.min_level))
+    if not rules:
+        raise ConfigError(_no_rules(pack))
+    objects, skipped = _objects(logs, limits)
+    job = Job(
+        conditions=tuple(rule.condition for rule in rules),
+        limits=limits,
+        filters=_filters(arguments),
+        paranoid=arguments.paranoid,
+    )
+    scan = Scan(job, rules, objects)
+    for skip in skipped:
+        scan.books.skip(skip.name, skip.reason)
+    summary = _run(arguments, scan, objects, pack, rules, limits)
+    if not arguments.json:
+        _report(arguments, summary, scan.books, pack)
+    return _exit_code(summary, scan.books)
+
+
+def _objects(logs: list[str], limits: Limits) -> tuple[list[LogObject], list[Skipped]]:
+    found = list(discover(logs, limits))
+    objects = [one for one in found if isinstance(one, LogObject)]
+    return objects, [one for one in found if isinstance(one, Skipped)]
+
+
+def _filters(arguments: argparse.Namespace) -> Filters:
+    return Filters(
+        arguments.since,
+        arguments.until,
+        frozenset(arguments.account),
+        frozenset(arguments.region),
+    )
+
+
+def _run(
+    arguments: argparse.Namespace,
+    scan: Scan,
+    objects: list[LogObject],
+    pack: Pack,
+    rules: tuple[Rule, ...],
+    limits: Limits,
+) -> Summary:
+    """Drive the scan; every finding goes to every sink and into the summary."""
+    info = RunInfo(__version__, shlex.join(["trailhawk", *sys.argv[1:]]))
+    folder = Folder(limits)
+    progress, on_progress = _progress(arguments, objects)
+    with ExitStack() as stack:
+        sinks = _sinks(arguments, limits)
+        for sink in sinks:
+            sink.begin(info)
+            stack.callback(sink.abandon)
+        for finding in scan.findings(_workers(arguments), on_progress):
+            folder.add(finding)
+            for sink in sinks:
+                sink.add(finding)
+        progress.done()
+        summary = folder.summary(
+            rules_loaded=len(rules),
+            rules_refused=len(pack.refusals),
+            command=info.command,
+            version=info.version,
+        )
+        stack.pop_all()
+        for sink in sinks:
+            sink.end(summary, scan.books)
+    return summary
+
+
+def _sinks(arguments: argparse.Namespace, limits: Limits) -> list[FindingSink]:
+    sinks = [open_sink(path, limits) for path in arguments.output]
+    if arguments.json:
+        sinks.append(jsonl_to(sys.stdout, limits))
+    return sinks
+
+
+def _progress(
+    arguments: argparse.Namespace, objects: list[LogObject]
+) -> tuple[Progress, Callable[[int, Books], None]]:
+    progress = Progress(
+        sys.stderr,
+        total_bytes=sum(log.size for log in objects),
+        total_objects=len(objects),
+        clock=time.monotonic,
+        enabled=sys.stderr.isatty(),
+    )
+
+    def on_progress(done: int, books: Books) -> None:
+        progress.update(done, books.objects, books.records_read, books.evaluated)
+
+    return progress, on_progress
+
+
+def _workers(arguments: argparse.Namespace) -> int:
+    return arguments.workers or len(os.sched_getaffinity(0))
+
+
+def _report(
+    arguments: argparse.Namespace, summary: Summary, books: Books, pack: Pack
+) -> None:
+    color = arguments.color == "always" or (
+        arguments.color == "auto" and sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    )
+    width = shutil.get_terminal_size((100, 24)).columns
+    report = TerminalReport(sys.stdout, color=color, width=width, show_all=arguments.all)
+    report.write(summary, books)
+    if pack.refusals:
+        print(  # noqa: T201
+            f"{len(pack.refusals)} rules were not loaded; the reasons: trailhawk rules list",
+            file=sys.stderr,
+        )
+
+
+def _exit_code(summary: Summary, books: Books) -> ExitCode:
+    if not books.balanced:
+        raise AssertionError("the books do not balance")
+    if books.objects_done + books.objects_damaged == 0:
+        raise SourceError("no CloudTrail log could be read; the reasons are listed above")
+    return ExitCode.FINDINGS if summary.findings else ExitCode.OK
+
+
+def _no_rules(pack: Pack) -> str:
+    if pack.rules:
+        return "no rule is left: --rule and --min-level leave out all that were loaded"
+    return f"no rule could be loaded ({len(pack.refusals)} refused): see trailhawk rules list"

@@ -1,0 +1,48 @@
+"""The rule cache: loaded rules as MessagePack, which can hold data and nothing else."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+
+import msgspec
+
+from trailhawk.ir.rule import Loaded
+
+__all__ = ["read_cached", "write_cached"]
+
+MAX_ENTRIES = 20
+
+_decoder = msgspec.msgpack.Decoder(Loaded)
+
+
+def _folder() -> Path:
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "trailhawk" / "rules"
+
+
+def read_cached(key: str) -> Loaded | None:
+    """Return what was stored under a key; None when it is not there or cannot be used."""
+    try:
+        return _decoder.decode((_folder() / f"{key}.msgpack").read_bytes())
+    except (OSError, RuntimeError, msgspec.DecodeError):
+        return None
+
+
+def write_cached(key: str, loaded: Loaded) -> None:
+    """Store rules under a key. A cache that cannot be written is no error."""
+    with contextlib.suppress(OSError, RuntimeError):
+        folder = _folder()
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
+            file.write(msgspec.msgpack.encode(loaded))
+        Path(file.name).replace(folder / f"{key}.msgpack")
+        _drop_oldest(folder)
+
+
+def _drop_oldest(folder: Path) -> None:
+    entries = sorted(folder.glob("*.msgpack"), key=lambda path: path.stat().st_mtime)
+    for path in entries[:-MAX_ENTRIES]:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,92 @@
+"""Rule folders to loaded rules, by way of a cache that holds data only."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from pathlib import Path
+
+import msgspec
+
+from trailhawk import __version__
+from trailhawk.frontends.registry import load_file
+from trailhawk.ir.rule import Loaded, Rule, RuleFile
+from trailhawk.model.errors import Refusal
+from trailhawk.model.limits import Limits
+from trailhawk.packs.cache import read_cached, write_cached
+from trailhawk.packs.files import read_rule_files
+
+__all__ = ["Pack", "load_pack"]
+
+
+class Pack(msgspec.Struct, frozen=True):
+    """The rules of one run, and what was refused, with the text that messages point into."""
+
+    rules: tuple[Rule, ...]
+    refusals: tuple[Refusal, ...]
+
+
+def load_pack(paths: tuple[Path, ...], limits: Limits, *, cached: bool = True) -> Pack:
+    """Load every rule file at the paths; of rules with one identity, the first stays."""
+    found = list(read_rule_files(paths, limits))
+    files = [one for one in found if isinstance(one, RuleFile)]
+    unreadable = tuple(one for one in found if isinstance(one, Refusal))
+    key = _key(files, limits)
+    loaded = read_cached(key) if cached else None
+    if loaded is None:
+        loaded = _load(files, limits)
+        if cached:
+            write_cached(key, loaded)
+    rules, twins = _distinct(loaded.rules)
+    return Pack(rules, unreadable + loaded.refusals + twins)
+
+
+def _load(files: list[RuleFile], limits: Limits) -> Loaded:
+    results = [load_file(file, limits) for file in files]
+    return Loaded(
+        tuple(rule for result in results for rule in result.rules),
+        tuple(refusal for result in results for refusal in result.refusals),
+    )
+
+
+def _key(files: list[RuleFile], limits: Limits) -> str:
+    """Hash everything that the result depends on, the engine's own version included."""
+    digest = blake2b(digest_size=20)
+    for part in (__version__, repr(limits), _code_stamp()):
+        digest.update(part.encode() + b"\0")
+    for file in files:
+        text = file.text.encode()
+        digest.update(f"{file.name}\0{len(text)}\0".encode() + text)
+    return digest.hexdigest()
+
+
+def _code_stamp() -> str:
+    """Return what changes whenever the code that reads rules does, without reading it."""
+    package = Path(__file__).parent.parent
+    stats = [
+        (path.name, status.st_size, status.st_mtime_ns)
+        for folder in ("frontends", "ir", "model")
+        for path in sorted((package / folder).rglob("*.py"))
+        for status in [path.stat()]
+    ]
+    return repr(stats)
+
+
+def _distinct(rules: tuple[Rule, ...]) -> tuple[tuple[Rule, ...], tuple[Refusal, ...]]:
+    first: dict[str, Rule] = {}
+    twins: list[Refusal] = []
+    for rule in rules:
+        before = first.setdefault(rule.uid, rule)
+        if before is not rule:
+            twins.append(_twin(rule, before))
+    return tuple(first.values()), tuple(twins)
+
+
+def _twin(rule: Rule, before: Rule) -> Refusal:
+    return Refusal(
+        "R005",
+        f"another rule has the id {rule.meta.id}: {before.source.file}",
+        rule.source.file,
+        title=rule.meta.title,
+        at=rule.source.at,
+        fix="give this rule an id of its own",
+    )
