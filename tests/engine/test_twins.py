@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.strategies import conditions, records
+
 from trailhawk.engine import Matcher, RecordMatch, compile_condition, evidence
 from trailhawk.ir.conditions import Condition
 from trailhawk.ir.evaluate import evaluate

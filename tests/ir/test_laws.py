@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.strategies import conditions, leaves, records
+
 from trailhawk.ir.conditions import Condition, Leaf, Not
 from trailhawk.ir.evaluate import evaluate, leaf_verdict, negated
 from trailhawk.ir.normal import normalise, residual

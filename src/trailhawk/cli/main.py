@@ -31,10 +31,10 @@ def main(arguments: Sequence[str] | None = None) -> ExitCode:
     try:
         return command.run(parsed)
     except ConfigError as error:
-        print(f"trailhawk: {printable(str(error))}", file=sys.stderr)  # noqa: T201
+        print(f"trailhawk: {printable(str(error))}", file=sys.stderr)
         return ExitCode.USAGE
     except SourceError as error:
-        print(f"trailhawk: {printable(str(error))}", file=sys.stderr)  # noqa: T201
+        print(f"trailhawk: {printable(str(error))}", file=sys.stderr)
         return ExitCode.BAD_INPUT
 
 

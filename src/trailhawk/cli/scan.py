@@ -16,7 +16,6 @@ from trailhawk.alerting import Folder
 from trailhawk.cli.choosing import choose_rules
 from trailhawk.cli.exits import ExitCode
 from trailhawk.ingest import LogObject, Skipped, discover
-from trailhawk.ir.rule import Rule
 from trailhawk.model.books import Books
 from trailhawk.model.errors import ConfigError, SourceError
 from trailhawk.model.findings import Summary
@@ -51,7 +50,7 @@ def run_scan(arguments: argparse.Namespace, logs: list[str]) -> ExitCode:
     scan = Scan(job, rules, objects)
     for skip in skipped:
         scan.books.skip(skip.name, skip.reason)
-    summary = _run(arguments, scan, objects, pack, rules, limits)
+    summary = _run(arguments, scan, objects, (len(rules), len(pack.refusals)))
     if not arguments.json:
         _report(arguments, summary, scan.books, pack)
     return _exit_code(summary, scan.books)
@@ -73,17 +72,13 @@ def _filters(arguments: argparse.Namespace) -> Filters:
 
 
 def _run(
-    arguments: argparse.Namespace,
-    scan: Scan,
-    objects: list[LogObject],
-    pack: Pack,
-    rules: tuple[Rule, ...],
-    limits: Limits,
+    arguments: argparse.Namespace, scan: Scan, objects: list[LogObject], loaded: tuple[int, int]
 ) -> Summary:
     """Drive the scan; every finding goes to every sink and into the summary."""
+    limits = Limits()
     info = RunInfo(__version__, shlex.join(["trailhawk", *sys.argv[1:]]))
     folder = Folder(limits)
-    progress, on_progress = _progress(arguments, objects)
+    progress, on_progress = _progress(objects)
     with ExitStack() as stack:
         sinks = _sinks(arguments, limits)
         for sink in sinks:
@@ -95,8 +90,8 @@ def _run(
                 sink.add(finding)
         progress.done()
         summary = folder.summary(
-            rules_loaded=len(rules),
-            rules_refused=len(pack.refusals),
+            rules_loaded=loaded[0],
+            rules_refused=loaded[1],
             command=info.command,
             version=info.version,
         )
@@ -114,7 +109,7 @@ def _sinks(arguments: argparse.Namespace, limits: Limits) -> list[FindingSink]:
 
 
 def _progress(
-    arguments: argparse.Namespace, objects: list[LogObject]
+    objects: list[LogObject],
 ) -> tuple[Progress, Callable[[int, Books], None]]:
     progress = Progress(
         sys.stderr,
@@ -134,9 +129,7 @@ def _workers(arguments: argparse.Namespace) -> int:
     return arguments.workers or len(os.sched_getaffinity(0))
 
 
-def _report(
-    arguments: argparse.Namespace, summary: Summary, books: Books, pack: Pack
-) -> None:
+def _report(arguments: argparse.Namespace, summary: Summary, books: Books, pack: Pack) -> None:
     color = arguments.color == "always" or (
         arguments.color == "auto" and sys.stdout.isatty() and "NO_COLOR" not in os.environ
     )
@@ -144,7 +137,7 @@ def _report(
     report = TerminalReport(sys.stdout, color=color, width=width, show_all=arguments.all)
     report.write(summary, books)
     if pack.refusals:
-        print(  # noqa: T201
+        print(
             f"{len(pack.refusals)} rules were not loaded; the reasons: trailhawk rules list",
             file=sys.stderr,
         )

@@ -103,9 +103,7 @@ def _below(depth: int, key: str) -> int:
     return _FIELD if depth == _RECORD and key in TRUNCATED_FIELDS else _DEEP
 
 
-def _follow_dotted(
-    here: dict[str, object], steps: tuple[Step, ...], found: list[object]
-) -> bool:
+def _follow_dotted(here: dict[str, object], steps: tuple[Step, ...], found: list[object]) -> bool:
     key = steps[0]
     for length in range(2, len(steps) + 1):
         part = steps[length - 1]

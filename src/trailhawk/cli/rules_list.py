@@ -1,0 +1,67 @@
+"""``trailhawk rules list``: what is loaded, and what is not and why."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from collections import Counter
+
+import msgspec
+
+from trailhawk.cli.exits import ExitCode
+from trailhawk.ir.printer import print_condition
+from trailhawk.ir.rule import Rule
+from trailhawk.model.errors import Refusal
+from trailhawk.model.limits import Limits
+from trailhawk.model.printable import cut, printable
+from trailhawk.packs import load_pack, shipped_rules
+
+__all__ = ["run"]
+
+
+def run(arguments: argparse.Namespace) -> ExitCode:
+    """Run the command."""
+    pack = load_pack(tuple(arguments.rules) or (shipped_rules(),), Limits())
+    rules = sorted(pack.rules, key=lambda rule: (-rule.meta.severity.score, rule.meta.title))
+    if arguments.json:
+        _write_json(rules, pack.refusals)
+        return ExitCode.OK
+    width = shutil.get_terminal_size((100, 24)).columns
+    for rule in rules:
+        print(_line(rule, width))
+    for refusal in pack.refusals:
+        print(refusal.text(), file=sys.stderr)
+    print(_footer(rules, pack.refusals), file=sys.stderr)
+    return ExitCode.OK
+
+
+def _line(rule: Rule, width: int) -> str:
+    meta = rule.meta
+    techniques = " ".join(meta.techniques)
+    title = cut(printable(meta.title), max(20, width - 52))
+    line = f"{meta.severity.level.value:13} {meta.severity.score:3}  {title}"
+    return cut(f"{line}  {printable(techniques)}  {printable(meta.id)}", max(width, 80))
+
+
+def _footer(rules: list[Rule], refusals: tuple[Refusal, ...]) -> str:
+    counts = Counter(rule.meta.severity.level.value for rule in rules)
+    levels = ", ".join(f"{count} {level}" for level, count in counts.items())
+    return f"{len(rules)} rules ({levels}); {len(refusals)} not loaded"
+
+
+def _write_json(rules: list[Rule], refusals: tuple[Refusal, ...]) -> None:
+    encode = msgspec.json.encode
+    for rule in rules:
+        row = {
+            "kind": "rule",
+            "version": 1,
+            "uid": rule.uid,
+            **msgspec.to_builtins(rule.meta),
+            "level": rule.meta.severity.level.value,
+            "condition": print_condition(rule.condition),
+            "file": rule.source.file,
+        }
+        print(encode(row).decode())
+    for refusal in refusals:
+        print(encode({"kind": "refusal", "version": 1, **msgspec.to_builtins(refusal)}).decode())

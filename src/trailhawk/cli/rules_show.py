@@ -1,0 +1,91 @@
+"""``trailhawk rules show``: one rule, as the engine understands it."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+
+import msgspec
+
+from trailhawk.cli.choosing import one_rule
+from trailhawk.cli.exits import ExitCode
+from trailhawk.ir.indicators import fields_of, indicators
+from trailhawk.ir.normal import normalise
+from trailhawk.ir.printer import print_condition
+from trailhawk.ir.rule import Rule
+from trailhawk.model.limits import Limits
+from trailhawk.model.printable import printable
+from trailhawk.packs import load_pack, shipped_rules
+
+__all__ = ["run"]
+
+
+def run(arguments: argparse.Namespace) -> ExitCode:
+    """Run the command."""
+    pack = load_pack(tuple(arguments.rules) or (shipped_rules(),), Limits())
+    rule = one_rule(pack.rules, arguments.rule)
+    if arguments.json:
+        print(msgspec.json.format(msgspec.json.encode(_as_object(rule)), indent=2).decode())
+    else:
+        for line in _lines(rule):
+            print(line)
+    return ExitCode.OK
+
+
+def _as_object(rule: Rule) -> dict[str, object]:
+    return {
+        "kind": "rule",
+        "version": 1,
+        "uid": rule.uid,
+        **msgspec.to_builtins(rule.meta),
+        "level": rule.meta.severity.level.value,
+        "condition": print_condition(normalise(rule.condition)),
+        "indicators": msgspec.to_builtins(indicators(rule.condition)),
+        "fields": [
+            {"path": path, "written": written} for path, written in fields_of(rule.condition)
+        ],
+        "logic": msgspec.to_builtins(rule.logic),
+        "file": rule.source.file,
+    }
+
+
+def _lines(rule: Rule) -> Iterator[str]:
+    meta = rule.meta
+    yield printable(meta.title)
+    yield f"  {meta.severity.level.value} ({meta.severity.score})  {printable(rule.uid)}"
+    facts = (
+        ("status", meta.status),
+        ("author", meta.author),
+        ("date", " · ".join(filter(None, (meta.date, meta.modified)))),
+        ("tactics", ", ".join(meta.tactics)),
+        ("techniques", ", ".join(meta.techniques)),
+        ("file", rule.source.file),
+    )
+    for name, value in facts:
+        if value:
+            yield f"  {name:11} {printable(value)}"
+    if meta.description:
+        yield from ("", *(f"  {printable(line)}" for line in meta.description.splitlines()))
+    yield from _section("condition", [print_condition(normalise(rule.condition))])
+    yield from _section(
+        "indicators",
+        [f"{row.field}  {row.kind}  {', '.join(row.values)}" for row in indicators(rule.condition)],
+    )
+    yield from _section(
+        "fields",
+        [
+            path if written in {"", path} else f"{path}  (written {written})"
+            for path, written in fields_of(rule.condition)
+        ],
+    )
+    yield from _section("false positives", meta.falsepositives)
+    yield from _section("references", meta.references)
+    yield from _section("notes", meta.notes)
+
+
+def _section(name: str, rows: list[str] | tuple[str, ...]) -> Iterator[str]:
+    if rows:
+        yield ""
+        yield name
+        for row in rows:
+            yield f"  {printable(row)}"

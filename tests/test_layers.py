@@ -1,0 +1,82 @@
+"""The tree is the architecture: who may import whom."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parents[1] / "src" / "trailhawk"
+
+MAY_IMPORT = {
+    "model": set[str](),
+    "ir": {"model"},
+    "frontends": {"model", "ir"},
+    "engine": {"model", "ir"},
+    "ingest": {"model"},
+    "alerting": {"model", "ir"},
+    "sinks": {"model"},
+    "packs": {"model", "ir", "frontends"},
+    "scan": {"model", "ir", "engine", "ingest"},
+    "cli": {"model", "ir", "frontends", "engine", "ingest", "alerting", "sinks", "packs", "scan"},
+}
+
+
+def modules() -> Iterator[tuple[str, Path]]:
+    for path in sorted(SOURCE.rglob("*.py")):
+        parts = path.relative_to(SOURCE).with_suffix("").parts
+        name = ".".join(part for part in parts if part != "__init__")
+        yield name, path
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module is not None:
+            assert node.level == 0, f"{path}: imports are absolute"
+            yield node.module
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+
+
+@pytest.mark.parametrize(("name", "path"), list(modules()))
+def test_a_layer_imports_only_the_layers_above_it(name: str, path: Path) -> None:
+    layer = name.partition(".")[0]
+    if layer not in MAY_IMPORT:
+        assert name in {"", "__main__"}, f"{layer} is a layer without a place in the design"
+        return
+    for target in imports(path):
+        root, _, rest = target.partition(".")
+        other = rest.partition(".")[0]
+        if root == "trailhawk" and other and other != layer:
+            assert other in MAY_IMPORT[layer], f"{name} imports {target}"
+
+
+def test_no_module_imports_itself_in_a_circle() -> None:
+    known = dict(modules())
+    graph = {
+        name: {
+            target.removeprefix("trailhawk.")
+            for target in imports(path)
+            if target.startswith("trailhawk.") and target.removeprefix("trailhawk.") in known
+        }
+        for name, path in known.items()
+    }
+    done: set[str] = set()
+
+    def visit(name: str, trail: tuple[str, ...]) -> None:
+        assert name not in trail, " -> ".join((*trail, name))
+        if name not in done:
+            for target in graph[name]:
+                visit(target, (*trail, name))
+            done.add(name)
+
+    for name in graph:
+        visit(name, ())
+
+
+@pytest.mark.parametrize(("name", "path"), list(modules()))
+def test_no_module_is_a_drawer(name: str, path: Path) -> None:
+    assert path.stem not in {"utils", "helpers", "common", "misc"}
+    assert name == name.lower()
