@@ -1,14 +1,16 @@
-"""Log objects to blocks of records: opens, inflates, splits, and keeps the object's books."""
+"""Log objects to blocks of records; keeps the books of how each object ended."""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
-from pathlib import Path
 
-from trailhawk.ingest.inflating import GZIP, inflate_whole
-from trailhawk.ingest.objects import Block, LogObject
-from trailhawk.ingest.sniffing import BOM, sniff
+from trailhawk.ingest.objects import Block, LogObject, Shape
+from trailhawk.ingest.opening import TextStream, read_whole
+from trailhawk.ingest.sniffing import BOM, HEAD_BYTES, sniff
+from trailhawk.ingest.splitting import Fault, split
 from trailhawk.model.books import Books
+from trailhawk.model.errors import Damage, SourceError
 from trailhawk.model.limits import Limits
 
 __all__ = ["read_blocks"]
@@ -18,24 +20,83 @@ def read_blocks(log: LogObject, limits: Limits, books: Books) -> Iterator[Block]
     """Yield the object's records in blocks, and count in ``books`` how the object ended.
 
     Ask for the next block only when the last one is evaluated and its damage is in ``books``:
-    an object that had any counts as damaged.
+    an object that had any counts as damaged. What cannot be opened is skipped with the reason.
     """
-    before = books.damaged, len(books.damage), books.unlisted
-    data = Path(log.path).read_bytes()
-    books.bytes_read += len(data)
-    text = inflate_whole(data, limits.max_buffer_bytes) if data.startswith(GZIP) else data
-    if text is None:
-        books.skip(log.name, "damaged gzip")
+    before = _damage_in(books)
+    try:
+        yield from _blocks(log, limits, books)
+    except SourceError as skip:
+        books.skip(log.name, str(skip))
         return
-    books.bytes_inflated += len(text)
-    bom = len(BOM) if text.startswith(BOM) else 0
-    text = text[bom:]
-    shape = sniff(text, whole=True)
-    if isinstance(shape, str):
-        books.skip(log.name, shape)
-        return
-    yield Block(text, shape, 0, bom)
-    if before == (books.damaged, len(books.damage), books.unlisted):
+    if _damage_in(books) == before:
         books.objects_done += 1
     else:
         books.objects_damaged += 1
+
+
+def _damage_in(books: Books) -> tuple[int, int, int]:
+    return books.damaged, len(books.damage), books.unlisted
+
+
+def _blocks(log: LogObject, limits: Limits, books: Books) -> Iterator[Block]:
+    text = read_whole(log, limits, books)
+    if text is not None:
+        yield _only_block(text)
+        return
+    stream = TextStream(log, limits, books)
+    pieces = iter(stream)
+    gathered = deque(_gather(pieces, limits.max_buffer_bytes))
+    if sum(map(len, gathered)) <= limits.max_buffer_bytes:
+        text = b"".join(gathered)
+        gathered.clear()
+        if text or not stream.broken:
+            yield _only_block(text)
+    else:
+        for found in split(_drained(gathered, pieces), limits, offset=0):
+            if isinstance(found, Block):
+                yield found
+            else:
+                books.add_damage(_damage(log.name, found))
+    if stream.broken:
+        books.add_damage(Damage(log.name, stream.length, stream.broken, records=0))
+
+
+def _only_block(text: bytes) -> Block:
+    """Return a whole text as a block; ``SourceError`` with the reason if it is no log."""
+    bom = len(BOM) if text.startswith(BOM) else 0
+    if bom:
+        text = text[bom:]
+    return Block(text, _sniffed(text, whole=True), 0, bom)
+
+
+def _sniffed(text: bytes, *, whole: bool) -> Shape:
+    shape = sniff(text, whole=whole)
+    if isinstance(shape, str):
+        raise SourceError(shape)
+    return shape
+
+
+def _gather(pieces: Iterator[bytes], ceiling: int) -> Iterator[bytes]:
+    """Yield pieces until they are more than ``ceiling`` bytes or the text has proved no log."""
+    size = 0
+    head = b""
+    for piece in pieces:
+        if size < HEAD_BYTES:
+            head += piece
+            if len(head) >= HEAD_BYTES:
+                _sniffed(head.removeprefix(BOM), whole=False)
+        size += len(piece)
+        yield piece
+        if size > ceiling:
+            return
+
+
+def _drained(gathered: deque[bytes], pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield all pieces, letting go of those that were gathered."""
+    while gathered:
+        yield gathered.popleft()
+    yield from pieces
+
+
+def _damage(name: str, fault: Fault) -> Damage:
+    return Damage(name, fault.offset, fault.reason, fault.index, fault.records)

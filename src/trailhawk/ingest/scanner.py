@@ -8,7 +8,16 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["COMMA", "DELIVERY", "RECORD_START", "SCALAR", "SPACE", "STRING", "extent"]
+__all__ = [
+    "ARRAY_HEAD",
+    "COMMA",
+    "DELIVERY_HEAD",
+    "RECORD_START",
+    "SCALAR",
+    "SPACE",
+    "STRING",
+    "extent",
+]
 
 # Possessive quantifiers throughout: nothing here can backtrack, so nothing is quadratic. A
 # string that is not closed runs to the end of the text, for the same reason.
@@ -19,7 +28,8 @@ STRING = re.compile(_STRING, re.DOTALL)
 SPACE = re.compile(rb"[ \t\r\n]*+")
 COMMA = re.compile(rb"[ \t\r\n]*+,")
 SCALAR = re.compile(rb'[^\s,:"{}\[\]]++')
-DELIVERY = re.compile(rb'\{[ \t\r\n]*+"Records"[ \t\r\n]*+:[ \t\r\n]*+\[')
+ARRAY_HEAD = re.compile(rb"[ \t\r\n]*+\[")
+DELIVERY_HEAD = re.compile(rb'[ \t\r\n]*+\{[ \t\r\n]*+"Records"[ \t\r\n]*+:[ \t\r\n]*+\[')
 
 # Every order of members seen in the wild begins with one of these. In valid JSON no string can
 # contain the match, for its quotation marks would be escaped.

@@ -16,12 +16,20 @@ from trailhawk.ingest import scanner
 from trailhawk.ingest.extents import Extents
 from trailhawk.model.limits import Limits
 
-__all__ = ["Context", "Piece", "Walk"]
+__all__ = ["After", "Context", "Piece", "State", "Walk"]
 
 _NEXT_LINE = re.compile(rb"\n(?=[{\[])")
 _COLON = re.compile(rb"[ \t\r\n]*+:[ \t\r\n]*+")
 _START_BYTES = 64
 """How much of a record start may lie in front of the end of a text that goes on."""
+
+
+class After(Enum):
+    """What the walk has just passed inside an array."""
+
+    OPENING = auto()
+    RECORD = auto()
+    COMMA = auto()
 
 
 class Context(Enum):
@@ -33,6 +41,15 @@ class Context(Enum):
     """Inside the array of ``{"Records": [...]}``."""
     MEMBERS = auto()
     """Inside such an object, behind the array."""
+
+
+class State(msgspec.Struct):
+    """Where a walk stands; a walk of the text that follows goes on from it."""
+
+    context: Context = Context.DOCUMENTS
+    after: After = After.OPENING
+    lost: bool = False
+    """Whether damage led here: what comes may be no record, and is not reported again."""
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -51,26 +68,22 @@ class Walk:
     """One walk over ``data`` from its beginning.
 
     Where more text is to come (not ``final``), the walk ends in front of the first thing that
-    the text does not hold whole: ``at``, ``context`` and ``lost`` say where to go on.
+    the text does not hold whole, at ``at``.
     """
 
     def __init__(
         self,
         data: bytes,
         limits: Limits,
+        state: State | None = None,
         *,
-        context: Context = Context.DOCUMENTS,
-        lost: bool = False,
         final: bool = True,
     ) -> None:
         self.at = 0
-        self.context = context
-        self.lost = lost
-        """Whether damage led here: what comes may be no record, and is not reported again."""
+        self.state = state or State()
         self._data = data
         self._final = final
         self._extents = Extents(data, limits, final=final)
-        self._separated = True
 
     def pieces(self) -> Iterator[Piece]:
         """Yield records and damage in order of place; between two pieces all is in order."""
@@ -78,11 +91,11 @@ class Walk:
             self._skip(scanner.SPACE)
             if self.at >= len(self._data):
                 break
-            before, context = self.at, self.context
+            before, context = self.at, self.state.context
             yield from self._step(self._data[before])
-            if self.at == before and self.context is context:
+            if self.at == before and self.state.context is context:
                 return
-        if self._final and self.context is not Context.DOCUMENTS:
+        if self._final and self.state.context is not Context.DOCUMENTS:
             yield Piece(self.at, self.at, "cut off: the records have no end", 0)
 
     def _skip(self, pattern: re.Pattern[bytes]) -> None:
@@ -90,7 +103,7 @@ class Walk:
             self.at = found.end()
 
     def _step(self, token: int) -> Iterator[Piece]:
-        match self.context:
+        match self.state.context:
             case Context.DOCUMENTS:
                 yield from self._document(token)
             case Context.ARRAY | Context.RECORDS:
@@ -99,7 +112,6 @@ class Walk:
                 yield from self._member(token)
 
     def _document(self, token: int) -> Iterator[Piece]:
-        self._separated = True
         if token == ord("["):
             self._enter(Context.ARRAY, self.at + 1)
         elif token == ord(","):
@@ -107,30 +119,33 @@ class Walk:
             self._enter(Context.RECORDS, self.at + 1)
         elif token != ord("{"):
             yield from self._junk()
-        elif delivery := scanner.DELIVERY.match(self._data, self.at):
+        elif delivery := scanner.DELIVERY_HEAD.match(self._data, self.at):
             self._enter(Context.RECORDS, delivery.end())
         else:
             yield from self._object()
 
     def _enter(self, context: Context, at: int) -> None:
-        self.context = context
+        self.state.context = context
+        self.state.after = After.OPENING
         self.at = at
 
     def _element(self, token: int) -> Iterator[Piece]:
         match chr(token):
             case "{":
-                if not self._separated:
+                if self.state.after is After.RECORD:
                     yield from self._complain("no comma between records")
                 yield from self._object()
             case ",":
-                if self._separated:
+                if self.state.after is not After.RECORD:
                     yield from self._complain("a comma too many")
-                self._separated = True
+                self.state.after = After.COMMA
                 self.at += 1
             case "]":
-                outer = Context.DOCUMENTS if self.context is Context.ARRAY else Context.MEMBERS
-                self.lost = False
-                self._enter(outer, self.at + 1)
+                if self.state.after is After.COMMA:
+                    yield from self._complain("a comma too many")
+                bare = self.state.context is Context.ARRAY
+                self.state.lost = False
+                self._enter(Context.DOCUMENTS if bare else Context.MEMBERS, self.at + 1)
             case "}" | ":":
                 yield from self._junk()
             case _:
@@ -145,7 +160,7 @@ class Walk:
             case '"':
                 yield from self._key()
             case _:
-                self.context = Context.RECORDS
+                self._enter(Context.RECORDS, self.at)
                 yield from self._junk()
 
     def _key(self) -> Iterator[Piece]:
@@ -158,7 +173,6 @@ class Walk:
             return
         value = colon.end()
         if self._data[self.at : end] == b'"Records"' and self._data[value] == ord("["):
-            self._separated = True
             self._enter(Context.RECORDS, value + 1)
             return
         after = self._extents.value(value)
@@ -171,17 +185,17 @@ class Walk:
         found = self._extents.record(self.at)
         if found is None:
             return
-        if found.reason and self.context is Context.DOCUMENTS:
+        if found.reason and self.state.context is Context.DOCUMENTS:
             inside = self._records_member()
             if inside > 0:
                 self._enter(Context.RECORDS, inside)
                 return
-        if found.whole and self.lost:
+        if found.whole and self.state.lost:
             self.at = self._extents.next_start(self.at + 1)
             return
         yield Piece(self.at, found.end, found.reason)
-        self._separated = found.lost
-        self.lost = found.lost
+        self.state.after = After.OPENING if found.lost else After.RECORD
+        self.state.lost = found.lost
         self.at = found.end
 
     def _records_member(self) -> int:
@@ -207,30 +221,31 @@ class Walk:
     def _no_object(self) -> Iterator[Piece]:
         """Report an element that is no object; what is not even JSON is junk."""
         end = self._extents.value(self.at)
-        if end < 0 or self.lost or not self._separated or not _is_json(self._data[self.at : end]):
+        expected = self.state.after is not After.RECORD and not self.state.lost
+        if end < 0 or not expected or not _is_json(self._data[self.at : end]):
             yield from self._junk()
             return
         if self._final or end < len(self._data):
             yield Piece(self.at, end, "not an object")
-            self._separated = False
+            self.state.after = After.RECORD
             self.at = end
 
     def _junk(self) -> Iterator[Piece]:
         """Go to the next record start, reporting the way there once."""
         following = self._extents.next_start(self.at + 1)
-        if self.context is Context.DOCUMENTS:
+        if self.state.context is Context.DOCUMENTS:
             line = _NEXT_LINE.search(self._data, self.at, following)
             following = line.end() if line else following
         if not self._final and following == len(self._data):
             following = max(self.at, following - _START_BYTES)
-        if not self.lost:
+        if not self.state.lost:
             yield Piece(self.at, following, "not JSON between records", 0)
-        self._separated = True
-        self.lost = True
+        self.state.after = After.OPENING
+        self.state.lost = True
         self.at = following
 
     def _complain(self, reason: str) -> Iterator[Piece]:
-        if not self.lost:
+        if not self.state.lost:
             yield Piece(self.at, self.at, reason, 0)
 
 
