@@ -5,7 +5,6 @@ A stream that breaks ends like one that does not, and says afterwards why it end
 
 from __future__ import annotations
 
-import os
 import stat
 import sys
 from collections.abc import Iterator
@@ -30,10 +29,10 @@ def read_whole(log: LogObject, limits: Limits, books: Books) -> bytes | None:
 
     None means that only a ``TextStream`` can tell what it holds; nothing is booked then.
     """
+    # Asked before opening: a named pipe can be opened only once.
+    if log.path == STDIN or not _fits(log, limits.max_buffer_bytes):
+        return None
     with _opened(log) as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode) or status.st_size > limits.max_buffer_bytes:
-            return None
         data = file.read(limits.max_buffer_bytes)
     text = inflate_whole(data, limits.max_buffer_bytes) if data.startswith(GZIP) else data
     if text is not None:
@@ -73,44 +72,55 @@ class TextStream:
 
     def _pieces(self) -> Iterator[bytes]:
         with _opened(self._log) as file:
-            chunks = self._chunks(file)
+            chunks = self._booked(_chunks(file))
             first = next(chunks, b"")
-            chunks = chain([first], chunks)
             if not first.startswith(GZIP):
+                yield first
                 yield from chunks
                 return
+            chunks = self._capped(chain([first], chunks))
             # What cannot be read a second time is inflated with care at once.
             careful = not file.seekable()
             try:
-                yield from self._inflated(chunks, careful=careful)
+                yield from inflate(chunks, self._limits.max_gzip_members, careful=careful)
             except NeedsCare:
                 file.seek(0)
                 yield from self._rest(file)
 
-    def _inflated(self, chunks: Iterator[bytes], *, careful: bool) -> Iterator[bytes]:
-        return inflate(chunks, self._limits.max_gzip_members, careful=careful)
-
     def _rest(self, file: BinaryIO) -> Iterator[bytes]:
         """Inflate from the beginning with care, and yield what was not yet yielded."""
         known = self.length
-        for piece in self._inflated(_chunks(file), careful=True):
+        chunks = self._capped(_chunks(file))
+        for piece in inflate(chunks, self._limits.max_gzip_members, careful=True):
             if known < len(piece):
                 yield piece[known:]
             known = max(0, known - len(piece))
 
-    def _chunks(self, file: BinaryIO) -> Iterator[bytes]:
-        read = 0
-        for chunk in _chunks(file):
-            read += len(chunk)
+    def _booked(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
+        for chunk in chunks:
             self._books.bytes_read += len(chunk)
             yield chunk
-            if read >= self._limits.max_object_bytes and chunk.startswith(GZIP):
+
+    def _capped(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
+        left = self._limits.max_object_bytes
+        for chunk in chunks:
+            yield chunk[:left]
+            left -= len(chunk)
+            if left < 0:
                 raise GzipBroken(f"stopped at {self._limits.max_object_bytes} compressed bytes")
 
 
 def _chunks(file: BinaryIO) -> Iterator[bytes]:
     while chunk := file.read(_CHUNK):
         yield chunk
+
+
+def _fits(log: LogObject, ceiling: int) -> bool:
+    try:
+        status = Path(log.path).stat()
+    except OSError as error:
+        raise SourceError(f"cannot be opened: {error.strerror}") from error
+    return stat.S_ISREG(status.st_mode) and status.st_size <= ceiling
 
 
 def _opened(log: LogObject) -> nullcontext[BinaryIO] | BinaryIO:

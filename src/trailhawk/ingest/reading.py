@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from trailhawk.ingest.objects import Block, LogObject, Shape
 from trailhawk.ingest.opening import TextStream, read_whole
 from trailhawk.ingest.sniffing import BOM, HEAD_BYTES, sniff
-from trailhawk.ingest.splitting import Fault, split
+from trailhawk.ingest.splitting import split
 from trailhawk.model.books import Books
 from trailhawk.model.errors import Damage, SourceError
 from trailhawk.model.limits import Limits
@@ -52,11 +52,11 @@ def _blocks(log: LogObject, limits: Limits, books: Books) -> Iterator[Block]:
         if text or not stream.broken:
             yield _only_block(text)
     else:
-        for found in split(_drained(gathered, pieces), limits, offset=0):
+        for found in split(_drained(gathered, pieces), limits, log.name):
             if isinstance(found, Block):
                 yield found
             else:
-                books.add_damage(_damage(log.name, found))
+                books.add_damage(found)
     if stream.broken:
         books.add_damage(Damage(log.name, stream.length, stream.broken, records=0))
 
@@ -96,7 +96,3 @@ def _drained(gathered: deque[bytes], pieces: Iterator[bytes]) -> Iterator[bytes]
     while gathered:
         yield gathered.popleft()
     yield from pieces
-
-
-def _damage(name: str, fault: Fault) -> Damage:
-    return Damage(name, fault.offset, fault.reason, fault.index, fault.records)

@@ -13,12 +13,13 @@ import msgspec
 
 from trailhawk.ingest import scanner
 from trailhawk.ingest.objects import Block, Shape
-from trailhawk.ingest.walking import Context, Piece, Walk
+from trailhawk.ingest.walking import After, Context, Piece, State, Walk
+from trailhawk.model.errors import Damage
 from trailhawk.model.limits import Limits
 
-__all__ = ["Fault", "split"]
+__all__ = ["split"]
 
-_BLOCK_BYTES = 4 << 20
+BLOCK_BYTES = 4 << 20
 _TAILS = (1 << 14, 1 << 17, 1 << 20)
 
 
@@ -30,22 +31,13 @@ _ARRAY = msgspec.json.Decoder(list[_Named])
 _LINES = msgspec.json.Decoder(_Named)
 
 
-class Fault(msgspec.Struct, frozen=True):
-    """Damage between blocks: ``Damage`` without the object's name."""
-
-    offset: int
-    reason: str
-    index: int | None = None
-    records: int = 0
-
-
 def split(
-    text: Iterator[bytes], limits: Limits, *, offset: int, block_bytes: int = _BLOCK_BYTES
-) -> Iterator[Block | Fault]:
+    text: Iterator[bytes], limits: Limits, name: str, *, block_bytes: int = BLOCK_BYTES
+) -> Iterator[Block | Damage]:
     """Yield blocks of whole records, and the damage between them, in order of place."""
     # A buffer that holds a record of the largest size always lets the walk move on.
     least = max(block_bytes, 2 * limits.max_record_bytes + 4096)
-    splitter = _Splitter(limits, offset)
+    splitter = _Splitter(limits, name)
     held: list[bytes] = []
     size = 0
     for piece in text:
@@ -66,21 +58,20 @@ def split(
 class _Splitter:
     """Where the splitting of one object stands."""
 
-    def __init__(self, limits: Limits, offset: int) -> None:
+    def __init__(self, limits: Limits, name: str) -> None:
         self.taken = 0
         """How much of the last buffer is dealt with."""
         self.ended = False
         self._limits = limits
-        self._offset = offset
+        self._name = name
+        self._offset = 0
         self._index = 0
-        self._context = Context.DOCUMENTS
-        self._lost = False
-        self._separated = True
-        self._last_record = offset
+        self._state = State()
+        self._last_record = 0
 
-    def split(self, data: bytes, *, final: bool) -> Iterator[Block | Fault]:
+    def split(self, data: bytes, *, final: bool) -> Iterator[Block | Damage]:
         self.taken = 0
-        block = None if final or self._lost else self._guess(data)
+        block = None if final or self._state.lost else self._guess(data)
         if block is not None:
             yield block
             self._last_record = self._offset + self.taken
@@ -89,7 +80,7 @@ class _Splitter:
         self._offset += self.taken
         yield from self._ceilings()
 
-    def _ceilings(self) -> Iterator[Fault]:
+    def _ceilings(self) -> Iterator[Damage]:
         reason = ""
         if self._index > self._limits.max_records_per_object:
             reason = f"more than {self._limits.max_records_per_object} records"
@@ -97,26 +88,20 @@ class _Splitter:
             reason = f"no record in {self._limits.max_buffer_bytes} bytes"
         if reason:
             self.ended = True
-            yield Fault(self._offset, f"stopped: {reason}")
+            yield Damage(self._name, self._offset, f"stopped: {reason}", records=0)
 
     def _guess(self, data: bytes) -> Block | None:
-        if self._context is Context.DOCUMENTS:
-            head = scanner.DELIVERY_HEAD.match(data) or scanner.ARRAY_HEAD.match(data)
-            if head is None:
-                return self._guess_lines(data)
-            is_array = head.re is scanner.ARRAY_HEAD
-            return self._guess_array(
-                data, head.end(), Context.ARRAY if is_array else Context.RECORDS
-            )
-        if self._context is Context.MEMBERS:
+        context = self._state.context
+        if context is Context.DOCUMENTS:
+            if head := scanner.DELIVERY_HEAD.match(data):
+                return self._guess_array(data, head.end(), Context.RECORDS)
+            if head := scanner.ARRAY_HEAD.match(data):
+                return self._guess_array(data, head.end(), Context.ARRAY)
+            return self._guess_lines(data)
+        comma = scanner.COMMA.match(data)
+        if context is Context.MEMBERS or (comma is None) is (self._state.after is After.RECORD):
             return None
-        start = 0
-        if not self._separated:
-            comma = scanner.COMMA.match(data)
-            if comma is None:
-                return None
-            start = comma.end()
-        return self._guess_array(data, start, self._context)
+        return self._guess_array(data, comma.end() if comma else 0, context)
 
     def _guess_array(self, data: bytes, start: int, context: Context) -> Block | None:
         following = _last_record_start(data, start)
@@ -130,8 +115,7 @@ class _Splitter:
             return None
         block = Block(text, Shape.ARRAY, self._index, self._offset + start - 1)
         self._index += records
-        self._context = context
-        self._separated = False
+        self._state = State(context, After.RECORD)
         self.taken = end
         return block
 
@@ -148,21 +132,14 @@ class _Splitter:
         self.taken = end
         return block
 
-    def _walk(self, data: bytes, *, final: bool) -> Iterator[Block | Fault]:
-        walk = Walk(
-            data,
-            self._limits,
-            context=self._context,
-            lost=self._lost,
-            separated=self._separated,
-            final=final,
-        )
+    def _walk(self, data: bytes, *, final: bool) -> Iterator[Block | Damage]:
+        walk = Walk(data, self._limits, self._state, final=final)
         run: list[Piece] = []
         shape = Shape.LINES
         for piece in walk.pieces():
             if piece.reason:
                 yield from self._block(data, run, shape)
-                yield self._fault(piece)
+                yield self._damage(piece)
                 continue
             glued = _glue(data, run, piece)
             if glued is None or (len(run) > 1 and glued is not shape):
@@ -172,9 +149,6 @@ class _Splitter:
             run.append(piece)
         yield from self._block(data, run, shape)
         self.taken = walk.at
-        self._context = walk.context
-        self._lost = walk.lost
-        self._separated = walk.separated
 
     def _block(self, data: bytes, run: list[Piece], shape: Shape) -> Iterator[Block]:
         """Yield the records of ``run``, which is emptied, as one block."""
@@ -192,10 +166,11 @@ class _Splitter:
         self._last_record = self._offset + end
         run.clear()
 
-    def _fault(self, piece: Piece) -> Fault:
+    def _damage(self, piece: Piece) -> Damage:
         index = self._index if piece.records else None
         self._index += piece.records
-        return Fault(self._offset + piece.start, piece.reason, index, piece.records)
+        place = self._offset + piece.start
+        return Damage(self._name, place, piece.reason, index, piece.records)
 
 
 def _last_record_start(data: bytes, start: int) -> int:
