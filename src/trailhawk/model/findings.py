@@ -5,9 +5,18 @@ from __future__ import annotations
 import msgspec
 
 from trailhawk.model.events import EventFacts
-from trailhawk.model.severity import Severity
+from trailhawk.model.severity import Level, Severity
 
-__all__ = ["Evidence", "Finding", "Group", "Place", "RuleCard", "Summary", "Tally"]
+__all__ = [
+    "Evidence",
+    "Finding",
+    "Group",
+    "Place",
+    "PrincipalRisk",
+    "RuleCard",
+    "Summary",
+    "Tally",
+]
 
 
 class RuleCard(msgspec.Struct, frozen=True):
@@ -57,7 +66,11 @@ class Finding(msgspec.Struct, frozen=True):
 
 
 class Tally(msgspec.Struct, frozen=True):
-    """The most frequent values of one fact, most frequent first, and how many others there are."""
+    """The most frequent values of one fact, most frequent first.
+
+    ``others`` counts the findings that had any other value. Findings without the fact count
+    nowhere here.
+    """
 
     top: tuple[tuple[str, int], ...] = ()
     others: int = 0
@@ -86,6 +99,20 @@ class Group(msgspec.Struct, frozen=True):
     """The first ids, up to a limit; ``count`` is exact."""
 
 
+class PrincipalRisk(msgspec.Struct, frozen=True):
+    """How much one principal in one account deserves a look, over all its groups."""
+
+    name: str
+    account: str
+    score: int
+    """See ``alerting.principals`` for the sum; only good for comparing principals of one run."""
+    groups: int
+    findings: int
+    first: str
+    last: str
+    worst: Level
+
+
 class Summary(msgspec.Struct, frozen=True):
     """All groups of a run, worst first, and what a report needs around them."""
 
@@ -102,3 +129,7 @@ class Summary(msgspec.Struct, frozen=True):
     version: str = ""
     overflow: int = 0
     """Findings past ``Limits.max_groups`` groups: counted here and in ``findings``, not grouped."""
+    principals: tuple[PrincipalRisk, ...] = ()
+    """Everybody who appears in ``groups``, riskiest first."""
+    undecided: tuple[tuple[str, int], ...] = ()
+    """(rule uid, records on which it could not be decided), most records first."""

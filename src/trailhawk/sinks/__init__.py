@@ -1,0 +1,10 @@
+"""Outputs of a run; the only places that turn text of rules and logs into markup."""
+
+from __future__ import annotations
+
+from trailhawk.sinks.opening import open_sink
+from trailhawk.sinks.progress import Progress
+from trailhawk.sinks.protocol import FindingSink, RunInfo
+from trailhawk.sinks.terminal import TerminalReport
+
+__all__ = ["FindingSink", "Progress", "RunInfo", "TerminalReport", "open_sink"]

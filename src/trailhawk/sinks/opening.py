@@ -1,0 +1,28 @@
+"""Which sink writes a file of which name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from trailhawk.model.errors import ConfigError
+from trailhawk.model.limits import Limits
+from trailhawk.model.printable import printable
+from trailhawk.sinks.csv_file import CsvSink
+from trailhawk.sinks.jsonl import JsonLinesSink
+from trailhawk.sinks.protocol import FindingSink
+
+__all__ = ["open_sink"]
+
+
+def open_sink(path: Path, limits: Limits) -> FindingSink:
+    """Return the sink for the path's extension, not begun; ConfigError for an unknown one."""
+    match path.suffix.lower():
+        case ".jsonl" | ".ndjson" | ".json":
+            return JsonLinesSink(path)
+        case ".csv":
+            return CsvSink(path, limits)
+        case _:
+            raise ConfigError(
+                f"cannot tell the format of {printable(str(path))}:"
+                " end the name in .html, .jsonl, .ndjson, .json, .csv or .htm"
+            )

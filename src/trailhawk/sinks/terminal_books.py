@@ -1,0 +1,92 @@
+"""The books of a run on a terminal: that nothing was lost, or loudly what was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trailhawk.model.books import Books
+from trailhawk.model.errors import Damage
+from trailhawk.model.findings import Summary
+from trailhawk.sinks.ansi import Screen, Style
+from trailhawk.sinks.wording import TIMES, counted
+
+__all__ = ["write_books"]
+
+MAX_DAMAGE = 5
+MAX_REASONS = 4
+
+
+def write_books(screen: Screen, summary: Summary, books: Books) -> None:
+    """Write where every object and record ended."""
+    screen.blank()
+    screen.line((Style.STRONG, "Books"))
+    screen.block("files", _objects(books))
+    screen.block("records", _records(books))
+    screen.block("rules", _rules(summary))
+    for label, text in _oddities(summary, books):
+        screen.block(label, text, style=Style.MEDIUM)
+    _write_damage(screen, books)
+    _write_balance(screen, books)
+
+
+def _objects(books: Books) -> str:
+    skipped = books.objects_skipped
+    reasons = ", ".join(f"{count:,} {reason}" for reason, count in skipped.most_common(MAX_REASONS))
+    left = skipped.total() - sum(count for _, count in skipped.most_common(MAX_REASONS))
+    why = f" ({reasons}{f', {left:,} for other reasons' if left else ''})" if reasons else ""
+    return (
+        f"{books.objects:,} = {books.objects_done:,} read"
+        f" + {books.objects_damaged:,} read in part + {skipped.total():,} skipped{why}"
+    )
+
+
+def _records(books: Books) -> str:
+    return (
+        f"{books.records_read:,} = {books.evaluated:,} evaluated"
+        f" + {books.filtered:,} filtered out + {books.damaged:,} damaged"
+    )
+
+
+def _rules(summary: Summary) -> str:
+    return f"{summary.rules_loaded:,} loaded, {summary.rules_refused:,} refused"
+
+
+def _oddities(summary: Summary, books: Books) -> Iterator[tuple[str, str]]:
+    if books.duplicate_matches:
+        many = counted(books.duplicate_matches, "match", "matches")
+        yield "twice", f"{many} of events delivered more than once, reported once"
+    if books.conflicting_matches:
+        many = counted(books.conflicting_matches, "match", "matches")
+        yield "forged?", f"{many} with the event id of another event: same id, other content"
+    if books.unknown.total():
+        yield "unknown", _undecided(summary, books)
+
+
+def _undecided(summary: Summary, books: Books) -> str:
+    rules = counted(len(books.unknown), "rule")
+    times = counted(books.unknown.total(), "time")
+    text = f"{rules} could not be decided, {times} in all: CloudTrail left the field out"
+    worst = ", ".join(f"{uid} {TIMES}{count:,}" for uid, count in summary.undecided[:3])
+    return f"{text} ({worst})" if worst else text
+
+
+def _write_damage(screen: Screen, books: Books) -> None:
+    for label, damage in zip(["damage"] + [""] * MAX_DAMAGE, books.damage, strict=False):
+        screen.block(label, _damage(damage), style=Style.MEDIUM, lines=2)
+    left = len(books.damage) + books.unlisted - MAX_DAMAGE
+    if books.damage and left > 0:
+        screen.block("", f"and {left:,} more")
+
+
+def _damage(damage: Damage) -> str:
+    index = "" if damage.index is None else f", Records[{damage.index}]"
+    return f"{damage.object} at byte {damage.offset:,}{index}: {damage.reason}"
+
+
+def _write_balance(screen: Screen, books: Books) -> None:
+    if books.balanced:
+        screen.line((Style.GOOD, "  The books balance: every record read is counted in one place."))
+        return
+    lost = books.records_read - books.evaluated - books.filtered - books.damaged
+    screen.line((Style.BAD, f"  THE BOOKS DO NOT BALANCE: off by {lost:+,} records."))
+    screen.line((Style.BAD, "  Do not trust this run, and please report it as a bug."))

@@ -1,0 +1,106 @@
+"""One group of findings on a terminal, in full or on one line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from trailhawk.model.findings import Group
+from trailhawk.sinks.ansi import LEVEL_STYLES, Screen, Style
+from trailhawk.sinks.columns import pad
+from trailhawk.sinks.wording import (
+    TIMES,
+    counted,
+    evidence_text,
+    outcome_text,
+    period_text,
+    place_text,
+    principal_text,
+    tally_text,
+    time_text,
+    tools_text,
+)
+
+__all__ = ["write_brief", "write_detailed"]
+
+MAX_EVIDENCE = 5
+
+
+def write_detailed(screen: Screen, group: Group) -> None:
+    """Write all that a person needs to judge a group."""
+    rule = group.rule
+    level = rule.severity.level
+    screen.blank()
+    screen.line(
+        (LEVEL_STYLES[level], f" {level.value.upper()} {rule.severity.score} "),
+        (Style.STRONG, f"  {rule.title or rule.uid}"),
+        (Style.FAINT, f"  {', '.join((rule.vendor, *rule.techniques))}"),
+    )
+    screen.block("who", _who(group))
+    screen.block("from", _where_from(group))
+    screen.block("when", f"{period_text(group.first, group.last)}; {outcome_text(group)}")
+    screen.block("calls", _calls(group))
+    for label, leaf in zip(["why"] + [""] * MAX_EVIDENCE, group.sample.evidence, strict=False):
+        screen.block(label, evidence_text(leaf), lines=2)
+    _write_next(screen, group)
+
+
+def write_brief(screen: Screen, title: str, groups: Sequence[Group], most: int) -> None:
+    """Write a titled list with one line a group, and how many the list leaves out."""
+    if not groups:
+        return
+    screen.blank()
+    screen.line((Style.STRONG, title))
+    for group in groups[:most]:
+        level = group.rule.severity.level
+        who = principal_text(group.principal, group.account)
+        room = max(10, screen.width - 6 - 7 - 17 - 3)
+        screen.line(
+            (LEVEL_STYLES[level], pad(f"  {_SHORT_LEVELS[level.value]}", 6)),
+            (Style.PLAIN, pad(f"{TIMES}{group.count:,}", 7)),
+            (Style.FAINT, pad(time_text(group.first)[:16], 17)),
+            (Style.PLAIN, f" {pad(group.rule.title or group.rule.uid, room * 3 // 5)}"),
+            (Style.FAINT, f" {who}"),
+        )
+    if len(groups) > most:
+        screen.line((Style.FAINT, f"  {len(groups) - most:,} more, see --all"))
+
+
+_SHORT_LEVELS = {
+    "informational": "info",
+    "low": "low",
+    "medium": "med",
+    "high": "high",
+    "critical": "crit",
+}
+
+
+def _who(group: Group) -> str:
+    who = principal_text(group.principal, group.account)
+    account = f" in account {group.account}" if group.account else ""
+    sessions = tally_text(group.sessions)
+    session = f", session {sessions}" if sessions else ""
+    key = group.sample.facts.access_key
+    return f"{who}{account}{session}{f', key {key}' if key else ''}"
+
+
+def _where_from(group: Group) -> str:
+    parts = (tally_text(group.addresses), tools_text(group.user_agents))
+    return " with ".join(part for part in parts if part) or "(not told)"
+
+
+def _calls(group: Group) -> str:
+    source = group.sample.facts.source.removesuffix(".amazonaws.com")
+    where = tally_text(group.regions)
+    calls = tally_text(group.names, most=5)
+    return f"{source}: {calls}{f' in {where}' if where else ''}"
+
+
+def _write_next(screen: Screen, group: Group) -> None:
+    """Write what to do now: the record to open, what else it may be, where to read on."""
+    rule = group.rule
+    more = f", and {counted(group.count - 1, 'other')}" if group.count > 1 else ""
+    screen.block("next", f"read {place_text(group.sample.place)}{more}", lines=2)
+    if rule.falsepositives:
+        screen.block("", f"harmless if: {'; '.join(rule.falsepositives)}", lines=2)
+    if rule.references:
+        screen.block("", f"read on: {rule.references[0]}", lines=2)
