@@ -15,7 +15,18 @@ _NUMBER_SLOT = re.compile(r'"#\{(\w+)\}"')
 _TEXT_SLOT = re.compile(r"\$\{(\w+)\}")
 _ANY_SLOT = re.compile(r"%\((\w+)\)s")
 _GIVEN = frozenset(
-    ("account", "region", "domain", "time", "who", "identity", "address", "agent", "via")
+    (
+        "account",
+        "region",
+        "domain",
+        "time",
+        "who",
+        "identity",
+        "forwarded",
+        "address",
+        "agent",
+        "via",
+    )
 )
 
 # Callers whose records carry neither TLS details nor a console mark.
@@ -26,6 +37,17 @@ _CONSOLE = frozenset({Actor.CONSOLE, Actor.CONSOLE_USER})
 GLOBAL_SOURCES = frozenset(
     ("iam", "organizations", "cloudfront", "route53", "support", "signin", "health")
 )
+# Services write different versions of the format at the same time.
+_VERSIONS = {
+    "autoscaling": "1.09",
+    "cloudformation": "1.09",
+    "ec2": "1.10",
+    "elasticloadbalancing": "1.10",
+    "monitoring": "1.08",
+    "route53": "1.08",
+    "sts": "1.08",
+}
+_ON_BEHALF = ',"invokedBy":"AWS Internal"}'
 _GLOBAL_HOSTS = GLOBAL_SOURCES - {"signin", "health"}
 
 
@@ -40,6 +62,8 @@ class Template:
 def compile_call(call: Call, actor: Actor, fault: Fault | None = None) -> Template:
     """Return the template for ``call`` made by such an ``actor``; with a ``fault`` it fails."""
     text = _with_slots(_head(call, fault), _tail(call, actor))
+    if call.forwarded:
+        text = text.replace("%(via)s", "")
     slots = dict.fromkeys(_ANY_SLOT.findall(text))
     return Template(text, tuple((slot, draw_for(slot)) for slot in slots if slot not in _GIVEN))
 
@@ -53,6 +77,7 @@ def fill(template: Template, session: Session, site: Site, at: int, rng: Random)
         "time": clock(at),
         "who": session.who,
         "identity": session.identity,
+        "forwarded": session.identity[:-1] + _ON_BEHALF,
         "address": session.address,
         "agent": session.agent,
         "via": session.via,
@@ -80,14 +105,14 @@ def settle(
 
 def _head(call: Call, fault: Fault | None) -> dict[str, Json]:
     record: dict[str, Json] = {
-        "eventVersion": call.version,
-        "userIdentity": "#{identity}",
+        "eventVersion": call.version or _VERSIONS.get(call.source, "1.11"),
+        "userIdentity": "#{forwarded}" if call.forwarded else "#{identity}",
         "eventTime": "${time}",
         "eventSource": f"{call.source}.amazonaws.com",
         "eventName": call.name,
         "awsRegion": "${region}",
-        "sourceIPAddress": "${address}",
-        "userAgent": "${agent}",
+        "sourceIPAddress": "AWS Internal" if call.forwarded else "${address}",
+        "userAgent": "AWS Internal" if call.forwarded else "${agent}",
     }
     if fault is not None:
         # A failed sign-in has a message but no code, and keeps its answer.
@@ -114,11 +139,15 @@ def _head(call: Call, fault: Fault | None) -> dict[str, Json]:
 
 def _tail(call: Call, actor: Actor) -> dict[str, Json]:
     tail: dict[str, Json] = {}
-    if actor is Actor.SERVICE and call.event_type == "AwsApiCall":
+    if call.shared_id:
+        tail["sharedEventID"] = call.shared_id
+    elif actor is Actor.SERVICE and call.event_type == "AwsApiCall":
         tail["sharedEventID"] = "${uuid9}"
     if call.service_details is not None:
         tail["serviceEventDetails"] = call.service_details
     tail["eventCategory"] = "Data" if call.data_event else "Management"
+    if call.forwarded:
+        return tail
     if actor in _CONSOLE:
         tail["sessionCredentialFromConsole"] = "true"
     elif actor not in _INTERNAL and call.event_type != "AwsServiceEvent":

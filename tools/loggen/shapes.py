@@ -46,7 +46,12 @@ class Fault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One API call: where it goes, who makes it, how often, and what it carries."""
+    """One API call: where it goes, who makes it, how often, and what it carries.
+
+    ``by`` names the service behind a SERVICE or LINKED actor, without ``.amazonaws.com``; a
+    forwarded call is one that a service makes with its caller's rights, as S3 asks KMS; one
+    that two accounts see has the same ``shared_id`` in both.
+    """
 
     source: str
     name: str
@@ -62,10 +67,12 @@ class Call:
     denied: float = 0.0
     burst: int = 1
     data_event: bool = False
+    forwarded: bool = False
     event_type: str = "AwsApiCall"
-    version: str = "1.11"
+    version: str = ""
     api_version: str = ""
     service_details: Json = None
+    shared_id: str = ""
 
 
 def arn_resource(kind: str, arn: str) -> Json:

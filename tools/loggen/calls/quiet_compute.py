@@ -83,7 +83,7 @@ CALLS: tuple[Call, ...] = (
     write("ecs", "DiscoverPollEndpoint", 6, _AGENT, {"containerInstance": "arn:aws:ecs:${region}:${account}:container-instance/${cluster}/${bighex}", "cluster": "${cluster}"}, {"endpoint": "https://ecs-a-1.${region}.amazonaws.com/", "telemetryEndpoint": "https://ecs-t-1.${region}.amazonaws.com/", "serviceConnectEndpoint": "https://ecs-sc.${region}.api.aws"}),
     write("ecs", "SubmitTaskStateChange", 5, _AGENT, {"cluster": _ECS_CLUSTER, "task": _TASK, "status": "RUNNING", "containers": [{"containerName": "${project}", "status": "RUNNING", "imageDigest": "sha256:${digest}"}]}, {"acknowledgment": "ACK"}),
     write("ecs", "SubmitContainerStateChange", 2, _AGENT, {"cluster": _ECS_CLUSTER, "task": _TASK, "containerName": "${project}", "status": "STOPPED", "exitCode": 0}, {"acknowledgment": "ACK"}),
-    write("ecs", "UpdateService", 1, (Actor.PIPELINE,), {"cluster": "${cluster}", "service": "${service}", "taskDefinition": "${service}:#{small}", "forceNewDeployment": True}, {
+    write("ecs", "UpdateService", 1, (Actor.PIPELINE,), {"cluster": "${cluster}", "service": "${service}", "taskDefinition": "${service}:${small}", "forceNewDeployment": True}, {
         "service": {"serviceArn": "arn:aws:ecs:${region}:${account}:service/${cluster}/${service}", "serviceName": "${service}", "clusterArn": _ECS_CLUSTER, "status": "ACTIVE", "desiredCount": "#{small}", "runningCount": "#{small}", "pendingCount": 0, "launchType": "FARGATE", "platformVersion": "LATEST", "deploymentConfiguration": {"deploymentCircuitBreaker": {"enable": True, "rollback": True}, "maximumPercent": 200, "minimumHealthyPercent": 100}},
     }),
     write("ec2", "CreateNetworkInterface", 4, _LINKED, {
@@ -117,7 +117,7 @@ CALLS: tuple[Call, ...] = (
     read("lambda", "GetAccountSettings20160819", 1, (Actor.VENDOR, Actor.CONSOLE)),
     read("batch", "DescribeJobs", 3, (Actor.FUNCTION, Actor.CONSOLE), {"jobs": ["${uuid}"]}),
     read("batch", "DescribeComputeEnvironments", 1, PEOPLE, {}),
-    write("batch", "SubmitJob", 2, (Actor.FUNCTION,), {"jobName": "${project}-nightly", "jobQueue": "${queue}", "jobDefinition": "${project}:#{small}", "parameters": {}}, {"jobArn": "arn:aws:batch:${region}:${account}:job/${uuid}", "jobName": "${project}-nightly", "jobId": "${uuid}"}),
+    write("batch", "SubmitJob", 2, (Actor.FUNCTION,), {"jobName": "${project}-nightly", "jobQueue": "${queue}", "jobDefinition": "${project}:${small}", "parameters": {}}, {"jobArn": "arn:aws:batch:${region}:${account}:job/${uuid}", "jobName": "${project}-nightly", "jobId": "${uuid}"}),
     read("states", "DescribeExecution", 5, (Actor.FUNCTION, Actor.TASK), {"executionArn": "arn:aws:states:${region}:${account}:execution:${project}:${uuid}"}),
     write("states", "StartExecution", 5, (Actor.FUNCTION, Actor.TASK), {"stateMachineArn": "arn:aws:states:${region}:${account}:stateMachine:${project}", "name": "${uuid}", "input": "HIDDEN_DUE_TO_SECURITY_REASONS"}, {"executionArn": "arn:aws:states:${region}:${account}:execution:${project}:${uuid}", "startDate": "${now}"}),
     read("states", "ListStateMachines", 1, (Actor.VENDOR, Actor.CONSOLE), {"maxResults": 100}),

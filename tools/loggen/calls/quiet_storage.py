@@ -13,10 +13,10 @@ _CIPHERTEXT = Fault("InvalidCiphertextException", "The ciphertext is invalid", 0
 _FS = arn_resource("AWS::EFS::FileSystem", "arn:aws:elasticfilesystem:${region}:${account}:file-system/fs-${hex}")  # fmt: skip
 
 CALLS: tuple[Call, ...] = (
-    kms("Decrypt", 34, (*WORKLOADS, Actor.USER), {"encryptionContext": {"aws:s3:arn": "arn:aws:s3:::${bucket}/${object}"}, "encryptionAlgorithm": "SYMMETRIC_DEFAULT"}, faults=(_CIPHERTEXT,), burst=4),
-    kms("Decrypt", 14, (Actor.FUNCTION,), {"encryptionContext": {"aws:lambda:FunctionArn": "arn:aws:lambda:${region}:${account}:function:${function}"}, "encryptionAlgorithm": "SYMMETRIC_DEFAULT"}),
+    kms("Decrypt", 34, (*WORKLOADS, Actor.USER), {"encryptionContext": {"aws:s3:arn": "arn:aws:s3:::${bucket}/${object}"}, "encryptionAlgorithm": "SYMMETRIC_DEFAULT"}, faults=(_CIPHERTEXT,), burst=4, forwarded=True),
+    kms("Decrypt", 14, (Actor.FUNCTION,), {"encryptionContext": {"aws:lambda:FunctionArn": "arn:aws:lambda:${region}:${account}:function:${function}"}, "encryptionAlgorithm": "SYMMETRIC_DEFAULT"}, forwarded=True),
     kms("Decrypt", 10, (Actor.SERVICE,), {"encryptionContext": {"aws:dynamodb:tableName": "${table}", "aws:dynamodb:subscriberId": "${account}"}, "encryptionAlgorithm": "SYMMETRIC_DEFAULT"}, by="dynamodb"),
-    kms("GenerateDataKey", 24, (*WORKLOADS, Actor.USER), {"keyId": "arn:aws:kms:${region}:${account}:key/${key}", "encryptionContext": {"aws:s3:arn": "arn:aws:s3:::${bucket}"}, "keySpec": "AES_256"}, burst=3),
+    kms("GenerateDataKey", 24, (*WORKLOADS, Actor.USER), {"keyId": "arn:aws:kms:${region}:${account}:key/${key}", "encryptionContext": {"aws:s3:arn": "arn:aws:s3:::${bucket}"}, "keySpec": "AES_256"}, burst=3, forwarded=True),
     kms("GenerateDataKey", 10, (Actor.SERVICE,), {"keyId": "arn:aws:kms:${region}:${account}:key/${key}", "encryptionContext": {"aws:cloudtrail:arn": "arn:aws:cloudtrail:${region}:${account}:trail/${trail}"}, "keySpec": "AES_256"}, by="cloudtrail"),
     kms("CreateGrant", 2, (Actor.LINKED,), {"keyId": "arn:aws:kms:${region}:${account}:key/${key}", "granteePrincipal": "arn:aws:sts::${account}:assumed-role/aws:ec2-infrastructure/${instance}", "operations": ["Decrypt", "Encrypt", "GenerateDataKey"], "constraints": {"encryptionContextSubset": {"aws:ebs:id": "${volume}"}}}, response={"grantId": "${digest}", "keyId": "arn:aws:kms:${region}:${account}:key/${key}"}, read_only=False, by="autoscaling"),
     kms("GetKeyRotationStatus", 3, (Actor.VENDOR, Actor.LINKED), {"keyId": "${key}"}, by="config"),

@@ -11,23 +11,24 @@ _ROLE = arn_resource("AWS::IAM::Role", _ROLE_ARN)
 _REGIONAL: Json = {"RequestDetails": {"endpointType": "regional", "awsServingRegion": "${region}"}}
 
 
-def _credentials(session: str) -> Json:
+def _credentials(session: str, role: str = "${role}") -> Json:
     return {
         "credentials": {"accessKeyId": "${tempkey}", "sessionToken": "${token}", "expiration": "${expiry}"},
-        "assumedRoleUser": {"assumedRoleId": "${roleid}:" + session, "arn": "arn:aws:sts::${account}:assumed-role/${role}/" + session},
+        "assumedRoleUser": {"assumedRoleId": "${roleid}:" + session, "arn": "arn:aws:sts::${account}:assumed-role/" + role + "/" + session},
     }  # fmt: skip
 
 
-def _assumed(by: str, weight: float, session: str, more: dict[str, Json] | None = None) -> Call:
-    request = {"roleArn": _ROLE_ARN, "roleSessionName": session, **(more or {})}
+def _assumed(by: str, weight: float, session: str, role: str = "${role}") -> Call:
+    arn = f"arn:aws:iam::${{account}}:role/{role}"
+    request = {"roleArn": arn, "roleSessionName": session}
     return read(
         "sts",
         "AssumeRole",
         weight,
         (Actor.SERVICE,),
         request,
-        response=_credentials(session),
-        resources=_ROLE,
+        response=_credentials(session, role),
+        resources=arn_resource("AWS::IAM::Role", arn),
         by=by,
         faults=(),
         extra=_REGIONAL,
@@ -35,10 +36,10 @@ def _assumed(by: str, weight: float, session: str, more: dict[str, Json] | None 
 
 
 CALLS: tuple[Call, ...] = (
-    _assumed("lambda", 42, "${function}"),
-    _assumed("ec2", 22, "${instance}"),
-    _assumed("ecs-tasks", 20, "${bighex}"),
-    _assumed("scheduler", 5, "scheduler-${project}", {"durationSeconds": 900}),
+    _assumed("lambda", 42, "${function}", "${function}-lambda-role"),
+    _assumed("ec2", 22, "${instance}", "${project}-node"),
+    _assumed("ecs-tasks", 20, "${bighex}", "${service}-task"),
+    _assumed("scheduler", 5, "scheduler-${project}"),
     _assumed("states", 5, "${bighex}"),
     _assumed("cloudformation", 2, "AWSCloudFormation"),
     read("sts", "AssumeRole", 8, (Actor.FOREIGN,), {"roleArn": _ROLE_ARN, "roleSessionName": "collector", "externalId": "${uuid8}", "durationSeconds": 3600}, response=_credentials("collector"), resources=_ROLE, faults=(), extra=_REGIONAL),
@@ -58,8 +59,8 @@ CALLS: tuple[Call, ...] = (
     read("iam", "ListOpenIDConnectProviders", 1, (Actor.VENDOR, Actor.PIPELINE), {}),
     read("iam", "ListSAMLProviders", 1, (Actor.VENDOR,), {}),
     read("organizations", "ListAccounts", 2, (Actor.VENDOR, Actor.CONSOLE), {}, denied=0.5),
-    read("cloudtrail", "LookupEvents", 4, (Actor.CONSOLE, Actor.VENDOR), {"maxResults": 50, "lookupAttributes": [{"attributeKey": "ReadOnly", "attributeValue": "false"}]}),
-    read("cloudtrail", "DescribeTrails", 5, (Actor.VENDOR, Actor.LINKED, Actor.PIPELINE), {"includeShadowTrails": False}, by="securityhub"),
+    read("cloudtrail", "LookupEvents", 2, (Actor.CONSOLE, Actor.VENDOR), {"maxResults": 50, "lookupAttributes": [{"attributeKey": "ReadOnly", "attributeValue": "false"}]}),
+    read("cloudtrail", "DescribeTrails", 2, (Actor.VENDOR, Actor.LINKED, Actor.PIPELINE), {"includeShadowTrails": False}, by="securityhub"),
     read("guardduty", "ListDetectors", 2, (Actor.VENDOR,), {"maxResults": "50"}),
     read("guardduty", "GetDetector", 2, (Actor.VENDOR,), {"detectorId": "${detector}"}),
     read("guardduty", "ListFindings", 2, (Actor.VENDOR, Actor.CONSOLE), {"detectorId": "${detector}", "findingCriteria": {"criterion": {"service.archived": {"eq": ["false"]}}}}),
