@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, assert_never
 
 import msgspec
@@ -44,8 +45,18 @@ class ScreenField:
     """One field: where it stands, and how it is read from either form of a record."""
 
     path: FieldPath
-    read: Callable[[Any], object] = field(compare=False)
-    """Reads it from a decoded ``screen_record_type``; ``msgspec.UNSET`` when absent."""
+
+    @property
+    def read_fast(self) -> Callable[[Any], object]:
+        """Reads it from a decoded ``screen_record_type``; AttributeError without an identity."""
+        return attrgetter(self.path.text)
+
+    def read(self, record: Any) -> object:  # noqa: ANN401 - a struct made at run time
+        """Read it from a decoded ``screen_record_type``; ``msgspec.UNSET`` when absent."""
+        try:
+            return attrgetter(self.path.text)(record)
+        except AttributeError:
+            return msgspec.UNSET
 
     def find(self, record: dict[str, object]) -> object:
         """Return the field's value in a whole record, ``Odd`` where it is no plain scalar."""
@@ -69,20 +80,11 @@ class ScreenField:
 
 
 def _top(name: str) -> ScreenField:
-    def read(record: Any) -> object:  # noqa: ANN401 - a struct made at run time
-        return getattr(record, name)
-
-    return ScreenField(FieldPath.of(name), read)
+    return ScreenField(FieldPath.of(name))
 
 
 def _identity(name: str) -> ScreenField:
-    def read(record: Any) -> object:  # noqa: ANN401 - a struct made at run time
-        identity = record.userIdentity
-        if identity is None or identity is msgspec.UNSET:
-            return msgspec.UNSET
-        return getattr(identity, name)
-
-    return ScreenField(FieldPath.of(f"userIdentity.{name}"), read)
+    return ScreenField(FieldPath.of(f"userIdentity.{name}"))
 
 
 SCREEN_FIELDS = (

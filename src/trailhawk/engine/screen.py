@@ -40,13 +40,16 @@ Entry = tuple[int, Condition]
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The rules that a class of records can match."""
+    """The rules that a class of records can match: the end of a way down the tree."""
 
     sure: tuple[int, ...]
     """Positions of rules that are already true."""
 
     open: tuple[tuple[int, Compiled], ...]
     """Positions of rules of which something remains to be asked."""
+
+    values: None = None
+    """That there are no children; the hot loop tells the end of its way by it."""
 
     def __bool__(self) -> bool:
         return bool(self.sure or self.open)
@@ -60,8 +63,9 @@ class Node:
     """One question of the tree: the class of one field's value."""
 
     ask: ScreenField
-    rules: tuple[Entry, ...]
-    depth: int
+    left: tuple[ScreenField, ...]
+    """The fields that may be asked below."""
+    read: Callable[[Any], object]
     leaves: tuple[Leaf, ...]
     base: tuple[Entry, ...]
     """What remains when the value satisfies none of the leaves."""
@@ -84,65 +88,50 @@ class Screen:
         """Take conditions in normal form; ``extra_fields`` are decoded though no rule asks."""
         asked = _asked_paths(conditions)
         asked_openly = _asked_paths(_open_conditions(conditions))
-        self._fields = (
+        fields = (
             *(one for one in SCREEN_FIELDS if one.path in asked),
             *(one for one in OPEN_FIELDS if one.path in asked_openly),
         )
-        decoded = dict.fromkeys((*SCREEN_FIELDS[:2], *self._fields, *extra_fields))
+        decoded = dict.fromkeys((*SCREEN_FIELDS[:2], *fields, *extra_fields))
         self.record_type: type[msgspec.Struct] = screen_record_type(tuple(decoded))
         self._compiled: dict[Condition, Compiled] = {}
         possible = tuple(entry for entry in enumerate(conditions) if entry[1] != FALSE)
-        self.root = self._child(possible, 0)
+        # Asked even if no rule does: it tells the records that are none of CloudTrail's.
+        rest = tuple(one for one in fields if one is not SCREEN_FIELDS[0])
+        self.root = _node(SCREEN_FIELDS[0], possible, rest)
 
     def survivors(self, records: Sequence[Any]) -> tuple[list[tuple[int, Candidates]], list[int]]:
         """Return (position, candidates) of the records that have any, and the odd positions.
 
         An odd record has no text for an event name; the caller decides what it is. The loop is
-        the one place that runs once a record: a dictionary look-up for nearly all of them.
+        the one place that runs once a record: a few dictionary look-ups, no call into Python.
         """
         found: list[tuple[int, Candidates]] = []
         odd: list[int] = []
-        root = self.root
-        if not isinstance(root, Node) or root.ask is not SCREEN_FIELDS[0]:
-            return self._all_survivors(records)
-        children = root.values
         for position, record in enumerate(records):
-            name = record.eventName
+            node: Node | Candidates = self.root
             try:
-                child = children[name]
-            except (KeyError, TypeError):
-                if type(name) is not str:
+                while node.values is not None:
+                    node = node.values[node.read(record)]
+            except (KeyError, TypeError, AttributeError):
+                node = self._descend(record)
+                if type(record.eventName) is not str:
                     odd.append(position)
-                child = self._step(root, name)
-            if child is not NO_CANDIDATES:
-                candidates = self._descend(child, record)
-                if candidates is not NO_CANDIDATES:
-                    found.append((position, candidates))
+            if node is not NO_CANDIDATES:
+                found.append((position, node))
         return found, odd
 
-    def _all_survivors(
-        self, records: Sequence[Any]
-    ) -> tuple[list[tuple[int, Candidates]], list[int]]:
-        """Do the same for a rule set of which no rule asks for the event name."""
-        each = (
-            (position, self._descend(self.root, record)) for position, record in enumerate(records)
-        )
-        odd = [at for at, record in enumerate(records) if type(record.eventName) is not str]
-        return [(at, candidates) for at, candidates in each if candidates], odd
-
-    def _descend(self, node: Node | Candidates, record: Any) -> Candidates:  # noqa: ANN401
+    def _descend(self, record: Any) -> Candidates:  # noqa: ANN401 - a struct made at run time
+        node: Node | Candidates = self.root
         while isinstance(node, Node):
-            here = node
-            value = here.ask.read(record)
-            try:
-                node = here.values[value]
-            except (KeyError, TypeError):
-                node = self._step(here, value)
+            value = node.ask.read(record)
+            known = node.values.get(value) if type(value) is str else None
+            node = self._step(node, value) if known is None else known
         return node
 
     def candidates_of(self, record: dict[str, object]) -> Candidates:
         """Return the candidates of a record decoded whole, of any shape."""
-        node = self.root
+        node: Node | Candidates = self.root
         while isinstance(node, Node):
             value = node.ask.find(record)
             known = node.values.get(value) if type(value) is str else None
@@ -154,14 +143,12 @@ class Screen:
         held = self._class_of(node, value)
         child = node.classes.get(held)
         if child is None:
-            child = node.classes[held] = self._child(self._left(node, held), node.depth + 1)
-        if type(value) is str and not node.presence_only:
-            # Other types are not remembered: to a dictionary, 1 and True are one key.
+            child = node.classes[held] = self._child(self._left(node, held), node.left)
+        # A record without an event name must come up as odd each time. Values of other types
+        # are not remembered: to a dictionary, 1 and True are one key.
+        if type(value) is str or (value is msgspec.UNSET and node.ask is not SCREEN_FIELDS[0]):
             if len(node.values) >= MAX_CACHED_VALUES:
                 node.values.clear()
-            node.values[value] = child
-        elif (value is None or value is msgspec.UNSET) and node.ask is not SCREEN_FIELDS[0]:
-            # Not for the event name: a record without one must come up as odd each time.
             node.values[value] = child
         return child
 
@@ -182,14 +169,17 @@ class Screen:
                 left[position] = rest
         return tuple(sorted(left.items()))
 
-    def _child(self, rules: tuple[Entry, ...], depth: int) -> Node | Candidates:
+    def _child(
+        self, rules: tuple[Entry, ...], fields: tuple[ScreenField, ...]
+    ) -> Node | Candidates:
         if not rules:
             return NO_CANDIDATES
-        for number in range(depth, len(self._fields)):
-            node = _node(self._fields[number], rules, number)
-            if node is not None:
-                return node
-        return self._candidates(rules)
+        asked = _asked_paths(condition for _, condition in rules)
+        fields = tuple(one for one in fields if one.path in asked)
+        if not fields:
+            return self._candidates(rules)
+        ask = _most_telling(fields, rules)
+        return _node(ask, rules, tuple(one for one in fields if one is not ask))
 
     def _candidates(self, rules: tuple[Entry, ...]) -> Candidates:
         sure = tuple(position for position, condition in rules if condition == TRUE)
@@ -219,15 +209,25 @@ def _decider(ask: ScreenField, held: frozenset[Leaf]) -> Callable[[Leaf], bool |
     return lambda leaf: leaf in held if leaf.path == path else None
 
 
-def _node(ask: ScreenField, rules: tuple[Entry, ...], depth: int) -> Node | None:
-    """Return the node that asks ``ask`` of these rules; None when none of them wants to know."""
+def _most_telling(fields: tuple[ScreenField, ...], rules: tuple[Entry, ...]) -> ScreenField:
+    """Choose the field that usually leaves the fewest rules: the shortest way for most records."""
+    if len(fields) == 1:
+        return fields[0]
+
+    def left(ask: ScreenField) -> int:
+        decide = _decider(ask, frozenset())
+        return sum(residual(condition, decide) != FALSE for _, condition in rules)
+
+    return min(fields, key=left)
+
+
+def _node(ask: ScreenField, rules: tuple[Entry, ...], left: tuple[ScreenField, ...]) -> Node:
+    """Return the node that asks ``ask`` of these rules."""
     touched: dict[Leaf, list[Entry]] = {}
     for entry in rules:
         for leaf in field_leaves(entry[1]):
             if leaf.path == ask.path:
                 touched.setdefault(leaf, []).append(entry)
-    if not touched:
-        return None
     decide = _decider(ask, frozenset())
     base = ((position, residual(condition, decide)) for position, condition in rules)
     exact: dict[str, list[Leaf]] = {}
@@ -241,8 +241,8 @@ def _node(ask: ScreenField, rules: tuple[Entry, ...], depth: int) -> Node | None
                 tested.append(leaf)
     return Node(
         ask=ask,
-        rules=rules,
-        depth=depth,
+        left=left,
+        read=ask.read_fast,
         leaves=tuple(touched),
         base=tuple(entry for entry in base if entry[1] != FALSE),
         touched={leaf: tuple(entries) for leaf, entries in touched.items()},
