@@ -23,7 +23,15 @@ from trailhawk.model.limits import Limits
 from trailhawk.model.severity import Level
 from trailhawk.packs import Pack, load_pack, shipped_rules
 from trailhawk.scan import Filters, Job, Scan
-from trailhawk.sinks import FindingSink, Progress, RunInfo, TerminalReport, jsonl_to, open_sink
+from trailhawk.sinks import (
+    FindingSink,
+    JsonLinesSink,
+    OpenStream,
+    Progress,
+    RunInfo,
+    TerminalReport,
+    open_sink,
+)
 
 __all__ = ["run", "run_scan"]
 
@@ -94,6 +102,7 @@ def _run(
             rules_refused=loaded[1],
             command=info.command,
             version=info.version,
+            undecided=scan.undecided(),
         )
         stack.pop_all()
         for sink in sinks:
@@ -104,7 +113,7 @@ def _run(
 def _sinks(arguments: argparse.Namespace, limits: Limits) -> list[FindingSink]:
     sinks = [open_sink(path, limits) for path in arguments.output]
     if arguments.json:
-        sinks.append(jsonl_to(sys.stdout, limits))
+        sinks.append(JsonLinesSink(OpenStream(sys.stdout)))
     return sinks
 
 

@@ -54,6 +54,11 @@ class Scan:
             for hit in distinct(runs.merged(), self.books):
                 yield from self._of(hit)
 
+    def undecided(self) -> tuple[tuple[str, int], ...]:
+        """Return (rule title, records) where CloudTrail had left out what the rule asks about."""
+        counts = self.books.unknown.most_common()
+        return tuple((self._cards[at].title, count) for at, count in counts)
+
     def _of(self, hit: Hit) -> Iterator[Finding]:
         ranked = sorted(hit.rules, key=lambda rule: -self._cards[rule[0]].severity.score)
         for at, evidence in ranked:

@@ -15,6 +15,7 @@ from trailhawk.sinks.atomic import AtomicFile
 from trailhawk.sinks.fields import Fields, books_fields, finding_fields, group_fields
 from trailhawk.sinks.protocol import RunInfo
 from trailhawk.sinks.records import ascii_json, compact_event
+from trailhawk.sinks.streams import TextTarget
 
 __all__ = ["FORMAT_VERSION", "JsonLinesSink", "json_line"]
 
@@ -25,8 +26,8 @@ FORMAT_VERSION = 1
 class JsonLinesSink:
     """Writes a run line, the findings as they come, then the groups and the books."""
 
-    def __init__(self, path: Path) -> None:
-        self._file = AtomicFile(path)
+    def __init__(self, target: Path | TextTarget) -> None:
+        self._file: TextTarget = AtomicFile(target) if isinstance(target, Path) else target
 
     def begin(self, run: RunInfo) -> None:
         """Open the file and write the run line."""
