@@ -31,10 +31,11 @@ _LADDER = (
     _DAY,
     7 * _DAY,
     28 * _DAY,
-    364 * _DAY,
-    3_640 * _DAY,
-    36_400 * _DAY,
-    364_000 * _DAY,
+    112 * _DAY,
+    448 * _DAY,
+    4_480 * _DAY,
+    44_800 * _DAY,
+    448_000 * _DAY,
 )
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = timedelta(seconds=1)

@@ -59,7 +59,7 @@ class Screen:
 
     def block(self, label: str, text: str, *, style: Style = Style.PLAIN, lines: int = 3) -> None:
         """Write a labelled value, wrapped under itself into at most so many lines."""
-        lead = f"  {label:<7}"
+        lead = f"  {label:<8}"
         for part in wrap(text, self.width - len(lead), lines):
             self.line((Style.FAINT, lead), (style, part))
             lead = " " * len(lead)

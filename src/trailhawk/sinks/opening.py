@@ -8,6 +8,7 @@ from trailhawk.model.errors import ConfigError
 from trailhawk.model.limits import Limits
 from trailhawk.model.printable import printable
 from trailhawk.sinks.csv_file import CsvSink
+from trailhawk.sinks.html import HtmlSink
 from trailhawk.sinks.jsonl import JsonLinesSink
 from trailhawk.sinks.protocol import FindingSink
 
@@ -21,6 +22,8 @@ def open_sink(path: Path, limits: Limits) -> FindingSink:
             return JsonLinesSink(path)
         case ".csv":
             return CsvSink(path, limits)
+        case ".html" | ".htm":
+            return HtmlSink(path, limits)
         case _:
             raise ConfigError(
                 f"cannot tell the format of {printable(str(path))}:"

@@ -49,8 +49,10 @@ class TerminalReport:
         minor = [it for it in summary.groups if it.rule.severity.level < Level.MEDIUM]
         detailed = len(serious) if self._show_all else MAX_DETAILED
         brief = len(summary.groups) if self._show_all else MAX_BRIEF
+        explained: set[str] = set()
         for group in serious[:detailed]:
-            write_detailed(self._screen, group)
+            write_detailed(self._screen, group, explain=group.rule.uid not in explained)
+            explained.add(group.rule.uid)
         write_brief(self._screen, "Also medium or worse", serious[detailed:], brief)
         write_brief(self._screen, "Low and informational", minor, brief)
         if summary.overflow:
@@ -63,12 +65,25 @@ def _write_headline(screen: Screen, summary: Summary, books: Books) -> None:
     looked = records_text(summary, books)
     screen.blank()
     if not summary.findings:
-        screen.line((Style.GOOD, "Nothing found"), (Style.PLAIN, f" in {looked}."))
+        _write_nothing(screen, summary, books)
         return
     groups = counted(len(summary.groups), "group of findings", "groups of findings")
     screen.line((Style.STRONG, f"{groups}: {levels_text(summary)}"))
     screen.line((Style.PLAIN, f"{counted(summary.findings, 'finding')} in {looked}"))
     screen.line((Style.FAINT, period_text(summary.first, summary.last)))
+
+
+def _write_nothing(screen: Screen, summary: Summary, books: Books) -> None:
+    """Say that there is no finding, and never that all is well when little was looked at."""
+    looked = records_text(summary, books)
+    if not books.evaluated or not summary.rules_loaded:
+        screen.line((Style.BAD, "Nothing was evaluated"), (Style.PLAIN, f": {looked}"))
+    elif books.damaged or books.objects_damaged or books.unknown:
+        screen.line(
+            (Style.MEDIUM, "Nothing found, but not all could be read"), (Style.PLAIN, f": {looked}")
+        )
+    else:
+        screen.line((Style.GOOD, "Nothing found"), (Style.PLAIN, f" in {looked}"))
 
 
 def _write_principals(screen: Screen, principals: tuple[PrincipalRisk, ...]) -> None:

@@ -73,9 +73,12 @@ def _undecided(summary: Summary, books: Books) -> str:
 def _write_damage(screen: Screen, books: Books) -> None:
     for label, damage in zip(["damage"] + [""] * MAX_DAMAGE, books.damage, strict=False):
         screen.block(label, _damage(damage), style=Style.MEDIUM, lines=2)
-    left = len(books.damage) + books.unlisted - MAX_DAMAGE
-    if books.damage and left > 0:
-        screen.block("", f"and {left:,} more")
+    left = len(books.damage) - MAX_DAMAGE
+    if left > 0:
+        screen.block("", f"and {left:,} more; JSON lines list them")
+    if books.unlisted:
+        many = counted(books.unlisted, "further place")
+        screen.block("", f"{many} damaged or skipped, counted above and listed nowhere")
 
 
 def _damage(damage: Damage) -> str:

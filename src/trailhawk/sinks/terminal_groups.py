@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from trailhawk.model.findings import Group
+from trailhawk.model.findings import Group, RuleCard
 from trailhawk.sinks.ansi import LEVEL_STYLES, Screen, Style
-from trailhawk.sinks.columns import pad
+from trailhawk.sinks.columns import clip, pad, width_of
 from trailhawk.sinks.wording import (
     TIMES,
     counted,
@@ -25,16 +25,10 @@ __all__ = ["write_brief", "write_detailed"]
 MAX_EVIDENCE = 5
 
 
-def write_detailed(screen: Screen, group: Group) -> None:
-    """Write all that a person needs to judge a group."""
-    rule = group.rule
-    level = rule.severity.level
+def write_detailed(screen: Screen, group: Group, *, explain: bool) -> None:
+    """Write all that a person needs to judge a group; ``explain`` adds what the rule says."""
     screen.blank()
-    screen.line(
-        (LEVEL_STYLES[level], f" {level.value.upper()} {rule.severity.score} "),
-        (Style.STRONG, f"  {rule.title or rule.uid}"),
-        (Style.FAINT, f"  {', '.join((rule.vendor, *rule.techniques))}"),
-    )
+    _write_title(screen, group)
     screen.block("who", _who(group))
     screen.block("from", _where_from(group))
     screen.block("when", f"{period_text(group.first, group.last)}; {outcome_text(group)}")
@@ -42,6 +36,8 @@ def write_detailed(screen: Screen, group: Group) -> None:
     for label, leaf in zip(["why"] + [""] * MAX_EVIDENCE, group.sample.evidence, strict=False):
         screen.block(label, evidence_text(leaf), lines=2)
     _write_next(screen, group)
+    if explain:
+        _write_rule(screen, group.rule)
 
 
 def write_brief(screen: Screen, title: str, groups: Sequence[Group], most: int) -> None:
@@ -53,9 +49,9 @@ def write_brief(screen: Screen, title: str, groups: Sequence[Group], most: int) 
     for group in groups[:most]:
         level = group.rule.severity.level
         who = principal_text(group.principal, group.account)
-        room = max(10, screen.width - 6 - 7 - 17 - 3)
+        room = max(10, screen.width - 7 - 7 - 17 - 3)
         screen.line(
-            (LEVEL_STYLES[level], pad(f"  {_SHORT_LEVELS[level.value]}", 6)),
+            (LEVEL_STYLES[level], pad(f"  {_SHORT_LEVELS[level.value]}", 7)),
             (Style.PLAIN, pad(f"{TIMES}{group.count:,}", 7)),
             (Style.FAINT, pad(time_text(group.first)[:16], 17)),
             (Style.PLAIN, f" {pad(group.rule.title or group.rule.uid, room * 3 // 5)}"),
@@ -95,11 +91,27 @@ def _calls(group: Group) -> str:
     return f"{source}: {calls}{f' in {where}' if where else ''}"
 
 
-def _write_next(screen: Screen, group: Group) -> None:
-    """Write what to do now: the record to open, what else it may be, where to read on."""
+def _write_title(screen: Screen, group: Group) -> None:
     rule = group.rule
+    level = rule.severity.level
+    badge = f" {level.value.upper()} {rule.severity.score} "
+    tail = clip("  " + ", ".join((rule.vendor, *rule.techniques)), screen.width // 3)
+    room = screen.width - len(badge) - 2 - width_of(tail)
+    screen.line(
+        (LEVEL_STYLES[level], badge),
+        (Style.STRONG, f"  {clip(rule.title or rule.uid, room)}"),
+        (Style.FAINT, tail),
+    )
+
+
+def _write_next(screen: Screen, group: Group) -> None:
+    """Write which record to open now."""
     more = f", and {counted(group.count - 1, 'other')}" if group.count > 1 else ""
     screen.block("next", f"read {place_text(group.sample.place)}{more}", lines=2)
+
+
+def _write_rule(screen: Screen, rule: RuleCard) -> None:
+    """Write what else it may be, and where to read on."""
     if rule.falsepositives:
         screen.block("", f"harmless if: {'; '.join(rule.falsepositives)}", lines=2)
     if rule.references:

@@ -1,0 +1,117 @@
+"""The HTML report: templates, the escape they cannot avoid, and the file.
+
+Text becomes markup in one place, the environment made here: every printed expression is made
+printable, cut, and escaped. The policy in the page forbids scripts, remote loads and forms, and
+allows the one style sheet by its hash.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from trailhawk.model.books import Books
+from trailhawk.model.findings import Finding, Summary
+from trailhawk.model.limits import Limits
+from trailhawk.model.printable import cut, printable
+from trailhawk.sinks import wording
+from trailhawk.sinks.atomic import AtomicFile
+from trailhawk.sinks.html import chart as charts
+from trailhawk.sinks.html.links import link_to, technique_link
+from trailhawk.sinks.html.view import event_lines, view
+from trailhawk.sinks.protocol import RunInfo
+
+__all__ = ["HtmlSink", "page"]
+
+MAX_TEXT_CHARS = 1_000
+"""Any one text on the page; ``Limits.max_shown_chars`` a text would make pages of gigabytes."""
+
+
+class HtmlSink:
+    """Writes the report at the end of a run; single findings are not on the page."""
+
+    def __init__(self, path: Path, limits: Limits) -> None:
+        self._file = AtomicFile(path)
+        self._max_chars = min(MAX_TEXT_CHARS, limits.max_shown_chars)
+
+    def begin(self, run: RunInfo) -> None:
+        """Open the file; what the page says of the run comes with the summary."""
+        del run
+        self._file.open()
+
+    def add(self, finding: Finding) -> None:
+        """Do nothing: the summary has all that the page shows."""
+
+    def end(self, summary: Summary, books: Books) -> None:
+        """Write the page and put it in place."""
+        for piece in page(summary, books, max_chars=self._max_chars):
+            self._file.write(piece)
+        self._file.commit()
+
+    def abandon(self) -> None:
+        """Remove the unfinished file."""
+        self._file.abandon()
+
+
+def page(summary: Summary, books: Books, *, max_chars: int = MAX_TEXT_CHARS) -> Iterator[str]:
+    """Yield the page in pieces."""
+    environment = _environment(max_chars)
+    template = environment.get_template("report.html.j2")
+    return template.generate(
+        summary=summary,
+        books=books,
+        view=view(summary),
+        chart=charts.chart(summary),
+        style_hash=_style_hash(environment),
+    )
+
+
+def _environment(max_chars: int) -> Environment:
+    def shown(value: object) -> object:
+        if isinstance(value, str):
+            return printable(cut(value, max_chars))
+        if isinstance(value, int | float):
+            return value
+        raise AssertionError(f"a {type(value).__name__} on the page")
+
+    environment = Environment(
+        loader=PackageLoader("trailhawk.sinks.html"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        {
+            "agent": wording.agent_text,
+            "commas": lambda number: f"{number:,}",
+            "evidence": wording.evidence_text,
+            "event_lines": event_lines,
+            "link": link_to,
+            "outcome": wording.outcome_text,
+            "place": wording.place_text,
+            "technique_link": technique_link,
+            "time": wording.time_text,
+        }
+    )
+    environment.globals.update(
+        {
+            "chart_height": charts.HEIGHT,
+            "chart_width": charts.WIDTH,
+            "counted": wording.counted,
+            "period": wording.period_text,
+            "principal": wording.principal_text,
+            "records": wording.records_text,
+        }
+    )
+    return environment
+
+
+def _style_hash(environment: Environment) -> str:
+    style = environment.get_template("report.css").render()
+    return b64encode(sha256(style.encode()).digest()).decode("ascii")
