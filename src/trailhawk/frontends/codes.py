@@ -14,6 +14,9 @@ CODES: Mapping[str, str] = MappingProxyType(
     {
         "R001": "no rule language recognises the file",
         "R002": "the rule file is too large",
+        "R003": "the rule file cannot be read",
+        "R004": "the rule file is not UTF-8",
+        "R005": "another rule has the same id",
         "R101": "the document is not valid YAML",
         "R102": "the document nests too deeply",
         "R103": "the document has too many values",

@@ -11,9 +11,10 @@ import msgspec
 import re2
 
 from trailhawk.frontends.refusals import refusal
-from trailhawk.frontends.sigma.loader import NO_PLACEHOLDERS, load_sigma
-from trailhawk.frontends.sigma.placeholders import Placeholders
+from trailhawk.frontends.settings import NO_PLACEHOLDERS, Placeholders
+from trailhawk.frontends.sigma.loader import load_sigma
 from trailhawk.frontends.stellar.loader import load_stellar
+from trailhawk.frontends.texts import check_text
 from trailhawk.ir.rule import Loaded, RuleFile
 from trailhawk.model.errors import RuleError
 from trailhawk.model.limits import Limits
@@ -63,8 +64,18 @@ def load_file(
     file: RuleFile, limits: Limits, placeholders: Placeholders = NO_PLACEHOLDERS
 ) -> Loaded:
     """Return what the file's language makes of it; a refusal when no language claims it."""
+    try:
+        check_text(file.text, limits)
+        frontend = _frontend_of(file)
+    except RuleError as error:
+        return Loaded(refusals=(refusal(error, file.name),))
+    return frontend.load(file, limits, placeholders)
+
+
+def _frontend_of(file: RuleFile) -> Frontend:
     for frontend in FRONTENDS:
         if frontend.claims(file):
-            return frontend.load(file, limits, placeholders)
-    error = RuleError("R001", "no rule language recognises this file")
-    return Loaded(refusals=(refusal(error, file.name),))
+            return frontend
+    raise RuleError(
+        "R001", "no rule language recognises this file", fix="see docs/languages for what does"
+    )

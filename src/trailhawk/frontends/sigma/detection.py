@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import msgspec
 
+from trailhawk.frontends.settings import Placeholders
 from trailhawk.frontends.sigma.budget import Budget
 from trailhawk.frontends.sigma.leaves import Resolve, Target, any_of, both, either
-from trailhawk.frontends.sigma.modifiers import Use, apply_modifier, check_modifier
-from trailhawk.frontends.sigma.placeholders import Placeholders
+from trailhawk.frontends.sigma.modifiers import LIST_MODIFIERS, Use, apply_modifier, check_modifier
 from trailhawk.frontends.sigma.values import Flag, Null, Number, Value, parse_text
-from trailhawk.frontends.yaml_reader.tree import Entry, Mapping, Node, Scalar, Sequence, part_of
+from trailhawk.frontends.yaml_reader.tree import Entry, Mapping, Node, Places, Scalar, Sequence
 from trailhawk.ir.conditions import Condition, Not
 from trailhawk.model.errors import RuleError
 from trailhawk.model.spans import Span
 
 __all__ = ["Setting", "search_condition"]
+
+
+MAX_MODIFIERS = 16
 
 
 class Setting(msgspec.Struct, frozen=True):
@@ -58,7 +61,7 @@ def _keywords(words: tuple[Scalar, ...], setting: Setting) -> Condition:
 
 
 def _target(name: str, at: Span, setting: Setting) -> Target:
-    return Target(name, at, setting.resolve, setting.budget.limits)
+    return Target(name, at, setting.resolve, setting.budget)
 
 
 def _item(entry: Entry, setting: Setting) -> Condition:
@@ -71,7 +74,7 @@ def _item(entry: Entry, setting: Setting) -> Condition:
     setting.budget.spend_literals(len(values), entry.key.at)
     groups: list[tuple[Value, ...]] = [(value,) for value in values]
     for use in uses:
-        if use.name not in {"all", "neq"}:
+        if use.name not in LIST_MODIFIERS:
             groups = [
                 tuple(new for value in group for new in apply_modifier(value, use))
                 for group in groups
@@ -88,10 +91,13 @@ def _joined(target: Target, groups: list[tuple[Value, ...]], names: frozenset[st
 
 
 def _uses(entry: Entry, field: str, names: list[str], setting: Setting) -> list[Use]:
+    if len(names) > MAX_MODIFIERS:
+        raise RuleError("R204", f"more than {MAX_MODIFIERS} modifiers", at=entry.key.at)
+    places = Places(entry.key)
     uses: list[Use] = []
     start = len(field) + 1
     for index, name in enumerate(names):
-        at = part_of(entry.key, start, len(name))
+        at = places.at(start, len(name))
         uses.append(
             Use(name, at, tuple(names[:index]), field, setting.budget, setting.placeholders)
         )

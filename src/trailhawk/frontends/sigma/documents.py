@@ -9,8 +9,9 @@ from __future__ import annotations
 from enum import Enum
 
 from trailhawk.frontends.sigma.attributes import text_of
-from trailhawk.frontends.yaml_reader.tree import Entry, Mapping, Node
+from trailhawk.frontends.yaml_reader.tree import Entry, Mapping, Node, Scalar, Sequence
 from trailhawk.model.errors import RuleError
+from trailhawk.model.limits import Limits
 from trailhawk.model.spans import Span
 
 __all__ = ["Kind", "kind_of", "merged_documents"]
@@ -33,9 +34,16 @@ def kind_of(document: Mapping) -> Kind:
     return Kind.DETECTION
 
 
-def merged_documents(roots: tuple[Node | RuleError, ...]) -> list[Mapping | RuleError]:
+MAX_MERGED_SHARE = 2
+"""What global documents add up to, over a whole file, in units of ``Limits.max_yaml_nodes``."""
+
+
+def merged_documents(
+    roots: tuple[Node | RuleError, ...], limits: Limits
+) -> list[Mapping | RuleError]:
     """Return the rule documents with what global ones give them."""
     found: list[Mapping | RuleError] = []
+    room = MAX_MERGED_SHARE * limits.max_yaml_nodes
     shared: Mapping | None = None
     unused: Mapping | None = None
     before: Mapping | None = None
@@ -55,9 +63,14 @@ def merged_documents(roots: tuple[Node | RuleError, ...]) -> list[Mapping | Rule
             shared = None
         else:
             base = before if action == "repeat" else shared
+            unused = None
+            room -= 0 if base is None or room < 0 else _size(base)
+            if room < 0:
+                found.append(RuleError("R103", "global documents give too much", at=root.at))
+                continue
             document = _without_action(root if base is None else merged(base, root))
             found.append(document)
-            before, unused = document, None
+            before = document
     if unused is not None:
         found.append(RuleError("R221", "a global document applies to no rule", at=unused.at))
     return found
@@ -97,3 +110,13 @@ def merged(base: Mapping, over: Mapping) -> Mapping:
 
 def _start(at: Span) -> Span:
     return Span(at.line, at.column)
+
+
+def _size(node: Node) -> int:
+    match node:
+        case Scalar():
+            return 1
+        case Sequence(items):
+            return 1 + sum(map(_size, items))
+        case Mapping(entries):
+            return 1 + sum(_size(entry.value) for entry in entries)

@@ -36,18 +36,22 @@ def _encode(plain: str, encoding: str) -> bytes:
     return plain.encode(encoding)
 
 
-def base64(text: Text) -> Text:
+def base64(text: Text, budget: Budget) -> Text:
     """Return the Base64 form of a text without wildcards."""
-    return _encoded(text, b64encode(_bytes(text)).decode())
+    data = _bytes(text)
+    budget.spend_chars(2 * len(data), text.at)
+    return _encoded(text, b64encode(data).decode())
 
 
-def base64_offsets(text: Text) -> tuple[Text, ...]:
+def base64_offsets(text: Text, budget: Budget) -> tuple[Text, ...]:
     """Return what is sure to stand in the Base64 of anything that contains the text.
 
     One text for each position modulo three, without the characters that also depend on the
     neighbours.
     """
     data = _bytes(text)
+    budget.spend_literals(3, text.at)
+    budget.spend_chars(6 * len(data), text.at)
     return tuple(
         _encoded(
             text,
@@ -96,7 +100,9 @@ def with_dashes(text: Text, budget: Budget) -> tuple[Text, ...]:
         for index in range(len(part))
         if _is_dash(part, index)
     ]
-    budget.spend_literals(len(_DASHES) ** min(len(places), 20), text.at)
+    count = len(_DASHES) ** min(len(places), 20)
+    budget.spend_literals(count, text.at)
+    budget.spend_chars(count * len(text.raw), text.at)
     variants = [text.parts]
     for number, index in places:
         variants = [

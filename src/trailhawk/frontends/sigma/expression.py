@@ -9,7 +9,7 @@ from typing import NoReturn, TypeAlias
 
 import msgspec
 
-from trailhawk.frontends.yaml_reader.tree import Scalar, part_of
+from trailhawk.frontends.yaml_reader.tree import Places, Scalar
 from trailhawk.model.errors import RuleError
 from trailhawk.model.limits import Limits
 from trailhawk.model.printable import cut
@@ -77,17 +77,20 @@ def parse_expression(condition: Scalar, limits: Limits) -> Expression:
 def _tokens(condition: Scalar, limits: Limits) -> list[_Token]:
     tokens: list[_Token] = []
     text = condition.text
+    places = Places(condition)
     start = 0
     for index, letter in enumerate(text + " "):
         if letter not in "()|" and not letter.isspace():
             continue
         if index > start:
-            tokens.append(_Token(text[start:index], part_of(condition, start, index - start)))
+            tokens.append(_Token(text[start:index], places.at(start, index - start)))
         if letter in "()|":
-            tokens.append(_Token(letter, part_of(condition, index, 1)))
+            tokens.append(_Token(letter, places.at(index, 1)))
         start = index + 1
-    if len(tokens) > limits.max_condition_nodes:
-        raise RuleError("R212", f"more than {limits.max_condition_nodes} words", at=condition.at)
+        if len(tokens) > limits.max_condition_nodes:
+            raise RuleError(
+                "R212", f"more than {limits.max_condition_nodes} words", at=condition.at
+            )
     return tokens
 
 
@@ -116,7 +119,7 @@ class _Parser:
 
     def _unexpected(self, wanted: str) -> NoReturn:
         if self._next >= len(self._tokens):
-            end = part_of(self._condition, len(self._condition.text), 1)
+            end = Places(self._condition).at(len(self._condition.text.rstrip()), 1)
             raise RuleError("R206", f"the condition ends where {wanted} is expected", at=end)
         token = self._tokens[self._next]
         if token.text == "|":

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 import msgspec
-import re2
 
+from trailhawk.frontends.sigma.budget import Budget
 from trailhawk.frontends.sigma.encodings import encoded_parts
+from trailhawk.frontends.sigma.patterns import check_regex
 from trailhawk.frontends.sigma.values import (
     ANY_RUN,
     Bound,
@@ -34,7 +35,6 @@ from trailhawk.ir.conditions import (
     Or,
     Origin,
 )
-from trailhawk.ir.testing import predicate
 from trailhawk.ir.tests import (
     Cidr,
     Contains,
@@ -49,9 +49,7 @@ from trailhawk.ir.tests import (
     Wild,
 )
 from trailhawk.model.errors import RuleError
-from trailhawk.model.limits import Limits
 from trailhawk.model.paths import FieldPath, View, ViewKind
-from trailhawk.model.printable import cut
 from trailhawk.model.spans import Span
 from trailhawk.model.text import scalar_text
 
@@ -85,7 +83,7 @@ class Target(msgspec.Struct, frozen=True):
     name: str
     at: Span
     resolve: Resolve
-    limits: Limits
+    budget: Budget
 
     @property
     def path(self) -> FieldPath:
@@ -167,7 +165,8 @@ def _add_text(
         case _:
             test = Glob(parts, folded)
             size = sum(len(part) if isinstance(part, str) else 1 for part in parts)
-            _compile(test, size, text.at, target.limits)
+            if size > target.budget.limits.max_pattern_chars:
+                raise _long_pattern(text.at, target)
             others.append(_leaf(target, test))
 
 
@@ -216,26 +215,10 @@ def _other(target: Target, value: Value) -> Condition:
 
 def _regex(target: Target, value: Pattern) -> Condition:
     test = Regex(value.pattern, value.ignore_case, value.multi_line, value.dot_all)
-    _compile(test, len(value.pattern), value.at, target.limits)
+    check_regex(test, value.at, target.budget)
     return _leaf(target, test)
 
 
-def _compile(test: Regex | Glob, size: int, at: Span, limits: Limits) -> None:
-    """Compile a test now, so that a pattern RE2 refuses is the rule's error; kept for later."""
-    if size > limits.max_pattern_chars:
-        raise RuleError("R209", f"longer than {limits.max_pattern_chars} characters", at=at)
-    try:
-        predicate(test)
-    except re2.error as error:
-        reason = str(error.args[0]) if error.args else "it cannot be compiled"
-        raise RuleError(
-            "R209",
-            f"the regular expression is not accepted: {cut(_readable(reason), 200)}",
-            at=at,
-            fix="RE2 has no look-around, back-references, or repeats over 1000",
-        ) from None
-
-
-def _readable(reason: str) -> str:
-    # The binding may hand the message over as the text of a bytes object.
-    return reason[2:-1] if reason[:2] in {"b'", 'b"'} else reason
+def _long_pattern(at: Span, target: Target) -> RuleError:
+    limit = target.budget.limits.max_pattern_chars
+    return RuleError("R209", f"text with wildcards is longer than {limit} characters", at=at)

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping as AbstractMapping
-from types import MappingProxyType
-
 from trailhawk.frontends.refusals import refusal
+from trailhawk.frontends.settings import NO_PLACEHOLDERS, Placeholders
 from trailhawk.frontends.sigma.attributes import mapping_of, texts_of
 from trailhawk.frontends.sigma.budget import Budget
 from trailhawk.frontends.sigma.detection import Setting
 from trailhawk.frontends.sigma.documents import Kind, kind_of, merged_documents
 from trailhawk.frontends.sigma.logic import raw_path, translate
 from trailhawk.frontends.sigma.meta import check_logsource, read_meta
-from trailhawk.frontends.sigma.placeholders import Placeholders
 from trailhawk.frontends.yaml_reader import Mapping, Scalar, read_documents
 from trailhawk.ir.logic import Single
 from trailhawk.ir.rule import Loaded, Rule, RuleFile, Source
 from trailhawk.model.errors import Refusal, RuleError
 from trailhawk.model.limits import Limits
 
-__all__ = ["NO_PLACEHOLDERS", "load_sigma"]
-
-NO_PLACEHOLDERS: AbstractMapping[str, tuple[str, ...]] = MappingProxyType({})
+__all__ = ["load_sigma"]
 
 
 def load_sigma(
@@ -30,7 +25,7 @@ def load_sigma(
     """Return the rules of a Sigma file, and a refusal for each document that is none."""
     rules: list[Rule] = []
     refusals: list[Refusal] = []
-    for number, document in enumerate(merged_documents(read_documents(file.text, limits))):
+    for number, document in enumerate(merged_documents(read_documents(file.text, limits), limits)):
         if isinstance(document, RuleError):
             refusals.append(refusal(document, file.name))
             continue

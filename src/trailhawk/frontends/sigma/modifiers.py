@@ -9,9 +9,10 @@ from types import MappingProxyType
 
 import msgspec
 
+from trailhawk.frontends.settings import Placeholders
 from trailhawk.frontends.sigma.budget import Budget
 from trailhawk.frontends.sigma.encodings import base64, base64_offsets, with_dashes
-from trailhawk.frontends.sigma.placeholders import Placeholders, expand_pattern, expand_text
+from trailhawk.frontends.sigma.placeholders import expand_pattern, expand_text
 from trailhawk.frontends.sigma.values import (
     ANY_RUN,
     Bound,
@@ -212,13 +213,11 @@ def _encoding(value: Value, use: Use) -> tuple[Value, ...]:
 
 
 def _base64(value: Value, use: Use) -> tuple[Value, ...]:
-    return (base64(_text(value, use)),)
+    return (base64(_text(value, use), use.budget),)
 
 
 def _base64_offset(value: Value, use: Use) -> tuple[Value, ...]:
-    text = _text(value, use)
-    use.budget.spend_literals(3, text.at)
-    return base64_offsets(text)
+    return base64_offsets(_text(value, use), use.budget)
 
 
 def _windash(value: Value, use: Use) -> tuple[Value, ...]:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from itertools import product
 
 import msgspec
 import re2
 
+from trailhawk.frontends.settings import Placeholders
 from trailhawk.frontends.sigma.budget import Budget
 from trailhawk.frontends.sigma.values import Pattern, Text, parse_text
 from trailhawk.ir.tests import Wild
 from trailhawk.model.errors import RuleError
 from trailhawk.model.spans import Span
 
-__all__ = ["Placeholders", "expand_pattern", "expand_text", "split_placeholders"]
-
-Placeholders = Mapping[str, tuple[str, ...]]
-"""The values that the operator gives for each placeholder, wildcards and escapes allowed."""
+__all__ = ["expand_pattern", "expand_text", "split_placeholders"]
 
 
 class Name(msgspec.Struct, frozen=True):
@@ -67,7 +64,13 @@ def _combinations(
     for choice in choices:
         count = min(count * len(choice), 1_000_000_000)
     budget.spend_literals(count, at)
+    longest = sum(max(_length(one) for one in choice) for choice in choices)
+    budget.spend_chars(count * longest, at)
     return [tuple(one for part in parts for one in part) for parts in product(*choices)]
+
+
+def _length(parts: tuple[str | Wild, ...]) -> int:
+    return sum(len(part) if isinstance(part, str) else 1 for part in parts)
 
 
 def expand_text(text: Text, placeholders: Placeholders, budget: Budget) -> tuple[Text, ...]:

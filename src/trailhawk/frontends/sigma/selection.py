@@ -8,8 +8,6 @@ from itertools import combinations
 from math import comb
 from typing import assert_never
 
-import re2
-
 from trailhawk.frontends.sigma.budget import Budget
 from trailhawk.frontends.sigma.expression import (
     AllOf,
@@ -35,7 +33,6 @@ class Selector:
         self._found = found
         self._sizes = {name: _size(condition) for name, condition in found.items()}
         self._budget = budget
-        self._nodes = 0
         self.used: set[str] = set()
 
     def resolve(self, expression: Expression) -> Condition:
@@ -58,8 +55,7 @@ class Selector:
         if name not in self._found:
             raise self._unknown(name, at)
         self.used.add(name)
-        self._nodes += self._sizes[name]
-        self._budget.check_nodes(self._nodes, at)
+        self._budget.spend_nodes(self._sizes[name], at)
         return self._found[name]
 
     def _unknown(self, name: str, at: Span) -> RuleError:
@@ -71,6 +67,7 @@ class Selector:
         return RuleError("R207", f"no search identifier {cut(name, 80)!r}", at=at, fix=fix)
 
     def _quantified(self, wanted: Quantified) -> Condition:
+        self._budget.spend_lookups(len(self._found), wanted.at)
         names = list(self._matching(wanted.pattern))
         if not names:
             raise RuleError(
@@ -84,7 +81,7 @@ class Selector:
                 f"fewer than {count}",
                 at=wanted.at,
             )
-        self._budget.check_nodes(comb(len(names), count) * count, wanted.at)
+        self._budget.spend_nodes(comb(len(names), count) * count, wanted.at)
         return either(
             both(self._named(name, wanted.at) for name in some)
             for some in combinations(names, count)
@@ -93,12 +90,26 @@ class Selector:
     def _matching(self, pattern: str) -> Iterator[str]:
         """Names that a pattern matches; ``_hidden`` ones only where the pattern begins so."""
         wild = "*" if pattern.lower() == "them" else pattern
-        matches = re2.compile(
-            "(?s)" + ".*".join(str(re2.escape(part)) for part in wild.split("*"))
-        ).fullmatch
+        parts = wild.split("*")
         for name in self._found:
-            if (wild.startswith("_") or not name.startswith("_")) and matches(name):
+            if (wild.startswith("_") or not name.startswith("_")) and _matches(name, parts):
                 yield name
+
+
+def _matches(name: str, parts: list[str]) -> bool:
+    """Whether the parts of a pattern, between its ``*``, stand in a name in turn."""
+    if len(parts) == 1:
+        return name == parts[0]
+    first, *middle, last = parts
+    if not name.startswith(first) or not name.endswith(last):
+        return False
+    index, stop = len(first), len(name) - len(last)
+    for part in middle:
+        found = name.find(part, index, max(index, stop))
+        if found < 0:
+            return False
+        index = found + len(part)
+    return index <= stop
 
 
 def _size(condition: Condition) -> int:

@@ -13,9 +13,9 @@ from trailhawk.frontends.yaml_reader.tree import (
     Entry,
     Mapping,
     Node,
+    Places,
     Scalar,
     Sequence,
-    part_of,
 )
 from trailhawk.model.errors import RuleError
 from trailhawk.model.limits import Limits
@@ -48,7 +48,8 @@ def literal_end(text: str, limits: Limits) -> int:
 
 class _Reader:
     def __init__(self, source: Scalar, limits: Limits) -> None:
-        self._source = source
+        self._verbatim = source.verbatim
+        self._places = Places(source)
         self._text = source.text
         self._limits = limits
         self._nodes = 0
@@ -60,7 +61,7 @@ class _Reader:
         return self._text[self.index : self.index + 1]
 
     def _at(self, start: int) -> Span:
-        return part_of(self._source, start, self.index - start)
+        return self._places.at(start, self.index - start)
 
     def _fail(self, wanted: str) -> NoReturn:
         found = self._text[self.index : self.index + 1]
@@ -68,7 +69,7 @@ class _Reader:
         raise RuleError(
             "R302",
             f"the query is not a Python literal: {said}",
-            at=part_of(self._source, self.index, 1),
+            at=self._places.at(self.index, 1),
         )
 
     def end(self) -> None:
@@ -82,13 +83,13 @@ class _Reader:
             raise RuleError(
                 "R102",
                 f"nested deeper than {self._limits.max_yaml_depth} levels",
-                at=part_of(self._source, self.index, 1),
+                at=self._places.at(self.index, 1),
             )
         if self._nodes > self._limits.max_yaml_nodes:
             raise RuleError(
                 "R103",
                 f"more than {self._limits.max_yaml_nodes} values in one document",
-                at=part_of(self._source, self.index, 1),
+                at=self._places.at(self.index, 1),
             )
         if letter == "{":
             return self._dict(depth)
@@ -150,8 +151,8 @@ class _Reader:
             self._fail("a value")
         at = self._at(start)
         if word in _CONSTANTS:
-            return Scalar(_CONSTANTS[word], word, at, verbatim=self._source.verbatim)
-        return Scalar(self._number(word, start), word, at, verbatim=self._source.verbatim)
+            return Scalar(_CONSTANTS[word], word, at, verbatim=self._verbatim)
+        return Scalar(self._number(word, start), word, at, verbatim=self._verbatim)
 
     def _number(self, word: str, start: int) -> int | float:
         plain = "_" not in word and len(word) <= 40 and word.lstrip("+-")[:1] in "0123456789."
@@ -164,7 +165,7 @@ class _Reader:
             raise RuleError(
                 "R302",
                 f"the query is not a Python literal: unknown word {cut(word, 80)!r}",
-                at=part_of(self._source, start, len(word)),
+                at=self._places.at(start, len(word)),
                 fix="put text in quotes; write True, False and None",
             )
         return number
@@ -174,14 +175,21 @@ class _Reader:
         self.index += 1
         start = self.index
         parts: list[str] = []
-        while (letter := self._text[self.index : self.index + 1]) != quote:
-            if letter in {"", "\n"}:
+        while True:
+            end = self._text.find(quote, self.index)
+            stop = self._text.find("\\", self.index, end)
+            if end < 0 or "\n" in self._text[self.index : end if stop < 0 else stop]:
+                self.index = len(self._text)
                 self._fail("the closing quote")
-            self.index += 1
-            parts.append(self._escape() if letter == "\\" else letter)
+            parts.append(self._text[self.index : end if stop < 0 else stop])
+            if stop < 0:
+                break
+            self.index = stop + 1
+            parts.append(self._escape())
+        self.index = end
         text = "".join(parts)
         at = self._at(start)
-        verbatim = self._source.verbatim and len(text) == self.index - start
+        verbatim = self._verbatim and len(text) == self.index - start
         self.index += 1
         return Scalar(text, text, at, verbatim=verbatim)
 

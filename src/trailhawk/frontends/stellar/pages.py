@@ -12,6 +12,7 @@ import re2
 
 from trailhawk.frontends.stellar.literals import literal_end
 from trailhawk.frontends.stellar.rulefile import PageRule, rule_text
+from trailhawk.frontends.texts import check_text
 from trailhawk.model.errors import RuleError
 from trailhawk.model.limits import Limits
 
@@ -51,8 +52,7 @@ def pages_to_files(text: str, limits: Limits | None = None) -> list[tuple[str, s
 
 def read_page(text: str, limits: Limits) -> tuple[PageRule, ...]:
     """Return the rules of a page in its order."""
-    if len(text) > limits.max_rule_file_bytes:
-        raise RuleError("R002", f"larger than {limits.max_rule_file_bytes} characters")
+    check_text(text, limits)
     alert = _ALERT.search(text)
     alert_type = str(alert.group(1)) if alert else ""
     rules = tuple(_rule(block, alert_type, limits) for block in _blocks(text))

@@ -6,9 +6,11 @@ A line that begins with ``---`` or ``...`` always ends a document: YAML allows n
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 import re2
 
+from trailhawk.frontends.texts import check_text
 from trailhawk.frontends.yaml_reader.compose import compose
 from trailhawk.frontends.yaml_reader.tree import Node, Scalar
 from trailhawk.model.errors import RuleError
@@ -27,11 +29,12 @@ MAX_DIRECTIVES = 8
 
 def read_documents(text: str, limits: Limits) -> tuple[Node | RuleError, ...]:
     """Return each document's root, or why there is none; documents that are empty are left out."""
-    if len(text) > limits.max_rule_file_bytes or len(text.encode("utf-8", "replace")) > (
-        limits.max_rule_file_bytes
-    ):
-        return (RuleError("R002", f"larger than {limits.max_rule_file_bytes} bytes"),)
-    pieces = list(_pieces(text.removeprefix("\ufeff")))
+    try:
+        check_text(text, limits)
+    except RuleError as error:
+        return (error,)
+    found = _pieces(text.removeprefix("\ufeff"))
+    pieces = list(islice(found, limits.max_yaml_documents + 1))
     if len(pieces) > limits.max_yaml_documents:
         return (RuleError("R107", f"more than {limits.max_yaml_documents} documents"),)
     return tuple(found for line, piece in pieces for found in _read(piece, line, limits))
@@ -49,7 +52,7 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
         if ends:
             stop = text.find("\n", marker.start())
             pending = len(text) if stop < 0 else stop + 1
-        line += text.count("\n", start, pending)
+        line += len(text[start:pending].splitlines())
         start = pending
     yield line, text[start:]
 
@@ -62,7 +65,8 @@ def _only_directives(piece: str) -> bool:
 def _read(piece: str, line: int, limits: Limits) -> Iterator[Node | RuleError]:
     if not piece or piece.isspace():
         return
-    if sum(1 for _ in _DIRECTIVE.finditer(piece)) > MAX_DIRECTIVES:
+    directives = islice(_DIRECTIVE.finditer(piece), MAX_DIRECTIVES + 1)
+    if sum(1 for _ in directives) > MAX_DIRECTIVES:
         yield RuleError("R109", f"more than {MAX_DIRECTIVES} directives", at=Span(line, 1))
         return
     try:
@@ -71,7 +75,3 @@ def _read(piece: str, line: int, limits: Limits) -> Iterator[Node | RuleError]:
                 yield root
     except RuleError as error:
         yield error
-    except UnicodeEncodeError as error:
-        before = piece[: error.start]
-        at = Span(line + before.count("\n"), error.start - (before.rfind("\n") + 1) + 1)
-        yield RuleError("R101", "not valid YAML: half of a surrogate pair", at=at)

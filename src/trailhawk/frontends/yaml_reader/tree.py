@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TypeAlias
 
 import msgspec
 
 from trailhawk.model.spans import Span
 
-__all__ = ["Entry", "Mapping", "Node", "Scalar", "Sequence", "part_of", "plain"]
+__all__ = ["Entry", "Mapping", "Node", "Places", "Scalar", "Sequence", "plain"]
 
 
 class Scalar(msgspec.Struct, frozen=True):
@@ -60,13 +61,24 @@ class Sequence(msgspec.Struct, frozen=True):
 Node: TypeAlias = Mapping | Sequence | Scalar
 
 
-def part_of(scalar: Scalar, start: int, length: int) -> Span:
-    """Return the place of some characters of a scalar; the whole scalar's where that is unsure."""
-    if not scalar.verbatim:
-        return scalar.at
-    line = scalar.at.line + scalar.text.count("\n", 0, start)
-    inside = start - (scalar.text.rfind("\n", 0, start) + 1)
-    return Span(line, scalar.at.column + inside, max(1, length))
+class Places:
+    """Where the characters of one scalar stand in the file."""
+
+    def __init__(self, scalar: Scalar) -> None:
+        self._scalar = scalar
+        self._starts = [0]
+        if scalar.verbatim:
+            for line in scalar.text.split("\n")[:-1]:
+                self._starts.append(self._starts[-1] + len(line) + 1)
+
+    def at(self, start: int, length: int) -> Span:
+        """Return the place of some characters; the whole scalar's where that is unsure."""
+        whole = self._scalar.at
+        if not self._scalar.verbatim:
+            return whole
+        line = bisect_right(self._starts, start) - 1
+        column = whole.column + start - self._starts[line]
+        return Span(whole.line + line, column, max(1, length))
 
 
 def plain(node: Node) -> object:
