@@ -11,15 +11,13 @@ from typing import Generic, TypeVar, cast
 
 import msgspec
 
+from trailhawk.ingest import scanner
 from trailhawk.ingest.objects import Block, BlockDamaged, RecordDamaged, Shape
 from trailhawk.model.limits import Limits
 
-__all__ = ["RECORDS_HEAD", "Decoder", "decode_record", "repaired"]
+__all__ = ["Decoder", "decode_record", "repaired"]
 
 T = TypeVar("T")
-
-RECORDS_HEAD = re.compile(rb'\s*\{\s*"Records"\s*:\s*(?=\[)')
-"""How a CloudTrail delivery begins, pretty-printed or not."""
 
 _ANYTHING = msgspec.json.Decoder()
 
@@ -79,11 +77,11 @@ def _records_array(data: bytes) -> memoryview:
     follows the array. A second ``Records`` member, which it would prefer in silence, then
     goes to ``salvage``, which reads both.
     """
-    head = RECORDS_HEAD.match(data)
+    head = scanner.DELIVERY_HEAD.match(data)
     close = data.rfind(b"}")
     if head is None or data[close + 1 :].strip():
         raise BlockDamaged("members other than Records")
-    return memoryview(data)[head.end() : close]
+    return memoryview(data)[head.end() - 1 : close]
 
 
 def decode_record(data: bytes | msgspec.Raw, limits: Limits) -> dict[str, object]:

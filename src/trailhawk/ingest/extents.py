@@ -61,6 +61,10 @@ class Extents:
         found = token.match(self._data, start)
         return found.end() if found else -1
 
+    def waits(self, start: int) -> bool:
+        """Tell whether more text could still complete what begins at ``start``."""
+        return not self._final and len(self._data) - start <= self._reach
+
     def record(self, start: int) -> Found | None:
         """Return what begins at the brace at ``start``; None if more text is needed to tell."""
         following = self.next_start(start + 1)
@@ -103,10 +107,9 @@ class Extents:
         return end
 
     def _unclosed(self, start: int, following: int) -> Found | None:
-        in_reach = len(self._data) - start <= self._reach
-        if in_reach and not self._final:
+        if self.waits(start):
             return None
-        if in_reach and following == len(self._data):
+        if len(self._data) - start <= self._reach and following == len(self._data):
             return Found(following, "cut off: the record has no end", lost=True)
         ceiling = self._limits.max_record_bytes
         return Found(following, f"not closed, or larger than {ceiling} bytes", lost=True)

@@ -30,10 +30,11 @@ def read_whole(log: LogObject, limits: Limits, books: Books) -> bytes | None:
     None means that only a ``TextStream`` can tell what it holds; nothing is booked then.
     """
     # Asked before opening: a named pipe can be opened only once.
-    if log.path == STDIN or not _fits(log, limits.max_buffer_bytes):
+    size = None if log.path == STDIN else _regular_size(log)
+    if size is None or size > limits.max_buffer_bytes:
         return None
     with _opened(log) as file:
-        data = file.read(limits.max_buffer_bytes)
+        data = file.read(size)
     text = inflate_whole(data, limits.max_buffer_bytes) if data.startswith(GZIP) else data
     if text is not None:
         books.bytes_read += len(data)
@@ -74,27 +75,25 @@ class TextStream:
         with _opened(self._log) as file:
             chunks = self._booked(_chunks(file))
             first = next(chunks, b"")
-            if not first.startswith(GZIP):
-                yield first
+            chunks = chain([first], chunks)
+            if first.startswith(GZIP):
+                yield from self._inflated(file, chunks)
+            else:
                 yield from chunks
-                return
-            chunks = self._capped(chain([first], chunks))
-            # What cannot be read a second time is inflated with care at once.
-            careful = not file.seekable()
-            try:
-                yield from inflate(chunks, self._limits.max_gzip_members, careful=careful)
-            except NeedsCare:
-                file.seek(0)
-                yield from self._rest(file)
 
-    def _rest(self, file: BinaryIO) -> Iterator[bytes]:
-        """Inflate from the beginning with care, and yield what was not yet yielded."""
-        known = self.length
-        chunks = self._capped(_chunks(file))
-        for piece in inflate(chunks, self._limits.max_gzip_members, careful=True):
-            if known < len(piece):
-                yield piece[known:]
-            known = max(0, known - len(piece))
+    def _inflated(self, file: BinaryIO, chunks: Iterator[bytes]) -> Iterator[bytes]:
+        members = self._limits.max_gzip_members
+        # What cannot be read a second time is inflated with care at once.
+        careful = not file.seekable()
+        try:
+            yield from inflate(self._capped(chunks), members, careful=careful)
+        except NeedsCare:
+            file.seek(0)
+            known = self.length
+            for piece in inflate(self._capped(_chunks(file)), members, careful=True):
+                if known < len(piece):
+                    yield piece[known:]
+                known = max(0, known - len(piece))
 
     def _booked(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
         for chunk in chunks:
@@ -115,12 +114,12 @@ def _chunks(file: BinaryIO) -> Iterator[bytes]:
         yield chunk
 
 
-def _fits(log: LogObject, ceiling: int) -> bool:
+def _regular_size(log: LogObject) -> int | None:
     try:
         status = Path(log.path).stat()
     except OSError as error:
         raise SourceError(f"cannot be opened: {error.strerror}") from error
-    return stat.S_ISREG(status.st_mode) and status.st_size <= ceiling
+    return status.st_size if stat.S_ISREG(status.st_mode) else None
 
 
 def _opened(log: LogObject) -> nullcontext[BinaryIO] | BinaryIO:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 
+from trailhawk.ingest.encodings import as_utf8, utf8_pieces
 from trailhawk.ingest.objects import Block, LogObject, Shape
 from trailhawk.ingest.opening import TextStream, read_whole
-from trailhawk.ingest.sniffing import BOM, HEAD_BYTES, sniff
+from trailhawk.ingest.sniffing import HEAD_BYTES, sniff
 from trailhawk.ingest.splitting import split
 from trailhawk.model.books import Books
 from trailhawk.model.errors import Damage, SourceError
@@ -41,35 +42,37 @@ def _damage_in(books: Books) -> tuple[int, int, int]:
 def _blocks(log: LogObject, limits: Limits, books: Books) -> Iterator[Block]:
     text = read_whole(log, limits, books)
     if text is not None:
-        yield _only_block(text)
+        yield _only_block(*as_utf8(text))
         return
     stream = TextStream(log, limits, books)
-    pieces = iter(stream)
-    gathered = deque(_gather(pieces, limits.max_buffer_bytes))
-    if sum(map(len, gathered)) <= limits.max_buffer_bytes:
-        text = b"".join(gathered)
-        gathered.clear()
-        if text or not stream.broken:
-            yield _only_block(text)
-    else:
-        for found in split(_drained(gathered, pieces), limits, log.name):
-            if isinstance(found, Block):
-                yield found
-            else:
-                books.add_damage(found)
+    yield from _streamed(stream, log.name, limits, books)
     if stream.broken:
         books.add_damage(Damage(log.name, stream.length, stream.broken, records=0))
 
 
-def _only_block(text: bytes) -> Block:
+def _streamed(stream: TextStream, name: str, limits: Limits, books: Books) -> Iterator[Block]:
+    pieces, offset = utf8_pieces(stream)
+    gathered = deque(_gather(pieces, limits.max_buffer_bytes))
+    if sum(map(len, gathered)) <= limits.max_buffer_bytes:
+        text = b"".join(gathered)
+        gathered.clear()
+        # An object of which nothing could be inflated is damaged, not empty.
+        if text or not stream.broken:
+            yield _only_block(text, offset)
+        return
+    for found in split(_drained(gathered, pieces), limits, name, offset=offset):
+        if isinstance(found, Block):
+            yield found
+        else:
+            books.add_damage(found)
+
+
+def _only_block(text: bytes, offset: int) -> Block:
     """Return a whole text as a block; ``SourceError`` with the reason if it is no log."""
-    bom = len(BOM) if text.startswith(BOM) else 0
-    if bom:
-        text = text[bom:]
-    return Block(text, _sniffed(text, whole=True), 0, bom)
+    return Block(text, _shape(text, whole=True), 0, offset)
 
 
-def _sniffed(text: bytes, *, whole: bool) -> Shape:
+def _shape(text: bytes, *, whole: bool) -> Shape:
     shape = sniff(text, whole=whole)
     if isinstance(shape, str):
         raise SourceError(shape)
@@ -77,14 +80,14 @@ def _sniffed(text: bytes, *, whole: bool) -> Shape:
 
 
 def _gather(pieces: Iterator[bytes], ceiling: int) -> Iterator[bytes]:
-    """Yield pieces until they are more than ``ceiling`` bytes or the text has proved no log."""
+    """Yield pieces until they are more than ``ceiling`` bytes, or prove to be no log."""
     size = 0
     head = b""
     for piece in pieces:
-        if size < HEAD_BYTES:
+        if size < HEAD_BYTES <= size + len(piece):
+            _shape(head + piece, whole=False)
+        elif size < HEAD_BYTES:
             head += piece
-            if len(head) >= HEAD_BYTES:
-                _sniffed(head.removeprefix(BOM), whole=False)
         size += len(piece)
         yield piece
         if size > ceiling:

@@ -11,6 +11,7 @@ import re
 __all__ = [
     "ARRAY_HEAD",
     "COMMA",
+    "COMMAS",
     "DELIVERY_HEAD",
     "RECORD_START",
     "SCALAR",
@@ -27,6 +28,7 @@ _TO_BRACKET = re.compile(rb'(?:[^"{}\[\]]++|' + _STRING + rb")*+([{}\[\]])", re.
 STRING = re.compile(_STRING, re.DOTALL)
 SPACE = re.compile(rb"[ \t\r\n]*+")
 COMMA = re.compile(rb"[ \t\r\n]*+,")
+COMMAS = re.compile(rb"(?:[ \t\r\n]*+,)++")
 SCALAR = re.compile(rb'[^\s,:"{}\[\]]++')
 ARRAY_HEAD = re.compile(rb"[ \t\r\n]*+\[")
 DELIVERY_HEAD = re.compile(rb'[ \t\r\n]*+\{[ \t\r\n]*+"Records"[ \t\r\n]*+:[ \t\r\n]*+\[')

@@ -1,4 +1,4 @@
-"""What a log object holds, from how its text begins: the shape of records, or a named other thing.
+"""What a log object holds, from its text: the shape of records, or the name of another thing.
 
 Content decides, never the name. Only what is certainly no CloudTrail is skipped: text that
 could be a damaged log is read, and says itself what is wrong with it.
@@ -11,16 +11,13 @@ import re
 import msgspec
 
 from trailhawk.ingest import scanner
-from trailhawk.ingest.decoding import RECORDS_HEAD
 from trailhawk.ingest.inflating import GZIP
 from trailhawk.ingest.objects import Shape
 
-__all__ = ["BOM", "HEAD_BYTES", "sniff"]
+__all__ = ["HEAD_BYTES", "sniff"]
 
-BOM = b"\xef\xbb\xbf"
 HEAD_BYTES = 1 << 16
-_LINE_END = re.compile(rb"[}\]][ \t\r]*\n\s*[{\[]")
-_INSIGHT = b"nsight"
+"""How much of a large object is looked at before the rest is read."""
 
 _MAGIC = {
     GZIP: "gzip inside gzip",
@@ -29,82 +26,85 @@ _MAGIC = {
     b"BZh": "bzip2-compressed",
     b"\xfd7zXZ\0": "xz-compressed",
     b"PAR1": "Parquet",
-    b"\xff\xfe": "UTF-16 text",
-    b"\xfe\xff": "UTF-16 text",
 }
-_MEMBERS = {
+_KINDS = {
     "digestStartTime": "CloudTrail digest",
+    "insightDetails": "CloudTrail Insights",
     "configurationItems": "AWS Config",
     "configurationItem": "AWS Config",
     "CloudTrailEvent": "lookup-events output",
     "Events": "lookup-events output",
     "detail-type": "EventBridge event",
+    "detail": "EventBridge event",
     "logEvents": "CloudWatch Logs export",
-    "webaclId": "WAF log",
     "awslogs": "CloudWatch Logs subscription",
+    "webaclId": "WAF log",
+    "kinesis": "Kinesis records",
 }
-_RECORD_MEMBERS = frozenset({"eventName", "eventSource", "eventVersion", "eventID"})
 _NO_TRAIL = "JSON, but no CloudTrail records"
+_NAMES = frozenset({"eventName", "eventSource"})
+_SEVERAL = re.compile(rb"[}\]][ \t\r]*\n\s*[{\[]")
+
+_Members = dict[str, msgspec.Raw]
+_DELIVERY = msgspec.json.Decoder(dict[str, list[_Members]])
+_ARRAY = msgspec.json.Decoder(list[_Members])
+_LINES = msgspec.json.Decoder(_Members)
 
 
-def sniff(head: bytes, *, whole: bool) -> Shape | str:
-    """Return the shape of records, or the reason why an object is skipped.
+def sniff(text: bytes, *, whole: bool) -> Shape | str:
+    """Return the shape of records in ``text``, or the reason why the object is skipped.
 
-    ``head`` is the text without a byte order mark: all of it if ``whole``.
+    Without ``whole``, ``text`` is only how the object begins, and the shape a first guess.
     """
-    if RECORDS_HEAD.match(head):
-        return _delivery(head, whole=whole)
-    text = head.lstrip()
-    if not text and whole:
-        return "empty file"
+    if head := scanner.DELIVERY_HEAD.match(text):
+        return _judged(Shape.RECORDS, text, head.end(), whole=whole)
+    if head := scanner.ARRAY_HEAD.match(text):
+        return _judged(Shape.ARRAY, text, head.end(), whole=whole)
     for magic, reason in _MAGIC.items():
-        if head.startswith(magic):
+        if text.startswith(magic):
             return reason
-    if text.startswith(b"["):
-        return Shape.ARRAY
-    if scanner.RECORD_START.match(text):
-        return Shape.LINES if _LINE_END.search(text) or not whole else Shape.RECORD
-    if text.startswith(b"{"):
-        return _object(text, whole=whole)
+    start = len(text) - len(text.lstrip())
+    if start == len(text):
+        return "empty file" if whole else Shape.LINES
+    if text[start] == ord("{"):
+        several = not whole or _SEVERAL.search(text)
+        shape = Shape.LINES if several else Shape.RECORD
+        return _judged(shape, text, start, whole=whole)
     return Shape.LINES if scanner.RECORD_START.search(text) else "not JSON"
 
 
-def _delivery(head: bytes, *, whole: bool) -> Shape | str:
-    # A delivery of Insights has the shape of one of events. An attacker can have the word
-    # logged in an event, so it only leads to the sure look at every record.
-    if whole and _INSIGHT in head[:4096] and _all_insights(head):
-        return "CloudTrail Insights"
-    return Shape.RECORDS
+def _judged(shape: Shape, text: bytes, start: int, *, whole: bool) -> Shape | str:
+    """Return ``shape``, or the reason if none of what ``text`` holds is a record."""
+    first = scanner.SPACE.match(text, start)
+    begins_well = first and scanner.RECORD_START.match(text, first.end())
+    # A delivery of Insights begins like one of events. An attacker can have the word logged in
+    # an event, so it only leads to the sure look at every record.
+    if begins_well and b"nsight" not in text[start : start + 4096]:
+        return shape
+    documents = _documents(shape, text if whole else _whole_lines(text))
+    if not documents or any(_may_hold_records(document) for document in documents):
+        return shape
+    members = documents[0].keys()
+    return next((reason for member, reason in _KINDS.items() if member in members), _NO_TRAIL)
 
 
-class _Insight(msgspec.Struct):
-    eventType: str = ""  # noqa: N815  # CloudTrail's name
-    eventName: str | None = None  # noqa: N815
-    eventSource: str | None = None  # noqa: N815
-
-
-class _Insights(msgspec.Struct):
-    Records: list[_Insight]
-
-
-def _all_insights(text: bytes) -> bool:
+def _documents(shape: Shape, text: bytes) -> list[_Members]:
+    """Return what the text holds, one level deep; nothing if any of it is damaged."""
     try:
-        records = msgspec.json.decode(text, type=_Insights).Records
+        match shape:
+            case Shape.RECORDS:
+                return [one for member in _DELIVERY.decode(text).values() for one in member]
+            case Shape.ARRAY:
+                return _ARRAY.decode(text)
+            case Shape.LINES | Shape.RECORD:
+                return _LINES.decode_lines(text)
     except (ValueError, RecursionError):
-        return False
-    return all(
-        record.eventType == "AwsCloudTrailInsight" and not record.eventName for record in records
-    )
+        return []
 
 
-def _object(text: bytes, *, whole: bool) -> Shape | str:
-    """Judge a document that begins with neither ``Records`` nor a member of a record."""
-    if scanner.RECORD_START.search(text) or b'"eventName"' in text or not whole:
-        return Shape.LINES
-    try:
-        members = msgspec.json.decode(text, type=dict[str, msgspec.Raw])
-    except (ValueError, RecursionError):
-        members = {}
-    if "Records" in members or _RECORD_MEMBERS & members.keys():
-        return Shape.LINES
-    return next((why for member, why in _MEMBERS.items() if member in members), _NO_TRAIL)
+def _may_hold_records(document: _Members) -> bool:
+    return not _NAMES.isdisjoint(document) or "Records" in document
+
+
+def _whole_lines(text: bytes) -> bytes:
+    return text[: text.rfind(b"\n") + 1]

@@ -19,7 +19,7 @@ from trailhawk.model.limits import Limits
 
 __all__ = ["split"]
 
-BLOCK_BYTES = 4 << 20
+_BLOCK_BYTES = 4 << 20
 _TAILS = (1 << 14, 1 << 17, 1 << 20)
 
 
@@ -32,12 +32,12 @@ _LINES = msgspec.json.Decoder(_Named)
 
 
 def split(
-    text: Iterator[bytes], limits: Limits, name: str, *, block_bytes: int = BLOCK_BYTES
+    text: Iterator[bytes], limits: Limits, name: str, *, offset: int = 0
 ) -> Iterator[Block | Damage]:
     """Yield blocks of whole records, and the damage between them, in order of place."""
-    # A buffer that holds a record of the largest size always lets the walk move on.
-    least = max(block_bytes, 2 * limits.max_record_bytes + 4096)
-    splitter = _Splitter(limits, name)
+    # A buffer that holds two records of the largest size always lets the walk move on.
+    least = max(min(_BLOCK_BYTES, limits.max_buffer_bytes), 2 * limits.max_record_bytes + 4096)
+    splitter = _Splitter(limits, name, offset)
     held: list[bytes] = []
     size = 0
     for piece in text:
@@ -58,23 +58,24 @@ def split(
 class _Splitter:
     """Where the splitting of one object stands."""
 
-    def __init__(self, limits: Limits, name: str) -> None:
+    def __init__(self, limits: Limits, name: str, offset: int) -> None:
         self.taken = 0
         """How much of the last buffer is dealt with."""
         self.ended = False
         self._limits = limits
         self._name = name
-        self._offset = 0
+        self._offset = offset
         self._index = 0
         self._state = State()
-        self._last_record = 0
+        self._last_json = offset
+        """Where the last valid document ended."""
 
     def split(self, data: bytes, *, final: bool) -> Iterator[Block | Damage]:
         self.taken = 0
         block = None if final or self._state.lost else self._guess(data)
         if block is not None:
             yield block
-            self._last_record = self._offset + self.taken
+            self._last_json = self._offset + self.taken
         else:
             yield from self._walk(data, final=final)
         self._offset += self.taken
@@ -84,8 +85,8 @@ class _Splitter:
         reason = ""
         if self._index > self._limits.max_records_per_object:
             reason = f"more than {self._limits.max_records_per_object} records"
-        elif self._offset - self._last_record > self._limits.max_buffer_bytes:
-            reason = f"no record in {self._limits.max_buffer_bytes} bytes"
+        elif self._offset - self._last_json > self._limits.max_buffer_bytes:
+            reason = f"no valid JSON in {self._limits.max_buffer_bytes} bytes"
         if reason:
             self.ended = True
             yield Damage(self._name, self._offset, f"stopped: {reason}", records=0)
@@ -137,6 +138,8 @@ class _Splitter:
         run: list[Piece] = []
         shape = Shape.LINES
         for piece in walk.pieces():
+            if piece.whole or not piece.reason:
+                self._last_json = self._offset + piece.end
             if piece.reason:
                 yield from self._block(data, run, shape)
                 yield self._damage(piece)
@@ -163,7 +166,6 @@ class _Splitter:
         else:
             yield Block(text, Shape.LINES, self._index, offset)
         self._index += len(run)
-        self._last_record = self._offset + end
         run.clear()
 
     def _damage(self, piece: Piece) -> Damage:

@@ -56,12 +56,14 @@ class Piece(msgspec.Struct, frozen=True):
     """A stretch of the text: a record, or, with a reason, what is damaged.
 
     ``records`` is how many records the books count for damage: 1, or 0 for junk in between.
+    ``whole`` says that it is valid JSON, though no record.
     """
 
     start: int
     end: int
     reason: str = ""
     records: int = 1
+    whole: bool = False
 
 
 class Walk:
@@ -136,10 +138,7 @@ class Walk:
                     yield from self._complain("no comma between records")
                 yield from self._object()
             case ",":
-                if self.state.after is not After.RECORD:
-                    yield from self._complain("a comma too many")
-                self.state.after = After.COMMA
-                self.at += 1
+                yield from self._comma()
             case "]":
                 if self.state.after is After.COMMA:
                     yield from self._complain("a comma too many")
@@ -150,6 +149,14 @@ class Walk:
                 yield from self._junk()
             case _:
                 yield from self._no_object()
+
+    def _comma(self) -> Iterator[Piece]:
+        start = self.at
+        self._skip(scanner.COMMAS)
+        single = self._data.find(b",", start + 1, self.at) < 0
+        if not single or self.state.after is not After.RECORD:
+            yield from self._complain("a comma too many")
+        self.state.after = After.COMMA
 
     def _member(self, token: int) -> Iterator[Piece]:
         match chr(token):
@@ -168,7 +175,7 @@ class Walk:
         end = self._extents.value(self.at)
         colon = _COLON.match(self._data, end)
         if colon is None or colon.end() >= len(self._data):
-            if self._final:
+            if not self._extents.waits(self.at):
                 yield from self._junk()
             return
         value = colon.end()
@@ -176,9 +183,11 @@ class Walk:
             self._enter(Context.RECORDS, value + 1)
             return
         after = self._extents.value(value)
-        if after > 0 and (self._final or after < len(self._data)):
+        if self._extents.waits(self.at) and not 0 < after < len(self._data):
+            return
+        if after > 0:
             self.at = after
-        elif self._final:
+        else:
             yield from self._junk()
 
     def _object(self) -> Iterator[Piece]:
@@ -193,7 +202,7 @@ class Walk:
         if found.whole and self.state.lost:
             self.at = self._extents.next_start(self.at + 1)
             return
-        yield Piece(self.at, found.end, found.reason)
+        yield Piece(self.at, found.end, found.reason, whole=found.whole)
         self.state.after = After.OPENING if found.lost else After.RECORD
         self.state.lost = found.lost
         self.at = found.end
@@ -221,14 +230,15 @@ class Walk:
     def _no_object(self) -> Iterator[Piece]:
         """Report an element that is no object; what is not even JSON is junk."""
         end = self._extents.value(self.at)
+        if self._extents.waits(self.at) and not 0 < end < len(self._data):
+            return
         expected = self.state.after is not After.RECORD and not self.state.lost
         if end < 0 or not expected or not _is_json(self._data[self.at : end]):
             yield from self._junk()
             return
-        if self._final or end < len(self._data):
-            yield Piece(self.at, end, "not an object")
-            self.state.after = After.RECORD
-            self.at = end
+        yield Piece(self.at, end, "not an object", whole=True)
+        self.state.after = After.RECORD
+        self.at = end
 
     def _junk(self) -> Iterator[Piece]:
         """Go to the next record start, reporting the way there once."""
