@@ -22,7 +22,7 @@ _GIVEN = frozenset(
         "time",
         "who",
         "identity",
-        "forwarded",
+        "opened",
         "address",
         "agent",
         "via",
@@ -47,7 +47,6 @@ _VERSIONS = {
     "route53": "1.08",
     "sts": "1.08",
 }
-_ON_BEHALF = ',"invokedBy":"AWS Internal"}'
 _GLOBAL_HOSTS = GLOBAL_SOURCES - {"signin", "health"}
 
 
@@ -62,8 +61,9 @@ class Template:
 def compile_call(call: Call, actor: Actor, fault: Fault | None = None) -> Template:
     """Return the template for ``call`` made by such an ``actor``; with a ``fault`` it fails."""
     text = _with_slots(_head(call, fault), _tail(call, actor))
-    if call.forwarded:
-        text = text.replace("%(via)s", "")
+    if call.forwarded_by:
+        invoked = f'%(opened)s,"invokedBy":"{call.forwarded_by}"}}'
+        text = text.replace("%(opened)s", invoked).replace("%(via)s", "")
     slots = dict.fromkeys(_ANY_SLOT.findall(text))
     return Template(text, tuple((slot, draw_for(slot)) for slot in slots if slot not in _GIVEN))
 
@@ -77,7 +77,7 @@ def fill(template: Template, session: Session, site: Site, at: int, rng: Random)
         "time": clock(at),
         "who": session.who,
         "identity": session.identity,
-        "forwarded": session.identity[:-1] + _ON_BEHALF,
+        "opened": session.identity[:-1],
         "address": session.address,
         "agent": session.agent,
         "via": session.via,
@@ -106,13 +106,13 @@ def settle(
 def _head(call: Call, fault: Fault | None) -> dict[str, Json]:
     record: dict[str, Json] = {
         "eventVersion": call.version or _VERSIONS.get(call.source, "1.11"),
-        "userIdentity": "#{forwarded}" if call.forwarded else "#{identity}",
+        "userIdentity": "#{opened}" if call.forwarded_by else "#{identity}",
         "eventTime": "${time}",
         "eventSource": f"{call.source}.amazonaws.com",
         "eventName": call.name,
         "awsRegion": "${region}",
-        "sourceIPAddress": "AWS Internal" if call.forwarded else "${address}",
-        "userAgent": "AWS Internal" if call.forwarded else "${agent}",
+        "sourceIPAddress": call.forwarded_by or "${address}",
+        "userAgent": call.forwarded_by or "${agent}",
     }
     if fault is not None:
         # A failed sign-in has a message but no code, and keeps its answer.
@@ -146,7 +146,7 @@ def _tail(call: Call, actor: Actor) -> dict[str, Json]:
     if call.service_details is not None:
         tail["serviceEventDetails"] = call.service_details
     tail["eventCategory"] = "Data" if call.data_event else "Management"
-    if call.forwarded:
+    if call.forwarded_by:
         return tail
     if actor in _CONSOLE:
         tail["sessionCredentialFromConsole"] = "true"

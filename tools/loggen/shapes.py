@@ -48,9 +48,9 @@ class Fault:
 class Call:
     """One API call: where it goes, who makes it, how often, and what it carries.
 
-    ``by`` names the service behind a SERVICE or LINKED actor, without ``.amazonaws.com``; a
-    forwarded call is one that a service makes with its caller's rights, as S3 asks KMS; one
-    that two accounts see has the same ``shared_id`` in both.
+    ``by`` names the service behind a SERVICE or LINKED actor, without ``.amazonaws.com``.
+    ``forwarded_by`` names a service that makes the call with its caller's rights, as S3 asks KMS.
+    An event that two accounts see has the same ``shared_id`` in both.
     """
 
     source: str
@@ -67,7 +67,7 @@ class Call:
     denied: float = 0.0
     burst: int = 1
     data_event: bool = False
-    forwarded: bool = False
+    forwarded_by: str = ""
     event_type: str = "AwsApiCall"
     version: str = ""
     api_version: str = ""

@@ -74,13 +74,13 @@ TECHNIQUES = (
     )),
     Technique("user-data-change", "An instance is stopped, given a new start-up script and started", ("T1059.009", "T1037"), Actor.USER, (
         look(0, "ec2", "DescribeInstanceAttribute", {"instanceId": "${instance}", "attribute": "userData"}),
-        act(30, "ec2", "StopInstances", {"instancesSet": {"items": [{"instanceId": "${instance}"}]}, "force": True}, {"requestId": "${uuid7}", "instancesSet": {"items": [{"instanceId": "${instance}", "currentState": {"code": 64, "name": "stopping"}, "previousState": {"code": 16, "name": "running"}}]}}),
+        act(30, "ec2", "StopInstances", {"instancesSet": {"items": [{"instanceId": "${instance}"}]}, "force": True}, {"requestId": "${request}", "instancesSet": {"items": [{"instanceId": "${instance}", "currentState": {"code": 64, "name": "stopping"}, "previousState": {"code": 16, "name": "running"}}]}}),
         act(90, "ec2", "ModifyInstanceAttribute", {"instanceId": "${instance}", "userData": "<sensitiveDataRemoved>"}, EC2_OK),
-        act(10, "ec2", "StartInstances", {"instancesSet": {"items": [{"instanceId": "${instance}"}]}}, {"requestId": "${uuid6}", "instancesSet": {"items": [{"instanceId": "${instance}", "currentState": {"code": 0, "name": "pending"}, "previousState": {"code": 80, "name": "stopped"}}]}}),
+        act(10, "ec2", "StartInstances", {"instancesSet": {"items": [{"instanceId": "${instance}"}]}}, {"requestId": "${request}", "instancesSet": {"items": [{"instanceId": "${instance}", "currentState": {"code": 0, "name": "pending"}, "previousState": {"code": 80, "name": "stopped"}}]}}),
     )),
     Technique("ec2-serial-or-connect-key", "A temporary SSH key is pushed to an instance", ("T1098.004", "T1021.004"), Actor.USER, (
-        act(0, "ec2-instance-connect", "SendSSHPublicKey", {"instanceId": "${instance}", "instanceOSUser": "ec2-user", "sSHPublicKey": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExampleExampleExampleExampleExampleExample00"}, {"requestId": "${uuid7}", "success": True}),
-        act(35, "ec2", "EnableSerialConsoleAccess", {"EnableSerialConsoleAccessRequest": ""}, {"EnableSerialConsoleAccessResponse": {"xmlns": "http://ec2.amazonaws.com/doc/2016-11-15/", "requestId": "${uuid6}", "serialConsoleAccessEnabled": True}}),
-        act(20, "ec2-instance-connect", "SendSerialConsoleSSHPublicKey", {"instanceId": "${instance}", "serialPort": 0, "sSHPublicKey": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExampleExampleExampleExampleExampleExample00"}, {"requestId": "${uuid5}", "success": True}),
+        act(0, "ec2-instance-connect", "SendSSHPublicKey", {"instanceId": "${instance}", "instanceOSUser": "ec2-user", "sSHPublicKey": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExampleExampleExampleExampleExampleExample00"}, {"requestId": "${request}", "success": True}),
+        act(35, "ec2", "EnableSerialConsoleAccess", {"EnableSerialConsoleAccessRequest": ""}, {"EnableSerialConsoleAccessResponse": {"xmlns": "http://ec2.amazonaws.com/doc/2016-11-15/", "requestId": "${request}", "serialConsoleAccessEnabled": True}}),
+        act(20, "ec2-instance-connect", "SendSerialConsoleSSHPublicKey", {"instanceId": "${instance}", "serialPort": 0, "sSHPublicKey": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExampleExampleExampleExampleExampleExample00"}, {"requestId": "${request}", "success": True}),
     )),
 )  # fmt: skip

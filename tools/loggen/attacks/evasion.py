@@ -38,7 +38,7 @@ TECHNIQUES = (
     )),
     Technique("vpc-flow-logs-delete", "VPC flow logs are deleted", ("T1562.008",), Actor.USER, (
         look(0, "ec2", "DescribeFlowLogs", {"DescribeFlowLogsRequest": ""}),
-        act(14, "ec2", "DeleteFlowLogs", {"DeleteFlowLogsRequest": {"FlowLogId": {"tag": 1, "content": "fl-${hex}"}}}, {"DeleteFlowLogsResponse": {"xmlns": _EC2_NS, "unsuccessful": "", "requestId": "${uuid7}"}}),
+        act(14, "ec2", "DeleteFlowLogs", {"DeleteFlowLogsRequest": {"FlowLogId": {"tag": 1, "content": "fl-${hex}"}}}, {"DeleteFlowLogsResponse": {"xmlns": _EC2_NS, "unsuccessful": "", "requestId": "${request}"}}),
     )),
     Technique("log-group-delete", "Application logs are deleted", ("T1070",), Actor.USER, (
         act(0, "logs", "DeleteLogStream", {"logGroupName": "/aws/lambda/${function}", "logStreamName": "2026/06/01/[$LATEST]${bighex}"}),
@@ -46,11 +46,11 @@ TECHNIQUES = (
     )),
     Technique("security-group-ssh-open", "Port 22 is opened to the world", ("T1562.007",), Actor.USER, (
         look(0, "ec2", "DescribeSecurityGroups", {"securityGroupSet": {}, "securityGroupIdSet": {}, "filterSet": {}}),
-        act(20, "ec2", "AuthorizeSecurityGroupIngress", {"groupId": "${sg}", "ipPermissions": {"items": [{"ipProtocol": "tcp", "fromPort": 22, "toPort": 22, "groups": {}, "ipRanges": {"items": [{"cidrIp": "0.0.0.0/0"}]}, "ipv6Ranges": {}, "prefixListIds": {}}]}}, {"requestId": "${uuid7}", "_return": True, "securityGroupRuleSet": {"items": [{"groupOwnerId": "${account}", "groupId": "${sg}", "securityGroupRuleId": "sgr-${hex}", "isEgress": False, "ipProtocol": "tcp", "fromPort": 22, "toPort": 22, "cidrIpv4": "0.0.0.0/0"}]}}),
+        act(20, "ec2", "AuthorizeSecurityGroupIngress", {"groupId": "${sg}", "ipPermissions": {"items": [{"ipProtocol": "tcp", "fromPort": 22, "toPort": 22, "groups": {}, "ipRanges": {"items": [{"cidrIp": "0.0.0.0/0"}]}, "ipv6Ranges": {}, "prefixListIds": {}}]}}, {"requestId": "${request}", "_return": True, "securityGroupRuleSet": {"items": [{"groupOwnerId": "${account}", "groupId": "${sg}", "securityGroupRuleId": "sgr-${hex}", "isEgress": False, "ipProtocol": "tcp", "fromPort": 22, "toPort": 22, "cidrIpv4": "0.0.0.0/0"}]}}),
     )),
     Technique("ebs-encryption-off", "Default disk encryption is switched off", ("T1562.001",), Actor.USER, (
         look(0, "ec2", "GetEbsEncryptionByDefault", {"GetEbsEncryptionByDefaultRequest": ""}),
-        act(8, "ec2", "DisableEbsEncryptionByDefault", {"DisableEbsEncryptionByDefaultRequest": ""}, {"DisableEbsEncryptionByDefaultResponse": {"xmlns": _EC2_NS, "requestId": "${uuid7}", "ebsEncryptionByDefault": False}}),
+        act(8, "ec2", "DisableEbsEncryptionByDefault", {"DisableEbsEncryptionByDefaultRequest": ""}, {"DisableEbsEncryptionByDefaultResponse": {"xmlns": _EC2_NS, "requestId": "${request}", "ebsEncryptionByDefault": False}}),
     )),
     Technique("waf-acl-delete", "The web firewall's rules are deleted", ("T1562.007",), Actor.USER, (
         act(0, "wafv2", "DeleteWebACL", {"name": "${project}-edge", "scope": "REGIONAL", "id": "${uuid}", "lockToken": "${uuid2}"}),

@@ -73,7 +73,7 @@ def ec2_denied(action: str) -> Fault:
     )
 
 
-EC2_OK: Json = {"requestId": "${uuid7}", "_return": True}
+EC2_OK: Json = {"requestId": "${request}", "_return": True}
 
 BUCKET: Json = (
     {"accountId": "${account}", "type": "AWS::S3::Bucket", "ARN": "arn:aws:s3:::${bucket}"},

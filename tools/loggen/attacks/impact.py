@@ -51,6 +51,6 @@ TECHNIQUES = (
         act(0, "organizations", "LeaveOrganization", fault=denied("organizations:LeaveOrganization")),
     )),
     Technique("instances-terminate", "Instances are terminated", ("T1485", "T1489"), Actor.USER, (
-        act(0, "ec2", "TerminateInstances", {"instancesSet": {"items": [{"instanceId": "${instance}"}, {"instanceId": "${instance2}"}]}}, {"requestId": "${uuid7}", "instancesSet": {"items": [{"instanceId": "${instance}", "currentState": {"code": 32, "name": "shutting-down"}, "previousState": {"code": 16, "name": "running"}}, {"instanceId": "${instance2}", "currentState": {"code": 32, "name": "shutting-down"}, "previousState": {"code": 16, "name": "running"}}]}}),
+        act(0, "ec2", "TerminateInstances", {"instancesSet": {"items": [{"instanceId": "${instance}"}, {"instanceId": "${instance2}"}]}}, {"requestId": "${request}", "instancesSet": {"items": [{"instanceId": "${instance}", "currentState": {"code": 32, "name": "shutting-down"}, "previousState": {"code": 16, "name": "running"}}, {"instanceId": "${instance2}", "currentState": {"code": 32, "name": "shutting-down"}, "previousState": {"code": 16, "name": "running"}}]}}),
     )),
 )  # fmt: skip

@@ -35,7 +35,7 @@ TECHNIQUES = (
     )),
     Technique("snapshot-share", "A disk snapshot is taken and shared with an outside account", ("T1537", "T1578.001"), Actor.USER, (
         look(0, "ec2", "DescribeVolumes", {"volumeSet": {}, "filterSet": {}}),
-        act(25, "ec2", "CreateSnapshot", {"volumeId": "${volume}", "description": "backup"}, {"requestId": "${uuid7}", "snapshotId": "snap-${hex}", "volumeId": "${volume}", "status": "pending", "startTime": "#{epochms}", "progress": "", "ownerId": "${account}", "volumeSize": "100", "description": "backup", "encrypted": False}),
+        act(25, "ec2", "CreateSnapshot", {"volumeId": "${volume}", "description": "backup"}, {"requestId": "${request}", "snapshotId": "snap-${hex}", "volumeId": "${volume}", "status": "pending", "startTime": "#{epochms}", "progress": "", "ownerId": "${account}", "volumeSize": "100", "description": "backup", "encrypted": False}),
         act(240, "ec2", "ModifySnapshotAttribute", {"snapshotId": "snap-${hex}", "createVolumePermission": {"add": {"items": [{"userId": "${foreign}"}]}}, "attributeType": "CREATE_VOLUME_PERMISSION"}, EC2_OK),
     )),
     Technique("image-share", "A machine image is made public", ("T1537",), Actor.USER, (

@@ -46,7 +46,7 @@ CALLS: tuple[Call, ...] = (
     write("ec2", "CreateTags", 3, (Actor.POD, Actor.LINKED, Actor.PIPELINE), {
         "resourcesSet": {"items": [{"resourceId": "${instance}"}]},
         "tagSet": {"items": [{"key": "Name", "value": "${asg}"}, {"key": "cost-centre", "value": "${project}"}]},
-    }, {"requestId": "${uuid}", "_return": True}, by="eks"),
+    }, {"requestId": "${request}", "_return": True}, by="eks"),
     write("ec2", "CreateFleet", 1, (Actor.POD,), {
         "CreateFleetRequest": {
             "Type": "instant",
@@ -61,7 +61,7 @@ CALLS: tuple[Call, ...] = (
     }, {
         "CreateFleetResponse": {
             "xmlns": "http://ec2.amazonaws.com/doc/2016-11-15/",
-            "requestId": "${uuid}",
+            "requestId": "${request}",
             "fleetId": "fleet-${uuid2}",
             "fleetInstanceSet": {"item": {"instanceType": "${itype}", "lifecycle": "spot", "instanceIds": {"item": "i-${hex}"}}},
             "errorSet": "",
@@ -90,13 +90,13 @@ CALLS: tuple[Call, ...] = (
         "subnetId": "${subnet}", "description": "arn:aws:ecs:${region}:${account}:attachment/${uuid}",
         "groupSet": {"items": [{"groupId": "${sg}"}]}, "privateIpAddressesSet": {}, "ipv6AddressCount": 0, "clientToken": "${uuid2}",
     }, {
-        "requestId": "${uuid3}",
+        "requestId": "${request}",
         "networkInterface": {"networkInterfaceId": "${eni}", "subnetId": "${subnet}", "vpcId": "${vpc}", "availabilityZone": "${az}", "ownerId": "${account}", "requesterManaged": False, "status": "pending", "macAddress": "0a:58:a9:fe:ac:02", "privateIpAddress": "${private}", "sourceDestCheck": True, "interfaceType": "interface", "groupSet": {"items": [{"groupId": "${sg}", "groupName": "${project}"}]}, "privateIpAddressesSet": {"item": [{"privateIpAddress": "${private}", "primary": True}]}, "ipv6AddressesSet": {}, "tagSet": {}},
     }, by="ecs"),
-    write("ec2", "DeleteNetworkInterface", 3, _LINKED, {"networkInterfaceId": "${eni}"}, {"requestId": "${uuid}", "_return": True}, by="ecs"),
-    write("ec2", "AssignPrivateIpAddresses", 3, _AGENT, {"networkInterfaceId": "${eni}", "secondaryPrivateIpAddressCount": 14, "privateIpAddressesSet": {}}, {"requestId": "${uuid}", "_return": True, "networkInterfaceId": "${eni}", "assignedPrivateIpAddressesSet": {"assignedPrivateIpAddressSetType": [{"privateIpAddress": "${private}"}, {"privateIpAddress": "${private2}"}]}}),
-    write("ec2", "UnassignPrivateIpAddresses", 2, _AGENT, {"networkInterfaceId": "${eni}", "privateIpAddressesSet": {"items": [{"privateIpAddress": "${private}"}]}}, {"requestId": "${uuid}", "_return": True}),
-    write("ec2", "ModifyNetworkInterfaceAttribute", 1, _AGENT, {"networkInterfaceId": "${eni}", "attachment": {"attachmentId": "eni-attach-${hex}", "deleteOnTermination": True}}, {"requestId": "${uuid}", "_return": True}),
+    write("ec2", "DeleteNetworkInterface", 3, _LINKED, {"networkInterfaceId": "${eni}"}, {"requestId": "${request}", "_return": True}, by="ecs"),
+    write("ec2", "AssignPrivateIpAddresses", 3, _AGENT, {"networkInterfaceId": "${eni}", "secondaryPrivateIpAddressCount": 14, "privateIpAddressesSet": {}}, {"requestId": "${request}", "_return": True, "networkInterfaceId": "${eni}", "assignedPrivateIpAddressesSet": {"assignedPrivateIpAddressSetType": [{"privateIpAddress": "${private}"}, {"privateIpAddress": "${private2}"}]}}),
+    write("ec2", "UnassignPrivateIpAddresses", 2, _AGENT, {"networkInterfaceId": "${eni}", "privateIpAddressesSet": {"items": [{"privateIpAddress": "${private}"}]}}, {"requestId": "${request}", "_return": True}),
+    write("ec2", "ModifyNetworkInterfaceAttribute", 1, _AGENT, {"networkInterfaceId": "${eni}", "attachment": {"attachmentId": "eni-attach-${hex}", "deleteOnTermination": True}}, {"requestId": "${request}", "_return": True}),
     read("eks", "DescribeNodegroup", 5, (Actor.VENDOR, Actor.PIPELINE, Actor.POD), {"clusterName": "${cluster}", "name": "${asg}"}),
     read("eks", "ListNodegroups", 3, (Actor.VENDOR, Actor.CONSOLE), {"name": "${cluster}"}),
     read("eks", "ListAddons", 2, (Actor.VENDOR, Actor.CONSOLE), {"clusterName": "${cluster}"}),

@@ -6,6 +6,8 @@ from tools.loggen.calls.forms import WORKLOADS, kms, read, s3_bucket, s3_object,
 from tools.loggen.shapes import Actor, Call, Fault, arn_resource
 
 _NO_TAGS = Fault("NoSuchTagSet", "The TagSet does not exist", 0.08)
+# How S3 shows itself when it uses a key on behalf of a caller.
+_S3 = "AWS Internal"
 _NO_KEY = Fault("NoSuchKey", "The specified key does not exist.", 0.05)
 _NO_CORS = Fault("NoSuchCORSConfiguration", "The CORS configuration does not exist", 0.3)
 _NO_UPLOAD = Fault("NoSuchUpload", "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.", 0.01)  # fmt: skip
@@ -13,10 +15,10 @@ _CIPHERTEXT = Fault("InvalidCiphertextException", "The ciphertext is invalid", 0
 _FS = arn_resource("AWS::EFS::FileSystem", "arn:aws:elasticfilesystem:${region}:${account}:file-system/fs-${hex}")  # fmt: skip
 
 CALLS: tuple[Call, ...] = (
-    kms("Decrypt", 34, (*WORKLOADS, Actor.USER), {"encryptionContext": {"aws:s3:arn": "arn:aws:s3:::${bucket}/${object}"}, "encryptionAlgorithm": "SYMMETRIC_DEFAULT"}, faults=(_CIPHERTEXT,), burst=4, forwarded=True),
-    kms("Decrypt", 14, (Actor.FUNCTION,), {"encryptionContext": {"aws:lambda:FunctionArn": "arn:aws:lambda:${region}:${account}:function:${function}"}, "encryptionAlgorithm": "SYMMETRIC_DEFAULT"}, forwarded=True),
+    kms("Decrypt", 34, (*WORKLOADS, Actor.USER), {"encryptionContext": {"aws:s3:arn": "arn:aws:s3:::${bucket}/${object}"}, "encryptionAlgorithm": "SYMMETRIC_DEFAULT"}, faults=(_CIPHERTEXT,), burst=4, forwarded_by=_S3),
+    kms("Decrypt", 14, (Actor.FUNCTION,), {"encryptionContext": {"aws:lambda:FunctionArn": "arn:aws:lambda:${region}:${account}:function:${function}"}, "encryptionAlgorithm": "SYMMETRIC_DEFAULT"}, forwarded_by="lambda.amazonaws.com"),
     kms("Decrypt", 10, (Actor.SERVICE,), {"encryptionContext": {"aws:dynamodb:tableName": "${table}", "aws:dynamodb:subscriberId": "${account}"}, "encryptionAlgorithm": "SYMMETRIC_DEFAULT"}, by="dynamodb"),
-    kms("GenerateDataKey", 24, (*WORKLOADS, Actor.USER), {"keyId": "arn:aws:kms:${region}:${account}:key/${key}", "encryptionContext": {"aws:s3:arn": "arn:aws:s3:::${bucket}"}, "keySpec": "AES_256"}, burst=3, forwarded=True),
+    kms("GenerateDataKey", 24, (*WORKLOADS, Actor.USER), {"keyId": "arn:aws:kms:${region}:${account}:key/${key}", "encryptionContext": {"aws:s3:arn": "arn:aws:s3:::${bucket}"}, "keySpec": "AES_256"}, burst=3, forwarded_by=_S3),
     kms("GenerateDataKey", 10, (Actor.SERVICE,), {"keyId": "arn:aws:kms:${region}:${account}:key/${key}", "encryptionContext": {"aws:cloudtrail:arn": "arn:aws:cloudtrail:${region}:${account}:trail/${trail}"}, "keySpec": "AES_256"}, by="cloudtrail"),
     kms("CreateGrant", 2, (Actor.LINKED,), {"keyId": "arn:aws:kms:${region}:${account}:key/${key}", "granteePrincipal": "arn:aws:sts::${account}:assumed-role/aws:ec2-infrastructure/${instance}", "operations": ["Decrypt", "Encrypt", "GenerateDataKey"], "constraints": {"encryptionContextSubset": {"aws:ebs:id": "${volume}"}}}, response={"grantId": "${digest}", "keyId": "arn:aws:kms:${region}:${account}:key/${key}"}, read_only=False, by="autoscaling"),
     kms("GetKeyRotationStatus", 3, (Actor.VENDOR, Actor.LINKED), {"keyId": "${key}"}, by="config"),
