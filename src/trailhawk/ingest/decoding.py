@@ -11,8 +11,8 @@ from typing import Generic, TypeVar, cast
 
 import msgspec
 
-from trailhawk.ingest import scanner
 from trailhawk.ingest.objects import Block, BlockDamaged, RecordDamaged, Shape
+from trailhawk.ingest.scanner import DELIVERY_HEAD
 from trailhawk.model.limits import Limits
 
 __all__ = ["Decoder", "decode_record", "repaired"]
@@ -77,7 +77,7 @@ def _records_array(data: bytes) -> memoryview:
     follows the array. A second ``Records`` member, which it would prefer in silence, then
     goes to ``salvage``, which reads both.
     """
-    head = scanner.DELIVERY_HEAD.match(data)
+    head = DELIVERY_HEAD.match(data)
     close = data.rfind(b"}")
     if head is None or data[close + 1 :].strip():
         raise BlockDamaged("members other than Records")

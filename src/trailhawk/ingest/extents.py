@@ -11,9 +11,9 @@ import re
 
 import msgspec
 
-from trailhawk.ingest import scanner
 from trailhawk.ingest.decoding import decode_record
 from trailhawk.ingest.objects import RecordDamaged
+from trailhawk.ingest.scanner import RECORD_START, SCALAR, STRING, extent
 from trailhawk.model.limits import Limits
 
 __all__ = ["Extents", "Found"]
@@ -49,7 +49,7 @@ class Extents:
     def next_start(self, after: int) -> int:
         """Return the first place from ``after`` on where a record seems to start, or the end."""
         if self._known_start < after:
-            found = scanner.RECORD_START.search(self._data, after)
+            found = RECORD_START.search(self._data, after)
             self._known_start = found.start() if found else len(self._data)
         return self._known_start
 
@@ -57,7 +57,7 @@ class Extents:
         """Return the end of the value that begins at ``start``; -1 if it has none in reach."""
         if self._data[start] in b"{[":
             return self._bracketed(start, self.next_start(start + 1))
-        token = scanner.STRING if self._data[start] == ord('"') else scanner.SCALAR
+        token = STRING if self._data[start] == ord('"') else SCALAR
         found = token.match(self._data, start)
         return found.end() if found else -1
 
@@ -101,7 +101,7 @@ class Extents:
         stop = min(len(self._data), start + self._reach)
         if self._budget < 0:
             stop = min(stop, following)
-        end = scanner.extent(self._data, start, stop)
+        end = extent(self._data, start, stop)
         if end < 0:
             self._budget -= stop - start
         return end

@@ -10,9 +10,9 @@ import re
 
 import msgspec
 
-from trailhawk.ingest import scanner
 from trailhawk.ingest.inflating import GZIP
 from trailhawk.ingest.objects import Shape
+from trailhawk.ingest.scanner import ARRAY_HEAD, DELIVERY_HEAD, RECORD_START, SPACE
 
 __all__ = ["HEAD_BYTES", "sniff"]
 
@@ -56,9 +56,9 @@ def sniff(text: bytes, *, whole: bool) -> Shape | str:
 
     Without ``whole``, ``text`` is only how the object begins, and the shape a first guess.
     """
-    if head := scanner.DELIVERY_HEAD.match(text):
+    if head := DELIVERY_HEAD.match(text):
         return _judged(Shape.RECORDS, text, head.end(), whole=whole)
-    if head := scanner.ARRAY_HEAD.match(text):
+    if head := ARRAY_HEAD.match(text):
         return _judged(Shape.ARRAY, text, head.end(), whole=whole)
     for magic, reason in _MAGIC.items():
         if text.startswith(magic):
@@ -70,13 +70,13 @@ def sniff(text: bytes, *, whole: bool) -> Shape | str:
         several = not whole or _SEVERAL.search(text)
         shape = Shape.LINES if several else Shape.RECORD
         return _judged(shape, text, start, whole=whole)
-    return Shape.LINES if scanner.RECORD_START.search(text) else "not JSON"
+    return Shape.LINES if RECORD_START.search(text) else "not JSON"
 
 
 def _judged(shape: Shape, text: bytes, start: int, *, whole: bool) -> Shape | str:
     """Return ``shape``, or the reason if none of what ``text`` holds is a record."""
-    first = scanner.SPACE.match(text, start)
-    begins_well = first and scanner.RECORD_START.match(text, first.end())
+    first = SPACE.match(text, start)
+    begins_well = first and RECORD_START.match(text, first.end())
     # A delivery of Insights begins like one of events. An attacker can have the word logged in
     # an event, so it only leads to the sure look at every record.
     if begins_well and b"nsight" not in text[start : start + 4096]:

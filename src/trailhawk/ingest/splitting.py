@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from trailhawk.ingest import scanner
 from trailhawk.ingest.objects import Block, Shape
+from trailhawk.ingest.scanner import ARRAY_HEAD, COMMA, DELIVERY_HEAD, RECORD_START
 from trailhawk.ingest.walking import After, Context, Piece, State, Walk
 from trailhawk.model.errors import Damage
 from trailhawk.model.limits import Limits
@@ -94,12 +94,12 @@ class _Splitter:
     def _guess(self, data: bytes) -> Block | None:
         context = self._state.context
         if context is Context.DOCUMENTS:
-            if head := scanner.DELIVERY_HEAD.match(data):
+            if head := DELIVERY_HEAD.match(data):
                 return self._guess_array(data, head.end(), Context.RECORDS)
-            if head := scanner.ARRAY_HEAD.match(data):
+            if head := ARRAY_HEAD.match(data):
                 return self._guess_array(data, head.end(), Context.ARRAY)
             return self._guess_lines(data)
-        comma = scanner.COMMA.match(data)
+        comma = COMMA.match(data)
         if context is Context.MEMBERS or (comma is None) is (self._state.after is After.RECORD):
             return None
         return self._guess_array(data, comma.end() if comma else 0, context)
@@ -179,7 +179,7 @@ def _last_record_start(data: bytes, start: int) -> int:
     """Return the place of the last record start; 0 if there is none near the end."""
     for tail in _TAILS:
         last = 0
-        for found in scanner.RECORD_START.finditer(data, max(start, len(data) - tail)):
+        for found in RECORD_START.finditer(data, max(start, len(data) - tail)):
             last = found.start()
         if last:
             return last

@@ -12,8 +12,8 @@ from enum import Enum, auto
 
 import msgspec
 
-from trailhawk.ingest import scanner
 from trailhawk.ingest.extents import Extents
+from trailhawk.ingest.scanner import COMMA, COMMAS, DELIVERY_HEAD, SPACE
 from trailhawk.model.limits import Limits
 
 __all__ = ["After", "Context", "Piece", "State", "Walk"]
@@ -90,7 +90,7 @@ class Walk:
     def pieces(self) -> Iterator[Piece]:
         """Yield records and damage in order of place; between two pieces all is in order."""
         while True:
-            self._skip(scanner.SPACE)
+            self._skip(SPACE)
             if self.at >= len(self._data):
                 break
             before, context = self.at, self.state.context
@@ -121,7 +121,7 @@ class Walk:
             self._enter(Context.RECORDS, self.at + 1)
         elif token != ord("{"):
             yield from self._junk()
-        elif delivery := scanner.DELIVERY_HEAD.match(self._data, self.at):
+        elif delivery := DELIVERY_HEAD.match(self._data, self.at):
             self._enter(Context.RECORDS, delivery.end())
         else:
             yield from self._object()
@@ -152,7 +152,7 @@ class Walk:
 
     def _comma(self) -> Iterator[Piece]:
         start = self.at
-        self._skip(scanner.COMMAS)
+        self._skip(COMMAS)
         single = self._data.find(b",", start + 1, self.at) < 0
         if not single or self.state.after is not After.RECORD:
             yield from self._complain("a comma too many")
@@ -211,7 +211,7 @@ class Walk:
         """Return where the array begins if this object has ``Records`` behind other members."""
         at = self.at + 1
         while True:
-            key = scanner.SPACE.match(self._data, at)
+            key = SPACE.match(self._data, at)
             start = key.end() if key else at
             if self._data[start : start + 1] != b'"':
                 return -1
@@ -222,7 +222,7 @@ class Walk:
             if self._data[start:end] == b'"Records"' and self._data[colon.end()] == ord("["):
                 return colon.end() + 1
             at = self._extents.value(colon.end())
-            comma = scanner.COMMA.match(self._data, at) if at > 0 else None
+            comma = COMMA.match(self._data, at) if at > 0 else None
             if comma is None:
                 return -1
             at = comma.end()
