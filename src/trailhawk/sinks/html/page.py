@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterator
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -70,6 +71,7 @@ def page(summary: Summary, books: Books, *, max_chars: int = MAX_TEXT_CHARS) -> 
     )
 
 
+@cache
 def _environment(max_chars: int) -> Environment:
     def shown(value: object) -> object:
         if isinstance(value, str):
