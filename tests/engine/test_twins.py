@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.strategies import conditions, records
 
-from trailhawk.engine import Matcher, RecordMatch, compile_condition, evidence
+from trailhawk.engine import Matcher, RecordMatch, compile_condition, compile_evidence, evidence
 from trailhawk.ir.conditions import Condition
 from trailhawk.ir.evaluate import evaluate
+from trailhawk.ir.normal import normalise
 from trailhawk.ir.values import has_truncation
 
 rule_sets = st.lists(conditions(), min_size=1, max_size=6)
@@ -67,3 +68,11 @@ def test_there_is_evidence_only_for_what_held(condition: Condition, record: dict
     found = evidence(condition, record, 100)
     if evaluate(condition, record) is not True:
         assert found == ()
+
+
+@given(conditions(), records())
+@settings(max_examples=1500)
+def test_compiled_evidence_is_the_evidence(condition: Condition, record: dict[str, Any]) -> None:
+    normal = normalise(condition)
+    if evaluate(normal, record) is True:
+        assert compile_evidence(normal, 100)(record) == evidence(normal, record, 100)

@@ -28,7 +28,7 @@ from trailhawk.model.paths import FieldPath
 from trailhawk.model.printable import cut
 from trailhawk.model.text import scalar_text
 
-__all__ = ["evidence"]
+__all__ = ["evidence", "evidence_item"]
 
 
 def evidence(
@@ -90,7 +90,12 @@ def _within(path: FieldPath, items: tuple[Evidence, ...]) -> Iterator[Evidence]:
 
 
 def _item(path: FieldPath, condition: Condition, value: object, max_chars: int) -> Evidence:
-    return Evidence(path.text, print_condition(condition), _text(value, max_chars))
+    return evidence_item(path.text, print_condition(condition), value, max_chars)
+
+
+def evidence_item(path: str, test: str, value: object, max_chars: int) -> Evidence:
+    """Return one piece of evidence, the value as text and no longer than a report shows."""
+    return Evidence(path, test, _text(value, max_chars))
 
 
 def _leaf_value(leaf: Leaf, record: object, *, nested: bool) -> object:

@@ -21,6 +21,8 @@ from trailhawk.ir.conditions import (
     Or,
 )
 from trailhawk.ir.evaluate import leaf_verdict
+from trailhawk.ir.testing import predicate
+from trailhawk.ir.tests import Exists, Present
 from trailhawk.ir.values import nodes_at
 from trailhawk.model.paths import FieldPath
 
@@ -68,7 +70,13 @@ class ScreenField:
         return Odd(record)
 
     def holds(self, leaf: Leaf, value: object) -> bool:
-        """Return what a leaf on this field says of a value, by the plain evaluator."""
+        """Return what a leaf on this field says of a value, as the plain evaluator would."""
+        if type(value) is str:
+            match leaf.test:
+                case Exists() | Present():
+                    return True
+                case test:
+                    return predicate(test)(value)
         if isinstance(value, Odd):
             return leaf_verdict(leaf, value.record) is True
         if value is msgspec.UNSET:
@@ -94,19 +102,16 @@ SCREEN_FIELDS = (
     _identity("type"),
     _identity("invokedBy"),
     _top("userAgent"),
-    _top("eventType"),
-    _top("errorMessage"),
-    _top("sourceIPAddress"),
-    _top("readOnly"),
 )
-"""In the order in which the tree asks: those that rule out most come first."""
+"""Asked of every rule set that mentions them."""
 
 OPEN_FIELDS = (
+    *map(_top, ("eventType", "errorMessage", "sourceIPAddress", "readOnly", "awsRegion")),
     *map(_identity, ("arn", "principalId", "userName", "accessKeyId", "accountId")),
-    *map(_top, ("awsRegion", "eventCategory", "recipientAccountId", "vpcEndpointId")),
+    *map(_top, ("eventCategory", "recipientAccountId", "vpcEndpointId")),
 )
-"""Asked last, and only of rules that do not pin the event name: such a rule would otherwise make
-every record a candidate."""
+"""Asked only of rules that do not pin the event name: such a rule would otherwise make every
+record a candidate. For the others, decoding these of every record costs more than they save."""
 
 FILTER_FIELDS = (
     _top("eventTime"),

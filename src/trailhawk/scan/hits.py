@@ -22,15 +22,14 @@ from trailhawk.model.findings import Evidence, Place
 
 __all__ = ["Hit", "HitRuns", "Key", "Part", "distinct", "record_digest"]
 
-Key = tuple[str, str, str, bytes, str, int]
-"""Time, event id, account, digest, object, index: order and identity at once."""
+Key = tuple[str, str, str, str, int]
+"""Time, event id, account, object, index: the order, and the event in the first three."""
 
 
 class Hit(msgspec.Struct, frozen=True, array_like=True):
     """One record and the rules that hold of it, by their position in the rule set."""
 
     facts: EventFacts
-    digest: bytes
     place: Place
     rules: tuple[tuple[int, tuple[Evidence, ...]], ...]
     record: bytes
@@ -41,7 +40,7 @@ class Hit(msgspec.Struct, frozen=True, array_like=True):
         facts = self.facts
         time = facts.time.removesuffix("Z")
         place = self.place
-        return (time, facts.event_id, facts.account, self.digest, place.object, place.index)
+        return (time, facts.event_id, facts.account, place.object, place.index)
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -57,9 +56,10 @@ _decode_pair = msgspec.msgpack.Decoder(tuple[Key, bytes]).decode
 _key = itemgetter(0)
 
 
-def record_digest(record: dict[str, object]) -> bytes:
+def record_digest(record: bytes) -> bytes:
     """Return a hash of a record's content, whatever its white space and key order."""
-    return blake2b(msgspec.json.encode(record, order="sorted"), digest_size=16).digest()
+    content = msgspec.json.encode(msgspec.json.decode(record), order="sorted")
+    return blake2b(content, digest_size=16).digest()
 
 
 class HitRuns:
@@ -124,13 +124,21 @@ def distinct(hits: Iterable[Hit], books: Books) -> Iterator[Hit]:
     One event is one account, event id and content. The same id with another content is another
     hit and counted as a conflict: CloudTrail's ids are unique, so somebody wrote one of the two.
     """
-    previous: Key | None = None
+    event: tuple[str, str, str] | None = None
+    contents: list[Hit] = []
+    digests: set[bytes] = set()
     for hit in hits:
-        key = hit.key
-        if previous is not None and key[:4] == previous[:4]:
+        if hit.key[:3] != event:
+            event, contents, digests = hit.key[:3], [hit], set()
+            yield hit
+            continue
+        # Contents are hashed only where an event comes a second time.
+        digests.update(record_digest(one.record) for one in contents)
+        contents = []
+        digest = record_digest(hit.record)
+        if digest in digests:
             books.duplicate_matches += 1
             continue
-        if previous is not None and key[1] and key[:3] == previous[:3]:
-            books.conflicting_matches += 1
-        previous = key
+        digests.add(digest)
+        books.conflicting_matches += bool(hit.facts.event_id)
         yield hit

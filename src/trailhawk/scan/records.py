@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from trailhawk.engine import Candidates, Matcher, RecordMatch, evidence
+from trailhawk.engine import Candidates, Collector, Matcher, RecordMatch, compile_evidence
 from trailhawk.engine.fields import FILTER_FIELDS
 from trailhawk.ingest import Block, BlockDamaged, Decoder, RecordDamaged, Shape, decode_record
 from trailhawk.model.books import Books
 from trailhawk.model.errors import Damage
 from trailhawk.model.events import event_facts
 from trailhawk.model.findings import Place
-from trailhawk.scan.hits import Hit, record_digest
+from trailhawk.scan.hits import Hit
 from trailhawk.scan.settings import Job
 
 __all__ = ["ParanoidError", "RecordScanner"]
@@ -29,6 +29,7 @@ class RecordScanner:
         extra = FILTER_FIELDS if job.filters.active else ()
         self.matcher = Matcher(job.conditions, extra)
         self.screen = self.matcher.screen
+        self._collectors: dict[int, Collector] = {}
         self.decoder: Decoder[Any] = Decoder(self.screen.record_type)
 
     def scan(self, raw: bytes, place: Place, offset: int, books: Books) -> Hit | None:
@@ -93,14 +94,20 @@ class RecordScanner:
     def _evidence(
         self, record: dict[str, object], raw: bytes, match: RecordMatch, place: Place
     ) -> Hit:
-        conditions, width = self.matcher.conditions, self.job.limits.max_shown_chars
         return Hit(
             facts=event_facts(record),
-            digest=record_digest(record),
             place=place,
-            rules=tuple((at, evidence(conditions[at], record, width)) for at in match.held),
+            rules=tuple((at, self._collector(at)(record)) for at in match.held),
             record=raw,
         )
+
+    def _collector(self, rule: int) -> Collector:
+        found = self._collectors.get(rule)
+        if found is None:
+            condition = self.matcher.conditions[rule]
+            found = compile_evidence(condition, self.job.limits.max_shown_chars)
+            self._collectors[rule] = found
+        return found
 
     def _book_unusable(self, raw: bytes, damage: Damage, books: Books) -> None:
         """Book a record past the ceilings as screening would: nobody asked, so nothing is lost."""

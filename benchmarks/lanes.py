@@ -1,0 +1,195 @@
+"""The lanes: each prepares its input, measures, and says what the figure should be."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from tools.loggen.generate import generate
+from tools.loggen.settings import Settings
+
+from benchmarks.engines import files_in, inflate_all, naive, objects_in, rules_in, scan
+from benchmarks.pairs import compare
+from benchmarks.rules import write_rules
+from trailhawk.ir.rule import Rule
+from trailhawk.model.limits import Limits
+from trailhawk.packs import load_pack, shipped_rules
+
+__all__ = ["LANES", "Bench", "Figure"]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measured figure and the bar it is held to."""
+
+    name: str
+    value: float
+    bar: float
+    unit: str
+    note: str = ""
+    at_least: bool = False
+
+    @property
+    def holds(self) -> bool:
+        """Whether the bar is met."""
+        return self.value >= self.bar if self.at_least else self.value <= self.bar
+
+    @property
+    def line(self) -> str:
+        """The figure as one line of the report."""
+        sign = ">=" if self.at_least else "<="
+        verdict = "ok  " if self.holds else "MISS"
+        return f"{verdict} {self.name:52} {self.value:8.2f} {self.unit:3} (bar {sign} {self.bar:g}) {self.note}"
+
+
+@dataclass
+class Bench:
+    """What the lanes share: a folder, sizes, and inputs made on first use."""
+
+    folder: Path
+    events: int
+    rounds: int
+
+    @cached_property
+    def quiet_logs(self) -> Path:
+        """Logs in which few records match anything."""
+        return self._logs("quiet", Settings(events=self.events, seed=11, noise_match_rate=0.1))
+
+    @cached_property
+    def noisy_logs(self) -> Path:
+        """Logs in which most records are calls that inventory rules name."""
+        settings = Settings(events=self.events // 10, seed=12, noise_match_rate=0.9)
+        return self._logs("noisy", settings)
+
+    def _logs(self, name: str, settings: Settings) -> Path:
+        generate(settings, self.folder / name, os.cpu_count() or 1)
+        return self.folder / name / "AWSLogs"
+
+    def rules(self, count: int, *, common: bool = False) -> tuple[Rule, ...]:
+        """Return the shipped rules and generated ones, ``count`` together."""
+        shipped = () if common else rules_in(shipped_rules())
+        made = self.folder / f"rules-{count}-{common}"
+        if not made.exists():
+            write_rules(made, count - len(shipped), seed=5, common=common)
+        return (*shipped, *rules_in(made))
+
+
+def quiet(bench: Bench) -> Iterator[Figure]:
+    """One core, few matches: the scan against merely decompressing the same files."""
+    files, objects = files_in(bench.quiet_logs), objects_in(bench.quiet_logs)
+    rules = bench.rules(500)
+    pair = compare(lambda: scan(rules, objects), lambda: inflate_all(files), bench.rounds)
+    rate = f"{bench.events / pair.seconds:,.0f} events/s, spread {pair.spread}"
+    yield Figure("scan with 500 rules / isal decompression alone", pair.ratio, 2.5, "x", rate)
+
+
+def many_rules(bench: Bench) -> Iterator[Figure]:
+    """Ten times the rules on the same logs."""
+    objects = objects_in(bench.quiet_logs)
+    few, many = bench.rules(500), bench.rules(5_000)
+    pair = compare(lambda: scan(many, objects), lambda: scan(few, objects), bench.rounds)
+    yield Figure("scan with 5,000 rules / with 500", pair.ratio, 1.1, "x", f"spread {pair.spread}")
+
+
+def noisy(bench: Bench) -> Iterator[Figure]:
+    """Most records match: the scan against decoding all and asking every rule."""
+    files, objects = files_in(bench.noisy_logs), objects_in(bench.noisy_logs)
+    rules = bench.rules(500, common=True)
+    assert scan(rules, objects) == naive(rules, files), "results differ"  # noqa: S101
+    pair = compare(lambda: naive(rules, files), lambda: scan(rules, objects), bench.rounds)
+    matches = f"{sum(naive(rules, files).values()):,} matches, identical; spread {pair.spread}"
+    name = "straightforward engine / scan, most records match"
+    yield Figure(name, pair.ratio, 3, "x", matches, at_least=True)
+
+
+def workers(bench: Bench) -> Iterator[Figure]:
+    """Two processes against one."""
+    objects, rules = objects_in(bench.quiet_logs), bench.rules(500)
+    pair = compare(lambda: scan(rules, objects, 1), lambda: scan(rules, objects, 2), bench.rounds)
+    note = f"spread {pair.spread}, {os.cpu_count()} processors"
+    yield Figure("one worker / two workers", pair.ratio, 1.8, "x", note, at_least=True)
+
+
+def memory(bench: Bench) -> Iterator[Figure]:
+    """The largest process of a scan of logs, and of one object far larger than the bar."""
+    large = _one_large_object(bench)
+    for name, path in (("many files", bench.quiet_logs), ("one 1.2 GB object", large)):
+        peak = _peak_megabytes(
+            "scan", str(path), "--workers", "2", "-o", str(bench.folder / "o.jsonl")
+        )
+        yield Figure(f"peak memory of a process, {name}", peak, 300, "MB")
+
+
+def start(bench: Bench) -> Iterator[Figure]:
+    """Starting, and loading rules with and without the cache."""
+    seconds = min(_seconds("--help") for _ in range(5))
+    yield Figure("trailhawk --help", seconds, 0.2, "s")
+    folder = write_rules(bench.folder / "rules-1500", 1_500, seed=6)
+    yield Figure("1,500 Sigma rules, cold", _load(folder, cached=False), 2, "s")
+    os.environ["XDG_CACHE_HOME"] = str(bench.folder / "cache")
+    load_pack((folder,), Limits())
+    yield Figure("1,500 Sigma rules, from the cache", _load(folder, cached=True), 0.3, "s")
+
+
+def _load(folder: Path, *, cached: bool) -> float:
+    began = time.perf_counter()
+    load_pack((folder,), Limits(), cached=cached)
+    return time.perf_counter() - began
+
+
+def _one_large_object(bench: Bench) -> Path:
+    path = bench.folder / "large.jsonl"
+    blob = b"".join(_lines(bench))
+    with path.open("wb") as out:
+        while out.tell() < 1_200_000_000:
+            out.write(blob)
+    return path
+
+
+def _lines(bench: Bench) -> Iterator[bytes]:
+    import gzip  # noqa: PLC0415
+    import json  # noqa: PLC0415
+
+    for file in files_in(bench.quiet_logs)[:20]:
+        for record in json.loads(gzip.decompress(file.read_bytes()))["Records"]:
+            yield json.dumps(record).encode() + b"\n"
+
+
+def _command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "trailhawk", *arguments]
+
+
+def _seconds(*arguments: str) -> float:
+    began = time.perf_counter()
+    subprocess.run(_command(*arguments), check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - began
+
+
+def _peak_megabytes(*arguments: str) -> float:
+    """Return the largest resident set of any process of a command, by the kernel's account."""
+    probe = (
+        "import resource, subprocess, sys;"
+        "subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL);"
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", probe, *_command(*arguments)], check=True, stdout=subprocess.PIPE
+    )
+    unit = 1 if sys.platform == "darwin" else 1024
+    return int(done.stdout) * unit / 1e6
+
+
+LANES: dict[str, Callable[[Bench], Iterator[Figure]]] = {
+    "quiet": quiet,
+    "many-rules": many_rules,
+    "noisy": noisy,
+    "workers": workers,
+    "memory": memory,
+    "start": start,
+}
