@@ -124,15 +124,23 @@ def any_of(target: Target, values: Iterable[Value]) -> Condition:
         match value:
             case Text():
                 _add_text(target, value, joined, others)
-            case Number(number, text):
-                _join(joined, OneOf, text, fold=True)
-                _join(joined, OneOf, scalar_text(number) or text, fold=True)
-            case Flag(flag):
-                _join(joined, OneOf, "true" if flag else "false", fold=True)
+            case Number() | Flag():
+                kind = OneOf if target.name else Contains
+                for text in _spellings(value):
+                    _join(joined, kind, text, fold=True)
             case _:
                 others.append(_other(target, value))
     tests = [kind(tuple(texts), folded) for (kind, folded), texts in joined.items()]
     return either([*(_leaf(target, test) for test in tests), *others])
+
+
+def _spellings(value: Number | Flag) -> tuple[str, ...]:
+    """Return the texts that a number or a boolean is in a record."""
+    match value:
+        case Number(number, text):
+            return (text, scalar_text(number) or text)
+        case Flag(flag):
+            return ("true" if flag else "false",)
 
 
 def _join(
