@@ -19,12 +19,21 @@ from trailhawk.model.books import Books
 from trailhawk.model.findings import Finding, Summary
 from trailhawk.model.limits import Limits
 from trailhawk.model.printable import cut, printable
-from trailhawk.sinks import wording
 from trailhawk.sinks.atomic import AtomicFile
-from trailhawk.sinks.html import chart as charts
+from trailhawk.sinks.html.chart import HEIGHT, WIDTH, chart
 from trailhawk.sinks.html.links import link_to, technique_link
 from trailhawk.sinks.html.view import event_lines, view
 from trailhawk.sinks.protocol import RunInfo
+from trailhawk.sinks.wording import (
+    counted,
+    evidence_text,
+    outcome_text,
+    period_text,
+    place_text,
+    principal_text,
+    records_text,
+    time_text,
+)
 
 __all__ = ["HtmlSink", "page"]
 
@@ -66,7 +75,7 @@ def page(summary: Summary, books: Books, *, max_chars: int = MAX_TEXT_CHARS) -> 
         summary=summary,
         books=books,
         view=view(summary),
-        chart=charts.chart(summary),
+        chart=chart(summary),
         style_hash=_style_hash(environment),
     )
 
@@ -90,25 +99,24 @@ def _environment(max_chars: int) -> Environment:
     )
     environment.filters.update(
         {
-            "agent": wording.agent_text,
             "commas": lambda number: f"{number:,}",
-            "evidence": wording.evidence_text,
+            "evidence": evidence_text,
             "event_lines": event_lines,
             "link": link_to,
-            "outcome": wording.outcome_text,
-            "place": wording.place_text,
+            "outcome": outcome_text,
+            "place": place_text,
             "technique_link": technique_link,
-            "time": wording.time_text,
+            "time": time_text,
         }
     )
     environment.globals.update(
         {
-            "chart_height": charts.HEIGHT,
-            "chart_width": charts.WIDTH,
-            "counted": wording.counted,
-            "period": wording.period_text,
-            "principal": wording.principal_text,
-            "records": wording.records_text,
+            "chart_height": HEIGHT,
+            "chart_width": WIDTH,
+            "counted": counted,
+            "period": period_text,
+            "principal": principal_text,
+            "records": records_text,
         }
     )
     return environment
