@@ -272,7 +272,7 @@ def test_the_chart_stacks_the_worst_at_the_bottom_and_shows_every_level() -> Non
     assert bar.parts[0].height == chart.MIN_PART
     assert bar.parts[0].y + bar.parts[0].height == chart.HEIGHT
     assert bar.parts[1].y + bar.parts[1].height == bar.parts[0].y
-    assert (drawn.bucket, drawn.most, drawn.first) == ("minute", 501, "2024-05-01 10:00")
+    assert (drawn.bucket, drawn.most, drawn.first) == ("1 minute", 501, "2024-05-01 10:00")
 
 
 @given(st.lists(st.datetimes(), min_size=1, max_size=40))

@@ -21,7 +21,7 @@ from trailhawk.sinks.wording import (
 __all__ = ["MAX_BRIEF", "MAX_DETAILED", "TerminalReport"]
 
 MAX_PRINCIPALS = 5
-MAX_DETAILED = 25
+MAX_DETAILED = 15
 """Groups shown with all they have; the rest of their kind get a line each."""
 
 MAX_BRIEF = 30

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from trailhawk.model.findings import Group, RuleCard
+from trailhawk.model.findings import Finding, Group, RuleCard
 from trailhawk.sinks.ansi import LEVEL_STYLES, Screen, Style
 from trailhawk.sinks.columns import clip, pad, width_of
 from trailhawk.sinks.wording import (
@@ -15,6 +15,7 @@ from trailhawk.sinks.wording import (
     period_text,
     place_text,
     principal_text,
+    prose,
     tally_text,
     time_text,
     tools_text,
@@ -33,8 +34,8 @@ def write_detailed(screen: Screen, group: Group, *, explain: bool) -> None:
     screen.block("from", _where_from(group))
     screen.block("when", f"{period_text(group.first, group.last)}; {outcome_text(group)}")
     screen.block("calls", _calls(group))
-    for label, leaf in zip(["why"] + [""] * MAX_EVIDENCE, group.sample.evidence, strict=False):
-        screen.block(label, evidence_text(leaf), lines=2)
+    for label, text in zip(["why"] + [""] * MAX_EVIDENCE, _why(group.sample), strict=False):
+        screen.block(label, text, lines=2)
     _write_next(screen, group)
     if explain:
         _write_rule(screen, group.rule)
@@ -91,6 +92,19 @@ def _calls(group: Group) -> str:
     return f"{source}: {calls}{f' in {where}' if where else ''}"
 
 
+def _why(sample: Finding) -> list[str]:
+    """Return the evidence, what is particular to the record first and the rest as one text.
+
+    That the event's name and source were asked for, and that some field was absent, stands in
+    nearly every rule and on the lines above.
+    """
+    usual = {"", sample.facts.name, sample.facts.source}
+    particular = [evidence_text(leaf) for leaf in sample.evidence if leaf.value not in usual]
+    rest = [leaf.test for leaf in sample.evidence if leaf.value in usual]
+    shown, more = particular[: MAX_EVIDENCE - 1], particular[MAX_EVIDENCE - 1 :]
+    return [text for text in (*shown, ", ".join(rest + more)) if text]
+
+
 def _write_title(screen: Screen, group: Group) -> None:
     rule = group.rule
     level = rule.severity.level
@@ -113,6 +127,6 @@ def _write_next(screen: Screen, group: Group) -> None:
 def _write_rule(screen: Screen, rule: RuleCard) -> None:
     """Write what else it may be, and where to read on."""
     if rule.falsepositives:
-        screen.block("", f"harmless if: {'; '.join(rule.falsepositives)}", lines=2)
+        screen.block("", f"harmless if: {'; '.join(map(prose, rule.falsepositives))}", lines=2)
     if rule.references:
         screen.block("", f"read on: {rule.references[0]}", lines=2)

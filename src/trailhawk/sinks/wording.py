@@ -22,6 +22,7 @@ __all__ = [
     "period_text",
     "place_text",
     "principal_text",
+    "prose",
     "records_text",
     "tally_text",
     "time_text",
@@ -133,6 +134,11 @@ def levels_text(summary: Summary) -> str:
     for group in summary.groups:
         counts[group.rule.severity.level] += 1
     return ", ".join(f"{count:,} {level.value}" for level, count in counts.items() if count)
+
+
+def prose(text: str) -> str:
+    """Return a rule author's text as one paragraph: line breaks and indents become spaces."""
+    return " ".join(text.split())
 
 
 def records_text(summary: Summary, books: Books) -> str:

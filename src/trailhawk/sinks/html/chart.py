@@ -115,5 +115,5 @@ def _bucket_text(seconds: int) -> str:
     for size, noun in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
         if seconds >= size:
             many = seconds // size
-            return noun if many == 1 else f"{many} {noun}s"
+            return f"{many} {noun}" if many == 1 else f"{many} {noun}s"
     return f"{seconds} seconds"

@@ -31,6 +31,7 @@ from trailhawk.sinks.wording import (
     period_text,
     place_text,
     principal_text,
+    prose,
     records_text,
     time_text,
 )
@@ -105,6 +106,7 @@ def _environment(max_chars: int) -> Environment:
             "link": link_to,
             "outcome": outcome_text,
             "place": place_text,
+            "prose": prose,
             "technique_link": technique_link,
             "time": time_text,
         }
