@@ -71,21 +71,19 @@ def _leaf(condition: Leaf | Not, max_chars: int) -> _Adder:
     """Read a text or an absence through plain objects; leave anything else to the twin."""
     leaf = condition if isinstance(condition, Leaf) else condition.part
     assert isinstance(leaf, Leaf)  # noqa: S101 - the caller's match says so
-    steps = leaf.path.steps
-    keys = tuple(step for step in steps if isinstance(step, str))
-    plain = 0 < len(keys) == len(steps)
-    # Below the top a key may hold dots; absence is then the twin's to tell.
-    sure_absence = len(keys) <= 2
+    keys = leaf.path.plain_keys or ()
+    # Below the top a key may hold dots, and a view has its own say; that is the twin's to tell.
+    sure_absence = len(keys) <= 2 and len(keys) == len(leaf.path.steps)
     text, path = print_condition(condition), leaf.path.text
     nothing = Evidence(path, text, "")
 
     def add(record: Record, found: list[Evidence]) -> None:
         value: object = record
-        for key in keys if plain else ():
+        for key in keys:
             value = value.get(key, _ABSENT) if type(value) is dict else None
-        if plain and type(value) is str:
+        if keys and type(value) is str:
             found.append(evidence_item(path, text, value, max_chars))
-        elif plain and value is _ABSENT and sure_absence and condition is not leaf:
+        elif value is _ABSENT and sure_absence and condition is not leaf:
             found.append(nothing)
         else:
             found.extend(evidence(condition, record, max_chars))

@@ -86,10 +86,12 @@ def _disjunction(parts: list[Compiled]) -> Compiled:
 
 
 def _leaf(leaf: Leaf) -> Compiled:
-    keys = tuple(step for step in leaf.path.steps if isinstance(step, str))
-    if leaf.over is Over.ALL or not keys or len(keys) != len(leaf.path.steps):
+    keys = leaf.path.plain_keys
+    if leaf.over is Over.ALL or keys is None:
         return _plain(leaf)
     match leaf.test:
+        case Exists() | Present() if len(keys) < len(leaf.path.steps):
+            return _plain(leaf)
         case Exists():
             return _walk(keys, leaf, on_text=lambda _: True, on_null=False)
         case Present():

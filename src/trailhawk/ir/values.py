@@ -124,9 +124,9 @@ def view(value: object, kind: ViewKind) -> object:
         case ViewKind.JSON:
             return _parsed(value)
         case ViewKind.TEXT:
-            if isinstance(value, (dict, list)):
-                return msgspec.json.encode(value).decode()
-            return value
+            if isinstance(value, list):
+                return [view(element, kind) for element in value]
+            return msgspec.json.encode(value).decode() if isinstance(value, dict) else value
         case ViewKind.STATEMENTS:
             return _statements(value)
 

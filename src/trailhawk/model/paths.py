@@ -20,7 +20,7 @@ class ViewKind(Enum):
     """Text is parsed as JSON, URL-decoded first where it is percent-encoded."""
 
     TEXT = "text"
-    """An object or list reads as its compact JSON text; a scalar as its text."""
+    """An object reads as its compact JSON text, a list as its elements so read."""
 
     STATEMENTS = "statements"
     """A policy document (object or JSON text) reads as the list of its statements."""
@@ -31,6 +31,8 @@ class View(msgspec.Struct, frozen=True, tag="view"):
 
     kind: ViewKind
 
+
+_AS_TEXT = View(ViewKind.TEXT)
 
 Step = str | int | View
 
@@ -50,11 +52,23 @@ class FieldPath(msgspec.Struct, frozen=True):
         return FieldPath((*self.steps, *steps))
 
     @property
+    def plain_keys(self) -> tuple[str, ...] | None:
+        """The keys, when the path is keys alone but for a reading as text at its end."""
+        steps = self.steps[:-1] if self.steps[-1:] == (_AS_TEXT,) else self.steps
+        keys = tuple(step for step in steps if isinstance(step, str))
+        return keys if keys and len(keys) == len(steps) else None
+
+    @property
     def text(self) -> str:
-        """The path as people read it: ``requestParameters.policyDocument|json.Statement``."""
+        """The path as people read it: ``requestParameters.policyDocument|json.Statement``.
+
+        That an object reads as its text is not shown: nobody would expect anything else.
+        """
         out = ""
         for step in self.steps:
             match step:
+                case View(ViewKind.TEXT):
+                    pass
                 case View(kind):
                     out += f"|{kind.value}"
                 case int():

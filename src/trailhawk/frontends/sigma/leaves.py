@@ -55,8 +55,9 @@ from trailhawk.model.text import scalar_text
 
 __all__ = ["Target", "any_of", "both", "either"]
 
-# Top-level members that CloudTrail documents as objects or lists of objects. SigmaHQ tests some
-# of them as text (``requestParameters|contains``): what is meant is their JSON.
+# Top-level members that CloudTrail documents as objects or lists of objects. Rules test them,
+# and what is below them, as text (``requestParameters|contains``, ``….bucketPolicy|re``):
+# where an object stands there, its JSON is meant.
 _OBJECTS = frozenset(
     {
         "addendum",
@@ -72,6 +73,9 @@ _OBJECTS = frozenset(
         "userIdentity",
     }
 )
+
+# Below these, the service decides what is an object; userIdentity's own members are known scalars.
+_FREE = _OBJECTS - {"userIdentity", "tlsDetails", "resources", "edgeDeviceDetails"}
 
 Resolve = Callable[[str], FieldPath]
 _Joined = type[OneOf] | type[Contains] | type[StartsWith] | type[EndsWith]
@@ -94,7 +98,7 @@ class Target(msgspec.Struct, frozen=True):
     def text_path(self) -> FieldPath:
         """The path of the field for tests on text: objects read as their JSON."""
         path = self.path
-        if len(path.steps) == 1 and path.steps[0] in _OBJECTS:
+        if path.steps[0] in (_OBJECTS if len(path.steps) == 1 else _FREE):
             return path.then(View(ViewKind.TEXT))
         return path
 
