@@ -122,7 +122,14 @@ def parts_test(value: SigmaString) -> ScalarTest | Exists:
             return Glob(tuple(parts), fold)
 
 
-OBJECTS = {"requestParameters", "responseElements", "resources", "userIdentity"}
+OBJECTS = {
+    "additionalEventData",
+    "requestParameters",
+    "resources",
+    "responseElements",
+    "serviceEventDetails",
+    "userIdentity",
+}
 ORDERS = {
     CompareOperators.LT: OrderOp.LT,
     CompareOperators.LTE: OrderOp.LE,
@@ -133,7 +140,8 @@ ORDERS = {
 
 def text_path(field: str) -> FieldPath:
     path = FieldPath.of(field)
-    return path.then(View(ViewKind.TEXT)) if field in OBJECTS else path
+    below = path.steps[0] in OBJECTS - {"userIdentity", "tlsDetails", "resources"}
+    return path.then(View(ViewKind.TEXT)) if below or field in OBJECTS else path
 
 
 def field_condition(field: str, value: object) -> Condition:
