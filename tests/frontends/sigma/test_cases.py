@@ -21,7 +21,6 @@ from trailhawk.frontends.yaml_reader import (
 )
 from trailhawk.ir.evaluate import evaluate
 from trailhawk.ir.normal import normalise
-from trailhawk.model.errors import RuleError
 from trailhawk.model.limits import Limits
 from trailhawk.model.spans import Span
 
@@ -33,9 +32,7 @@ def cases() -> list[Mapping]:
     found: list[Mapping] = []
     for path in sorted(FOLDER.glob("*.yml")):
         for root in read_documents(path.read_text("utf-8"), Limits()):
-            if isinstance(root, RuleError):
-                raise AssertionError(f"{path.name}:{root.at}: {root}")
-            assert isinstance(root, Sequence)
+            assert isinstance(root, Sequence), f"{path.name}: {root!r}"
             found += [item for item in root.items if isinstance(item, Mapping)]
     return found
 
@@ -55,7 +52,7 @@ def detection_of(case: Mapping) -> Mapping:
     )
 
 
-def data(case: Mapping, name: str) -> Any:
+def data(case: Mapping, name: str) -> Any:  # noqa: ANN401 - whatever the case holds
     node: Node | None = case.get(name)
     return None if node is None else plain(node)
 

@@ -198,15 +198,23 @@ class _Reader:
         if letter in _HEX:
             return self._hex(_HEX[letter])
         if letter.isdigit() or letter == "N":
-            self._fail(r"an escape that is not \0 or \N")
+            self._bad_escape()
         self.index += len(letter)
         # As Python has it: an unknown escape keeps its backslash.
         return _ESCAPES.get(letter, "\\" + letter)
+
+    def _bad_escape(self) -> NoReturn:
+        raise RuleError(
+            "R302",
+            "the query is not a Python literal: an escape that cannot be read",
+            at=self._places.at(self.index - 1, 2),
+            fix="write the character itself, or a backslash twice",
+        )
 
     def _hex(self, length: int) -> str:
         digits = self._text[self.index + 1 : self.index + 1 + length]
         code = int(digits, 16) if all(digit in string.hexdigits for digit in digits) else -1
         if len(digits) < length or not 0 <= code <= 0x10FFFF or 0xD800 <= code <= 0xDFFF:
-            self._fail(f"{length} hexadecimal digits of a character")
+            self._bad_escape()
         self.index += 1 + length
         return chr(code)

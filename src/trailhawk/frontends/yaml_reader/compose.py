@@ -53,9 +53,8 @@ def compose(text: str, limits: Limits, first_line: int) -> Iterator[Node]:
 
 def _broken(error: yaml.YAMLError, text: str, first_line: int) -> RuleError:
     if isinstance(error, yaml.MarkedYAMLError):
-        mark = error.problem_mark or error.context_mark
-        at = None if mark is None else Span(first_line + mark.line, mark.column + 1)
         said = error.problem or error.context or "it cannot be parsed"
+        at = _error_place(error, text, first_line)
         return RuleError("R101", f"not valid YAML: {said}", at=at)
     if isinstance(error, yaml.reader.ReaderError):
         found = str(error.character) if isinstance(error.character, str) else chr(error.character)
@@ -65,6 +64,14 @@ def _broken(error: yaml.YAMLError, text: str, first_line: int) -> RuleError:
         at = Span(first_line + line, column)
         return RuleError("R101", f"not valid YAML: character U+{ord(found):04X}", at=at)
     return RuleError("R101", f"not valid YAML: {cut(str(error), 200)}")
+
+
+def _error_place(error: yaml.MarkedYAMLError, text: str, first_line: int) -> Span:
+    mark = error.problem_mark
+    if mark is None or mark.line >= len(text.splitlines()):
+        # What is not closed was opened where the context begins; the file's end shows nothing.
+        mark = error.context_mark or mark
+    return Span(first_line, 1) if mark is None else Span(first_line + mark.line, mark.column + 1)
 
 
 class _Composer:

@@ -64,7 +64,7 @@ def _based(text: str, digits: str, base: int) -> str | int:
 
 def _float(text: str, digits: str) -> str | float:
     # Python's float() also takes "1_0", "inf" and "nan"; none of them is a number here.
-    if "_" in digits or not (digits[0].isdigit() or digits[1:2].isdigit()):
+    if "_" in digits or not (digits[:1].isdigit() or digits[1:2].isdigit()):
         return text
     try:
         number = float(text)
