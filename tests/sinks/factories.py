@@ -130,7 +130,10 @@ def hostile_finding(text: str, *, score: int = 75) -> Finding:
         error_code=text,
         outcome=Outcome.FAILURE,
     )
-    record = json.dumps({text: [text, {"userAgent": text}]}, ensure_ascii=False)
+    chosen = {"name": text, text: text, "nested": [text]}
+    record = json.dumps(
+        {text: [text, {"userAgent": text}], "requestParameters": chosen}, ensure_ascii=False
+    )
     return Finding(
         card,
         facts,

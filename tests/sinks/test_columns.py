@@ -37,7 +37,7 @@ def test_wrapped_lines_fit_and_are_few(text: str, width: int, most: int) -> None
         ("", [""]),
         ("short", ["short"]),
         ("one two three four", ["one two", "three four"]),
-        ("a/path/without/any/space", ["a/path/wit", "hout/any/s", "pace"]),
+        ("a/path/without/any/space", ["a/path/", "without/", "any/space"]),
         ("日本語の名前です", ["日本語の名", "前です"]),
     ],
 )

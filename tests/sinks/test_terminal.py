@@ -20,7 +20,7 @@ from tests.sinks.factories import (
 from tests.sinks.hostile import hostile_texts
 
 from trailhawk.model.books import Books
-from trailhawk.model.findings import Summary
+from trailhawk.model.findings import Evidence, Summary
 from trailhawk.sinks import TerminalReport
 from trailhawk.sinks.ansi import Style
 from trailhawk.sinks.columns import width_of
@@ -189,3 +189,18 @@ def test_a_rule_explains_itself_once() -> None:
 def test_findings_past_the_limit_of_groups_are_told() -> None:
     summary = folded([finding(principal=f"p{number}") for number in range(9)], max_groups=4)
     assert "5 more findings of groups past the limit" in report(summary)
+
+
+def test_what_is_particular_to_the_record_comes_before_what_every_rule_asks() -> None:
+    leaves = (
+        Evidence("eventName", 'eventName in ("A", "StopLogging")', "StopLogging"),
+        Evidence("userIdentity.type", 'not userIdentity.type eq "AWSService"', "IAMUser"),
+        Evidence("errorCode", "not errorCode exists", ""),
+        Evidence("requestParameters.name", 'requestParameters.name contains "org"', "org-trail"),
+    )
+    shown = report(folded([finding(evidence=leaves)]), width=200)
+    assert '  why     saw org-trail: requestParameters.name contains "org"\n' in shown
+    assert (
+        '          eventName in ("A", "StopLogging"), not userIdentity.type eq "AWSService",'
+        " not errorCode exists\n"
+    ) in shown

@@ -107,9 +107,10 @@ def test_outcomes(found: list[Finding], text: str) -> None:
     ("leaf", "text"),
     [
         (Evidence("a", 'a eq "x"', "x"), 'a eq "x"'),
+        (Evidence("a", "a exists", "x" * 30), f"saw {'x' * 19}…: a exists"),
         (Evidence("a", "not a exists", ""), "not a exists"),
-        (Evidence("a", 'a contains "x"', "axb"), 'a contains "x"  saw: axb'),
+        (Evidence("a", 'a contains "x"', "axb"), 'saw axb: a contains "x"'),
     ],
 )
-def test_evidence_is_not_said_twice(leaf: Evidence, text: str) -> None:
-    assert evidence_text(leaf) == text
+def test_evidence_says_what_was_seen_once_and_first(leaf: Evidence, text: str) -> None:
+    assert evidence_text(leaf, 20) == text

@@ -37,17 +37,18 @@ def pad(text: str, width: int) -> str:
 def wrap(text: str, width: int, max_lines: int) -> list[str]:
     """Return the text, printable, in lines of ``width`` columns; the last is cut if need be.
 
-    Lines break at spaces where one is near, else anywhere. Empty text is one empty line.
+    Lines break after a space or slash where one is near, else anywhere. Empty text is one
+    empty line.
     """
     rest = _bounded(text, width * max_lines)
     lines: list[str] = []
     while len(lines) < max_lines - 1 and width_of(rest) > width:
         head = _head(rest, width) or rest[:1]
-        space = head.rfind(" ")
-        if space > width // 2:
-            head = head[: space + 1]
+        near = max(head.rfind(" "), head.rfind("/"))
+        if near > width // 2:
+            head = head[: near + 1]
         lines.append(head.rstrip(" "))
-        rest = rest[len(head) :]
+        rest = rest[len(head) :].lstrip(" ")
     return [*lines, clip(rest, width)]
 
 

@@ -19,6 +19,9 @@ from trailhawk.sinks.wording import evidence_text
 
 __all__ = ["COLUMNS", "CsvSink", "safe_cell"]
 
+MAX_VALUE_CHARS = 500
+"""Of one value in the evidence; the cell as a whole has ``Limits.max_shown_chars``."""
+
 COLUMNS = (
     "time",
     "level",
@@ -116,7 +119,7 @@ def _cells(finding: Finding) -> tuple[str, ...]:
         facts.access_key,
         facts.address,
         facts.user_agent,
-        " | ".join(map(evidence_text, finding.evidence)),
+        " | ".join(evidence_text(leaf, MAX_VALUE_CHARS) for leaf in finding.evidence),
         facts.event_id,
         finding.place.object,
         str(finding.place.index),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from trailhawk.model.findings import Finding, Group, RuleCard
 from trailhawk.sinks.ansi import LEVEL_STYLES, Screen, Style
 from trailhawk.sinks.columns import clip, pad, width_of
+from trailhawk.sinks.parameters import parameters
 from trailhawk.sinks.wording import (
     TIMES,
     counted,
@@ -23,7 +24,9 @@ from trailhawk.sinks.wording import (
 
 __all__ = ["write_brief", "write_detailed"]
 
-MAX_EVIDENCE = 5
+MAX_EVIDENCE = 4
+MAX_VALUE_CHARS = 60
+MAX_PARAMETERS = 8
 
 
 def write_detailed(screen: Screen, group: Group, *, explain: bool) -> None:
@@ -34,6 +37,8 @@ def write_detailed(screen: Screen, group: Group, *, explain: bool) -> None:
     screen.block("from", _where_from(group))
     screen.block("when", f"{period_text(group.first, group.last)}; {outcome_text(group)}")
     screen.block("calls", _calls(group))
+    if what := parameters(group.sample.record, MAX_PARAMETERS):
+        screen.block("about", ", ".join(f"{name}={value}" for name, value in what), lines=2)
     for label, text in zip(["why"] + [""] * MAX_EVIDENCE, _why(group.sample), strict=False):
         screen.block(label, text, lines=2)
     _write_next(screen, group)
@@ -95,14 +100,19 @@ def _calls(group: Group) -> str:
 def _why(sample: Finding) -> list[str]:
     """Return the evidence, what is particular to the record first and the rest as one text.
 
-    That the event's name and source were asked for, and that some field was absent, stands in
-    nearly every rule and on the lines above.
+    That the event's name and source were asked for, that some field was absent, and what it was
+    not, stands in nearly every rule.
     """
     usual = {"", sample.facts.name, sample.facts.source}
-    particular = [evidence_text(leaf) for leaf in sample.evidence if leaf.value not in usual]
-    rest = [leaf.test for leaf in sample.evidence if leaf.value in usual]
-    shown, more = particular[: MAX_EVIDENCE - 1], particular[MAX_EVIDENCE - 1 :]
-    return [text for text in (*shown, ", ".join(rest + more)) if text]
+    particular = [
+        evidence_text(leaf, MAX_VALUE_CHARS)
+        for leaf in sample.evidence
+        if leaf.value not in usual and not leaf.test.startswith("not ")
+    ]
+    rest = [
+        leaf.test for leaf in sample.evidence if leaf.value in usual or leaf.test.startswith("not ")
+    ]
+    return [text for text in (*particular[:MAX_EVIDENCE], ", ".join(rest)) if text]
 
 
 def _write_title(screen: Screen, group: Group) -> None:
@@ -121,7 +131,7 @@ def _write_title(screen: Screen, group: Group) -> None:
 def _write_next(screen: Screen, group: Group) -> None:
     """Write which record to open now."""
     more = f", and {counted(group.count - 1, 'other')}" if group.count > 1 else ""
-    screen.block("next", f"read {place_text(group.sample.place)}{more}", lines=2)
+    screen.block("next", f"read {place_text(group.sample.place)}{more}", lines=4)
 
 
 def _write_rule(screen: Screen, rule: RuleCard) -> None:
@@ -129,4 +139,4 @@ def _write_rule(screen: Screen, rule: RuleCard) -> None:
     if rule.falsepositives:
         screen.block("", f"harmless if: {'; '.join(map(prose, rule.falsepositives))}", lines=2)
     if rule.references:
-        screen.block("", f"read on: {rule.references[0]}", lines=2)
+        screen.block("", f"read on: {rule.references[0]}", lines=3)

@@ -9,6 +9,7 @@ from collections import Counter
 
 from trailhawk.model.books import Books
 from trailhawk.model.findings import Evidence, Group, Place, Summary, Tally
+from trailhawk.model.printable import cut
 from trailhawk.model.severity import Level
 
 __all__ = [
@@ -81,7 +82,7 @@ def agent_text(agent: str) -> str:
     """Return the part of a user agent that tells tools apart: its first product, mostly."""
     # Every browser begins with the same product; there only the whole tells anything.
     if agent.startswith("Mozilla/"):
-        return agent if len(agent) <= 48 else agent[:47] + "…"
+        return cut(agent, 48)
     return agent.lstrip("[").partition(" ")[0] or agent
 
 
@@ -116,11 +117,11 @@ def outcome_text(group: Group) -> str:
     return f"{times}: {group.successes:,} succeeded, {group.failures:,} failed{because}"
 
 
-def evidence_text(leaf: Evidence) -> str:
-    """Return what was asked, and what was seen where the question does not say it already."""
-    if not leaf.value or leaf.test.endswith(f'eq "{leaf.value}"'):
+def evidence_text(leaf: Evidence, max_value: int) -> str:
+    """Return what was seen, cut, and what was asked; only the latter where it says both."""
+    if not leaf.value or leaf.test.endswith(f' eq "{leaf.value}"'):
         return leaf.test
-    return f"{leaf.test}  saw: {leaf.value}"
+    return f"saw {cut(leaf.value, max_value)}: {leaf.test}"
 
 
 def place_text(place: Place) -> str:

@@ -23,10 +23,10 @@ from trailhawk.sinks.atomic import AtomicFile
 from trailhawk.sinks.html.chart import HEIGHT, WIDTH, chart
 from trailhawk.sinks.html.links import link_to, technique_link
 from trailhawk.sinks.html.view import event_lines, view
+from trailhawk.sinks.parameters import parameters
 from trailhawk.sinks.protocol import RunInfo
 from trailhawk.sinks.wording import (
     counted,
-    evidence_text,
     outcome_text,
     period_text,
     place_text,
@@ -101,10 +101,10 @@ def _environment(max_chars: int) -> Environment:
     environment.filters.update(
         {
             "commas": lambda number: f"{number:,}",
-            "evidence": evidence_text,
             "event_lines": event_lines,
             "link": link_to,
             "outcome": outcome_text,
+            "parameters": parameters,
             "place": place_text,
             "prose": prose,
             "technique_link": technique_link,
