@@ -43,8 +43,8 @@ def setup(*, dev: bool) -> None:
         print(f"making {VENV.name} …", file=sys.stderr)
         venv.create(VENV, with_pip=True)
     print("installing …", file=sys.stderr)
-    install = [BIN / "python", "-m", "pip", "install", "-q", "--disable-pip-version-check"]
-    subprocess.run([*install, "-e", ROOT, *(wanted if dev else [])], check=True)
+    install = [str(BIN / "python"), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+    subprocess.run([*install, "-e", str(ROOT), *(wanted if dev else [])], check=True)
     stamp.write_text(mark)
 
 

@@ -8,10 +8,24 @@ from pathlib import Path
 
 __all__ = ["rule_texts", "write_rules"]
 
-VERBS = ["Create", "Delete", "Update", "Put", "Attach", "Detach", "Modify", "Disable", "Enable", "Stop", "Start", "Register"]
-NOUNS = ["Trail", "Detector", "Policy", "Role", "Bucket", "Snapshot", "Image", "Function", "Layer", "Key", "Alias", "Secret", "Cluster", "Stack", "Listener", "Gateway", "Endpoint", "Domain", "Identity", "Template", "Session", "Document", "Association", "Recorder"]
-SERVICES = ["iam", "ec2", "s3", "lambda", "kms", "rds", "eks", "ecs", "ssm", "sns", "sqs", "glue", "logs", "events", "config", "guardduty"]
-COMMON = ["DescribeInstances", "GetCallerIdentity", "ListBuckets", "AssumeRole", "Decrypt", "GetObject", "PutObject", "DescribeVolumes", "DescribeSecurityGroups", "ListRoles", "GetBucketAcl", "DescribeSubnets"]
+VERBS = tuple(
+    "Create Delete Update Put Attach Detach Modify Disable Enable Stop Start Register".split()
+)
+NOUNS = tuple(
+    "Trail Detector Policy Role Bucket Snapshot Image Function Layer Key Alias Secret Cluster "
+    "Stack Listener Gateway Endpoint Domain Identity Template Session Document Recorder".split()
+)
+SERVICES = tuple(
+    "iam ec2 s3 lambda kms rds eks ecs ssm sns sqs glue logs events config guardduty".split()
+)
+COMMON = tuple(
+    "AssumeRole PutObject HeadObject GetCallerIdentity DescribeNetworkInterfaces "
+    "DescribeSecurityGroups ListObjects DescribeSubnets DescribeAlarms DescribeKey GetBucketAcl "
+    "DescribeVolumes DescribeImages GetBucketLocation DescribeCluster DescribeInstanceTypes "
+    "GetObject DescribeDBClusters DescribeSnapshots GetBucketTagging DescribeRegions "
+    "DescribeInstances ListBuckets GetRole Decrypt".split()
+)
+"""Calls that ordinary logs are full of."""
 
 
 def rule_texts(count: int, seed: int, *, common: bool = False) -> Iterator[str]:

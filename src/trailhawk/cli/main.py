@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 from typing import Protocol, cast
 
@@ -36,6 +37,10 @@ def main(arguments: Sequence[str] | None = None) -> ExitCode:
     except SourceError as error:
         print(f"trailhawk: {printable(str(error))}", file=sys.stderr)
         return ExitCode.BAD_INPUT
+    except AssertionError as error:
+        traceback.print_exc()
+        print(f"trailhawk: our bug, please report it: {printable(str(error))}", file=sys.stderr)
+        return ExitCode.BUG
 
 
 def run() -> None:

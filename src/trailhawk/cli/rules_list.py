@@ -16,6 +16,7 @@ from trailhawk.model.errors import Refusal
 from trailhawk.model.limits import Limits
 from trailhawk.model.printable import cut, printable
 from trailhawk.packs import load_pack, shipped_rules
+from trailhawk.packs.files import refusal_text
 
 __all__ = ["run"]
 
@@ -31,7 +32,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     for rule in rules:
         print(_line(rule, width))
     for refusal in pack.refusals:
-        print(refusal.text(), file=sys.stderr)
+        print(refusal_text(refusal, Limits()), file=sys.stderr)
     print(_footer(rules, pack.refusals), file=sys.stderr)
     return ExitCode.OK
 

@@ -147,7 +147,8 @@ def _report(arguments: argparse.Namespace, summary: Summary, books: Books, pack:
     report.write(summary, books)
     if pack.refusals:
         print(
-            f"{len(pack.refusals)} rules were not loaded; the reasons: trailhawk rules list",
+            f"rules: {len(pack.rules)} loaded, {len(pack.refusals)} not loaded; "
+            "trailhawk rules list says why",
             file=sys.stderr,
         )
 

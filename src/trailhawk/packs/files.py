@@ -10,7 +10,7 @@ from trailhawk.ir.rule import RuleFile
 from trailhawk.model.errors import Refusal, SourceError
 from trailhawk.model.limits import Limits
 
-__all__ = ["TEST_SUFFIXES", "read_rule_files", "rule_paths"]
+__all__ = ["TEST_SUFFIXES", "read_rule_files", "refusal_text", "rule_paths"]
 
 RULE_SUFFIXES = {".yml", ".yaml"}
 TEST_SUFFIXES = (".tests.yml", ".tests.yaml")
@@ -56,3 +56,9 @@ def _read(file: Path, limits: Limits) -> RuleFile | Refusal:
         return RuleFile(str(file), content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         return Refusal("R004", f"not UTF-8 at byte {error.start}", str(file))
+
+
+def refusal_text(refusal: Refusal, limits: Limits) -> str:
+    """Return a refusal's message with the source line it points at, while that can be read."""
+    source = _read(Path(refusal.file), limits)
+    return refusal.text(source.text if isinstance(source, RuleFile) else "")

@@ -65,7 +65,7 @@ def _read(file: Path, limits: Limits) -> Iterator[RuleTests | BrokenTests]:
         text = file.read_text("utf-8")
         for document in read_documents(text, limits):
             if isinstance(document, RuleError):
-                raise document  # noqa: TRY301 - one broken document breaks the test file
+                raise document
             found = msgspec.convert(plain(document), RuleTests)
             yield msgspec.structs.replace(found, file=str(file))
     except (OSError, UnicodeDecodeError, RuleError, msgspec.ValidationError) as error:
@@ -76,7 +76,5 @@ def untested(rules: Iterable[Rule], tests: Iterable[RuleTests]) -> tuple[Rule, .
     """Return the rules without a case of each polarity."""
     seen = {(test.rule, case.fires) for test in tests for case in test.cases}
     return tuple(
-        rule
-        for rule in rules
-        if not {(rule.meta.id, True), (rule.meta.id, False)} <= seen
+        rule for rule in rules if not {(rule.meta.id, True), (rule.meta.id, False)} <= seen
     )

@@ -1,0 +1,71 @@
+"""Rule folders to rules: the cache, twins, unreadable files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.logs import rule_text
+
+from trailhawk.model.errors import SourceError
+from trailhawk.model.limits import Limits
+from trailhawk.packs import load_pack
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path / "cache" / "trailhawk" / "rules"
+
+
+def test_the_cache_gives_back_what_was_loaded(tmp_path: Path, own_cache: Path) -> None:
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    (folder / "a.yml").write_text(rule_text("StopLogging"))
+    (folder / "b.yml").write_text("title: [")
+    cold = load_pack((folder,), Limits())
+    assert len(list(own_cache.glob("*"))) == 1
+    assert load_pack((folder,), Limits()) == cold
+    assert load_pack((folder,), Limits(), cached=False) == cold
+    assert (len(cold.rules), len(cold.refusals)) == (1, 1)
+
+
+def test_a_changed_file_is_loaded_anew(tmp_path: Path) -> None:
+    file = tmp_path / "a.yml"
+    file.write_text(rule_text("StopLogging"))
+    load_pack((file,), Limits())
+    file.write_text(rule_text("DeleteTrail"))
+    assert load_pack((file,), Limits()).rules[0].meta.title == "DeleteTrail"
+
+
+def test_a_broken_cache_is_not_used(tmp_path: Path, own_cache: Path) -> None:
+    file = tmp_path / "a.yml"
+    file.write_text(rule_text("StopLogging"))
+    load_pack((file,), Limits())
+    for entry in own_cache.glob("*"):
+        entry.write_bytes(b"\x93junk")
+    assert len(load_pack((file,), Limits()).rules) == 1
+
+
+def test_of_two_rules_with_one_id_the_first_stays_and_the_other_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.yml").write_text(rule_text("StopLogging", title="first"))
+    (tmp_path / "b.yml").write_text(rule_text("StopLogging", title="second"))
+    pack = load_pack((tmp_path,), Limits())
+    assert [rule.meta.title for rule in pack.rules] == ["first"]
+    assert [(refusal.code, refusal.title) for refusal in pack.refusals] == [("R005", "second")]
+
+
+def test_a_file_that_cannot_be_used_costs_itself(tmp_path: Path) -> None:
+    (tmp_path / "a.yml").write_text(rule_text("StopLogging"))
+    (tmp_path / "b.yml").write_bytes(b"\xff\xfe\x00")
+    (tmp_path / "c.yml").write_bytes(b"#" * (Limits().max_rule_file_bytes + 1))
+    (tmp_path / "d.tests.yml").write_text("rule: x")
+    (tmp_path / "e.txt").write_text("no rule by its name")
+    pack = load_pack((tmp_path,), Limits())
+    assert len(pack.rules) == 1
+    assert {refusal.code for refusal in pack.refusals} == {"R002", "R004"}
+
+
+def test_a_path_that_names_nothing_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="no such rule"):
+        load_pack((tmp_path / "none",), Limits())
