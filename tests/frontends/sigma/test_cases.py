@@ -52,7 +52,7 @@ def detection_of(case: Mapping) -> Mapping:
     )
 
 
-def data(case: Mapping, name: str) -> Any:  # noqa: ANN401 - whatever the case holds
+def data(case: Mapping, name: str) -> Any:
     node: Node | None = case.get(name)
     return None if node is None else plain(node)
 

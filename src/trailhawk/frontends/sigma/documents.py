@@ -34,16 +34,13 @@ def kind_of(document: Mapping) -> Kind:
     return Kind.DETECTION
 
 
-MAX_MERGED_SHARE = 2
-"""What global documents add up to, over a whole file, in units of ``Limits.max_yaml_nodes``."""
-
-
 def merged_documents(
     roots: tuple[Node | RuleError, ...], limits: Limits
 ) -> list[Mapping | RuleError]:
     """Return the rule documents with what global ones give them."""
     found: list[Mapping | RuleError] = []
-    room = MAX_MERGED_SHARE * limits.max_yaml_nodes
+    # What global documents give is worked on once for each document that it is given to.
+    room = limits.max_yaml_nodes
     shared: Mapping | None = None
     unused: Mapping | None = None
     before: Mapping | None = None

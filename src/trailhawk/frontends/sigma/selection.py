@@ -67,7 +67,8 @@ class Selector:
         return RuleError("R207", f"no search identifier {cut(name, 80)!r}", at=at, fix=fix)
 
     def _quantified(self, wanted: Quantified) -> Condition:
-        self._budget.spend_lookups(len(self._found), wanted.at)
+        lookups = len(self._found) * (1 + wanted.pattern.count("*"))
+        self._budget.spend_lookups(lookups, wanted.at)
         names = list(self._matching(wanted.pattern))
         if not names:
             raise RuleError(
@@ -90,21 +91,20 @@ class Selector:
     def _matching(self, pattern: str) -> Iterator[str]:
         """Names that a pattern matches; ``_hidden`` ones only where the pattern begins so."""
         wild = "*" if pattern.lower() == "them" else pattern
-        parts = wild.split("*")
+        first, *middle = wild.split("*")
         for name in self._found:
-            if (wild.startswith("_") or not name.startswith("_")) and _matches(name, parts):
+            if (wild.startswith("_") or not name.startswith("_")) and _matches(name, first, middle):
                 yield name
 
 
-def _matches(name: str, parts: list[str]) -> bool:
-    """Whether the parts of a pattern, between its ``*``, stand in a name in turn."""
-    if len(parts) == 1:
-        return name == parts[0]
-    first, *middle, last = parts
-    if not name.startswith(first) or not name.endswith(last):
+def _matches(name: str, first: str, rest: list[str]) -> bool:
+    """Whether a name begins with ``first``, and the parts after each ``*`` follow in turn."""
+    if not rest:
+        return name == first
+    if not name.startswith(first) or not name.endswith(rest[-1]):
         return False
-    index, stop = len(first), len(name) - len(last)
-    for part in middle:
+    index, stop = len(first), len(name) - len(rest[-1])
+    for part in rest[:-1]:
         found = name.find(part, index, max(index, stop))
         if found < 0:
             return False
