@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import msgspec
 
-from trailhawk.ir.conditions import Condition
-from trailhawk.ir.logic import Logic, Single
+from trailhawk.ir.conditions import Condition, Or
+from trailhawk.ir.logic import Logic, conditions_of
 from trailhawk.model.errors import Refusal
 from trailhawk.model.findings import RuleCard
 from trailhawk.model.paths import FieldPath
 from trailhawk.model.severity import Severity
 from trailhawk.model.spans import Span
 
-__all__ = ["Loaded", "Rule", "RuleFile", "RuleMeta", "Source"]
+__all__ = ["Loaded", "Pending", "Rule", "RuleFile", "RuleMeta", "Source"]
 
 
 class RuleFile(msgspec.Struct, frozen=True):
@@ -54,6 +54,8 @@ class RuleMeta(msgspec.Struct, frozen=True, kw_only=True):
     """ATT&CK technique ids, such as ``T1562.008``."""
     falsepositives: tuple[str, ...] = ()
     suppression: str = ""
+    name: str = ""
+    """A short name by which other rules refer to this one."""
     notes: tuple[str, ...] = ()
     """What the frontend says about how it read the rule."""
 
@@ -65,6 +67,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     logic: Logic
     source: Source
     outputs: tuple[FieldPath, ...] = ()
+    reports: bool = True
+    """Whether its matches are findings; those of a rule that only serves others are none."""
 
     @property
     def uid(self) -> str:
@@ -74,9 +78,13 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def condition(self) -> Condition:
         """What must hold of a record for this rule to look at it."""
-        match self.logic:
-            case Single(condition):
-                return condition
+        parts = tuple(dict.fromkeys(self.conditions))
+        return parts[0] if len(parts) == 1 else Or(parts)
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Every condition over single records that the rule asks, in the logic's order."""
+        return conditions_of(self.logic)
 
     def card(self) -> RuleCard:
         """Return what reports say about this rule."""
@@ -96,12 +104,28 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
+class Pending(msgspec.Struct, frozen=True):
+    """A document that refers to rules of any file, so that it waits until all are loaded."""
+
+    language: str
+    """The frontend that links it."""
+    title: str
+    source: Source
+    body: bytes
+    """What the frontend has read, in a form of its own."""
+
+
 class Loaded(msgspec.Struct, frozen=True):
-    """What came of rule files: every rule in them is a rule here, or a refusal."""
+    """What came of rule files: every rule in them is a rule here, or a refusal, or waits."""
 
     rules: tuple[Rule, ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    pending: tuple[Pending, ...] = ()
 
     def plus(self, other: Loaded) -> Loaded:
         """Return both together."""
-        return Loaded(self.rules + other.rules, self.refusals + other.refusals)
+        return Loaded(
+            self.rules + other.rules,
+            self.refusals + other.refusals,
+            self.pending + other.pending,
+        )
