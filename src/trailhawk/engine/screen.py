@@ -9,7 +9,7 @@ are. Sound by construction: the leaves are decided by the plain evaluator.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,8 +63,6 @@ class Node:
     """One question of the tree: the class of one field's value."""
 
     ask: ScreenField
-    left: tuple[ScreenField, ...]
-    """The fields that may be asked below."""
     read: Callable[[Any], object]
     leaves: tuple[Leaf, ...]
     base: tuple[Entry, ...]
@@ -75,6 +73,8 @@ class Node:
     tested: tuple[Leaf, ...]
     """The leaves that are not found by ``exact``."""
     presence_only: bool
+    left: tuple[ScreenField, ...] = ()
+    """The fields that may be asked below."""
     classes: dict[frozenset[Leaf], Node | Candidates] = field(default_factory=dict)
     values: dict[object, Node | Candidates] = field(default_factory=dict)
 
@@ -86,19 +86,18 @@ class Screen:
         self, conditions: Sequence[Condition], extra_fields: tuple[ScreenField, ...] = ()
     ) -> None:
         """Take conditions in normal form; ``extra_fields`` are decoded though no rule asks."""
-        asked = _asked_paths(conditions)
-        asked_openly = _asked_paths(_open_conditions(conditions))
-        fields = (
-            *(one for one in SCREEN_FIELDS if one.path in asked),
-            *(one for one in OPEN_FIELDS if one.path in asked_openly),
-        )
-        decoded = dict.fromkeys((*SCREEN_FIELDS[:2], *fields, *extra_fields))
-        self.record_type: type[msgspec.Struct] = screen_record_type(tuple(decoded))
         self._compiled: dict[Condition, Compiled] = {}
         possible = tuple(entry for entry in enumerate(conditions) if entry[1] != FALSE)
         # Asked even if no rule does: it tells the records that are none of CloudTrail's.
-        rest = tuple(one for one in fields if one is not SCREEN_FIELDS[0])
-        self.root = _node(SCREEN_FIELDS[0], possible, rest)
+        self.root = _node(SCREEN_FIELDS[0], possible)
+        asked = _asked_paths(conditions)
+        asked_openly = _asked_paths(condition for _, condition in self.root.base)
+        self.root.left = (
+            *(one for one in SCREEN_FIELDS[1:] if one.path in asked),
+            *(one for one in OPEN_FIELDS if one.path in asked_openly),
+        )
+        decoded = dict.fromkeys((*SCREEN_FIELDS[:2], *self.root.left, *extra_fields))
+        self.record_type: type[msgspec.Struct] = screen_record_type(tuple(decoded))
 
     def survivors(self, records: Sequence[Any]) -> tuple[list[tuple[int, Candidates]], list[int]]:
         """Return (position, candidates) of the records that have any, and the odd positions.
@@ -179,7 +178,9 @@ class Screen:
         if not fields:
             return self._candidates(rules)
         ask = _most_telling(fields, rules)
-        return _node(ask, rules, tuple(one for one in fields if one is not ask))
+        node = _node(ask, rules)
+        node.left = tuple(one for one in fields if one is not ask)
+        return node
 
     def _candidates(self, rules: tuple[Entry, ...]) -> Candidates:
         sure = tuple(position for position, condition in rules if condition == TRUE)
@@ -195,13 +196,6 @@ class Screen:
 
 def _asked_paths(conditions: Iterable[Condition]) -> set[FieldPath]:
     return {leaf.path for condition in conditions for leaf in field_leaves(condition)}
-
-
-def _open_conditions(conditions: Iterable[Condition]) -> Iterator[Condition]:
-    """Yield what remains of the rules that can match whatever the event's name is."""
-    decide = _decider(SCREEN_FIELDS[0], frozenset())
-    rest = (residual(condition, decide) for condition in conditions)
-    return (condition for condition in rest if condition != FALSE)
 
 
 def _decider(ask: ScreenField, held: frozenset[Leaf]) -> Callable[[Leaf], bool | None]:
@@ -221,8 +215,8 @@ def _most_telling(fields: tuple[ScreenField, ...], rules: tuple[Entry, ...]) -> 
     return min(fields, key=left)
 
 
-def _node(ask: ScreenField, rules: tuple[Entry, ...], left: tuple[ScreenField, ...]) -> Node:
-    """Return the node that asks ``ask`` of these rules."""
+def _node(ask: ScreenField, rules: tuple[Entry, ...]) -> Node:
+    """Return the node that asks ``ask`` of these rules, and nothing below it yet."""
     touched: dict[Leaf, list[Entry]] = {}
     for entry in rules:
         for leaf in field_leaves(entry[1]):
@@ -241,7 +235,6 @@ def _node(ask: ScreenField, rules: tuple[Entry, ...], left: tuple[ScreenField, .
                 tested.append(leaf)
     return Node(
         ask=ask,
-        left=left,
         read=ask.read_fast,
         leaves=tuple(touched),
         base=tuple(entry for entry in base if entry[1] != FALSE),
