@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from tests.sinks.hostile import hostile_texts
 
 from trailhawk.model.printable import printable
-from trailhawk.sinks.columns import clip, pad, width_of, wrap
+from trailhawk.sinks.columns import _head, clip, pad, width_of, wrap
 
 texts = st.one_of(st.text(max_size=200), st.sampled_from(hostile_texts()))
 
@@ -52,3 +52,8 @@ def test_the_last_line_says_that_more_is_missing() -> None:
 def test_a_wide_letter_takes_two_columns() -> None:
     assert width_of("日本") == 4
     assert clip("日本語", 4) == "日…"
+
+
+@pytest.mark.parametrize(("width", "start"), [(0, ""), (1, ""), (2, "日"), (3, "日"), (9, "日本")])
+def test_a_start_never_splits_a_wide_letter(width: int, start: str) -> None:
+    assert _head("日本", width) == start

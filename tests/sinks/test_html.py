@@ -25,7 +25,7 @@ from trailhawk.model.books import Books
 from trailhawk.model.findings import Place, Summary
 from trailhawk.sinks.html import chart, view
 from trailhawk.sinks.html.links import link_to, technique_link
-from trailhawk.sinks.html.page import page
+from trailhawk.sinks.html.page import _environment, page
 
 Shape = list[tuple[str, tuple[str, ...]]]
 
@@ -287,3 +287,25 @@ def test_bars_stand_within_the_chart(moments: list[object]) -> None:
 def test_without_times_there_is_no_chart() -> None:
     assert chart.chart(folded([finding(time="?")])) is None
     assert '<svg viewBox="0 -16' not in written(folded([finding(time="?")]))
+
+
+def test_a_start_that_is_no_time_has_no_bar() -> None:
+    summary = msgspec.structs.replace(folded([]), timeline=(("?", "low", 1),))
+    assert chart.chart(summary) is None
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(60, "1 minute"), (900, "15 minutes"), (3_600, "1 hour"), (604_800, "7 days")],
+)
+def test_the_width_of_a_bar_is_told(seconds: int, text: str) -> None:
+    drawn = chart.chart(msgspec.structs.replace(folded([finding()]), bucket_seconds=seconds))
+    assert drawn is not None
+    assert drawn.bucket == text
+
+
+@pytest.mark.parametrize("value", [None, b"bytes", ["list"], object()])
+def test_only_texts_and_numbers_are_printed(value: object) -> None:
+    template = _environment(100).from_string("{{ value }}")
+    with pytest.raises(AssertionError, match="on the page"):
+        template.render(value=value)

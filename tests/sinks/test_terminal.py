@@ -186,6 +186,12 @@ def test_a_rule_explains_itself_once() -> None:
     assert shown.count("harmless if: planned work") == 1
 
 
+def test_a_rule_without_explanation_has_none() -> None:
+    shown = report(folded([finding(card=rule("r", falsepositives=(), references=()))]))
+    assert "harmless if" not in shown
+    assert "read on" not in shown
+
+
 def test_findings_past_the_limit_of_groups_are_told() -> None:
     summary = folded([finding(principal=f"p{number}") for number in range(9)], max_groups=4)
     assert "5 more findings of groups past the limit" in report(summary)

@@ -17,8 +17,8 @@ MAX_VALUE_CHARS = 80
 def parameters(record: bytes, most: int) -> tuple[tuple[str, str], ...]:
     """Return at most so many (name, value) of ``requestParameters``, single values first.
 
-    A list or an object reads as its JSON; an empty value is left out. Empty for a call without parameters and for a record
-    that is no JSON.
+    A list or an object reads as its JSON; an empty value is left out. Nothing is returned for a
+    call without parameters, and for a record that is no JSON.
     """
     try:
         whole = msgspec.json.decode(record)

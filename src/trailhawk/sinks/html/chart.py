@@ -13,6 +13,7 @@ import msgspec
 from trailhawk.model.events import event_time
 from trailhawk.model.findings import Summary
 from trailhawk.model.severity import Level
+from trailhawk.sinks.wording import counted
 
 __all__ = ["HEIGHT", "WIDTH", "Bar", "Chart", "Part", "chart"]
 
@@ -112,8 +113,8 @@ def _label(start: datetime, seconds: int) -> str:
 
 
 def _bucket_text(seconds: int) -> str:
-    for size, noun in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
-        if seconds >= size:
-            many = seconds // size
-            return f"{many} {noun}" if many == 1 else f"{many} {noun}s"
-    return f"{seconds} seconds"
+    if seconds >= 86_400:
+        return counted(seconds // 86_400, "day")
+    return (
+        counted(seconds // 3_600, "hour") if seconds >= 3_600 else counted(seconds // 60, "minute")
+    )

@@ -8,7 +8,7 @@ allows the one style sheet by its hash.
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -40,6 +40,27 @@ __all__ = ["HtmlSink", "page"]
 
 MAX_TEXT_CHARS = 1_000
 """Any one text on the page; ``Limits.max_shown_chars`` a text would make pages of gigabytes."""
+
+
+_FILTERS: dict[str, Callable[..., object]] = {
+    "commas": lambda number: f"{number:,}",
+    "event_lines": event_lines,
+    "link": link_to,
+    "outcome": outcome_text,
+    "parameters": parameters,
+    "place": place_text,
+    "prose": prose,
+    "technique_link": technique_link,
+    "time": time_text,
+}
+_GLOBALS: dict[str, object] = {
+    "chart_height": HEIGHT,
+    "chart_width": WIDTH,
+    "counted": counted,
+    "period": period_text,
+    "principal": principal_text,
+    "records": records_text,
+}
 
 
 class HtmlSink:
@@ -98,29 +119,8 @@ def _environment(max_chars: int) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(
-        {
-            "commas": lambda number: f"{number:,}",
-            "event_lines": event_lines,
-            "link": link_to,
-            "outcome": outcome_text,
-            "parameters": parameters,
-            "place": place_text,
-            "prose": prose,
-            "technique_link": technique_link,
-            "time": time_text,
-        }
-    )
-    environment.globals.update(
-        {
-            "chart_height": HEIGHT,
-            "chart_width": WIDTH,
-            "counted": counted,
-            "period": period_text,
-            "principal": principal_text,
-            "records": records_text,
-        }
-    )
+    environment.filters.update(_FILTERS)
+    environment.globals.update(_GLOBALS)
     return environment
 
 
