@@ -31,7 +31,7 @@ class AtomicFile:
             raise ConfigError(f"cannot write {self._name}: it is a folder")
         try:
             handle, name = tempfile.mkstemp(
-                dir=self._path.parent, prefix=f".{self._path.name[:64]}.", suffix=".part"
+                dir=self._path.parent, prefix=f".{self._path.stem[:20]}.", suffix=".part"
             )
         except OSError as error:
             raise ConfigError(f"cannot write {self._name}: {_reason(error)}") from error
