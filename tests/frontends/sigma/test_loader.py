@@ -196,6 +196,11 @@ def test_a_global_document_gives_to_all_after_it() -> None:
     ]
 
 
+def test_a_global_list_of_conditions_is_given_too() -> None:
+    text = GLOBAL.replace("selection and more", "[selection and more]")
+    assert len(load(text).rules) == 2
+
+
 def test_two_global_documents_add_up() -> None:
     text = "action: global\nlogsource: {product: aws}\n---\naction: global\nlevel: high\n---\n"
     one = rule(text + "title: T\ndetection: {a: {b: c}, condition: a}\n")

@@ -33,7 +33,14 @@ from trailhawk.model.errors import RuleError
 from trailhawk.model.printable import cut
 from trailhawk.model.spans import Span
 
-__all__ = ["LIST_MODIFIERS", "TIME_PARTS", "Use", "apply_modifier", "check_modifier"]
+__all__ = [
+    "LIST_MODIFIERS",
+    "MODIFIERS",
+    "TIME_PARTS",
+    "Use",
+    "apply_modifier",
+    "check_modifier",
+]
 
 
 class Use(msgspec.Struct, frozen=True):
@@ -247,6 +254,10 @@ _MODIFIERS: Mapping[str, Apply] = MappingProxyType(
         **dict.fromkeys(_FLAGS, _re_flag),
     }
 )
+
+
+MODIFIERS = frozenset(_MODIFIERS)
+"""Modifiers of one value."""
 
 
 def check_modifier(use: Use) -> None:

@@ -52,25 +52,28 @@ def compose(text: str, limits: Limits, first_line: int) -> Iterator[Node]:
 
 
 def _broken(error: yaml.YAMLError, text: str, first_line: int) -> RuleError:
-    if isinstance(error, yaml.MarkedYAMLError):
-        said = error.problem or error.context or "it cannot be parsed"
-        at = _error_place(error, text, first_line)
-        return RuleError("R101", f"not valid YAML: {said}", at=at)
     if isinstance(error, yaml.reader.ReaderError):
-        found = str(error.character) if isinstance(error.character, str) else chr(error.character)
-        index = max(0, text.find(found))
-        line = text.count("\n", 0, index)
-        column = index - (text.rfind("\n", 0, index) + 1) + 1
-        at = Span(first_line + line, column)
-        return RuleError("R101", f"not valid YAML: character U+{ord(found):04X}", at=at)
-    return RuleError("R101", f"not valid YAML: {cut(str(error), 200)}")
+        return _unreadable(error, text, first_line)
+    said = getattr(error, "problem", None) or cut(str(error), 200)
+    at = _error_place(error, text, first_line)
+    return RuleError("R101", f"not valid YAML: {said}", at=at)
 
 
-def _error_place(error: yaml.MarkedYAMLError, text: str, first_line: int) -> Span:
-    mark = error.problem_mark
+def _unreadable(error: yaml.reader.ReaderError, text: str, first_line: int) -> RuleError:
+    # Only the Python parser hands over the character itself.
+    found = str(error.character) if isinstance(error.character, str) else chr(error.character)
+    index = max(0, text.find(found))
+    line = text.count("\n", 0, index)
+    column = index - text.rfind("\n", 0, index)
+    at = Span(first_line + line, column)
+    return RuleError("R101", f"not valid YAML: character U+{ord(found):04X}", at=at)
+
+
+def _error_place(error: yaml.YAMLError, text: str, first_line: int) -> Span:
+    mark = getattr(error, "problem_mark", None)
     if mark is None or mark.line >= len(text.splitlines()):
         # What is not closed was opened where the context begins; the file's end shows nothing.
-        mark = error.context_mark or mark
+        mark = getattr(error, "context_mark", None) or mark
     return Span(first_line, 1) if mark is None else Span(first_line + mark.line, mark.column + 1)
 
 
