@@ -25,6 +25,11 @@ from trailhawk.ir.tests import (
     EndsWith,
     Exists,
     Glob,
+    IpAddress,
+    IpKind,
+    IsType,
+    JsonType,
+    Length,
     OneOf,
     Order,
     OrderOp,
@@ -34,9 +39,10 @@ from trailhawk.ir.tests import (
     ScalarTest,
     StartsWith,
     Test,
+    Truthy,
     Wild,
 )
-from trailhawk.model.paths import FieldPath, View, ViewKind
+from trailhawk.model.paths import AnyCase, FieldPath, Part, View, ViewKind
 
 WORDS = [
     "DeleteTrail",
@@ -88,22 +94,32 @@ def scalar_tests() -> st.SearchStrategy[ScalarTest]:
         st.builds(Regex, st.sampled_from(["^Del", "[0-9]+", "trail$", "."]), fold),
         st.builds(Same, st.lists(st.sampled_from([7, 1, True, False, "7"]), max_size=2).map(tuple)),
         st.just(Cidr(("10.0.0.0/8",))),
+        st.builds(IpAddress, st.sampled_from(IpKind)),
         st.builds(Order, st.sampled_from(OrderOp), st.sampled_from([0, 7, 1.5])),
     )
 
 
 def tests() -> st.SearchStrategy[Test]:
-    return st.one_of(scalar_tests(), st.just(Exists()), st.just(Present()))
+    types = st.lists(st.sampled_from(JsonType), min_size=1, max_size=2).map(tuple)
+    return st.one_of(
+        scalar_tests(),
+        scalar_tests(),
+        st.sampled_from([Exists(), Present(), Truthy()]),
+        st.builds(IsType, types),
+        st.builds(Length, st.sampled_from(OrderOp), st.sampled_from([0, 1, 7])),
+    )
 
 
 def paths() -> st.SearchStrategy[FieldPath]:
     plain = st.sampled_from(PATHS).map(FieldPath.of)
     views = st.sampled_from(list(ViewKind)).map(View)
-    return st.one_of(plain, plain, st.builds(lambda path, view: path.then(view), plain, views))
+    parts = st.builds(Part, st.sampled_from(["e", "T"]), st.sampled_from([0, 1, -1]))
+    other = st.one_of(views, parts, st.sampled_from(["A", "a", "b"]).map(AnyCase))
+    return st.one_of(plain, plain, st.builds(lambda path, step: path.then(step), plain, other))
 
 
 def leaves() -> st.SearchStrategy[Leaf]:
-    over = st.sampled_from([Over.ANY, Over.ANY, Over.ALL])
+    over = st.sampled_from([Over.ANY, Over.ANY, Over.ALL, Over.VALUE, Over.VALUE])
     return st.builds(Leaf, paths(), tests(), over)
 
 
@@ -115,7 +131,7 @@ def _joined(inner: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]
         st.builds(Not, inner),
         st.builds(And, many),
         st.builds(Or, many),
-        st.builds(Element, paths(), part, st.sampled_from(Over)),
+        st.builds(Element, paths(), part, st.sampled_from([Over.ANY, Over.ALL]), st.booleans()),
     )
 
 
@@ -126,7 +142,15 @@ def conditions() -> st.SearchStrategy[Condition]:
         leaves(),
         st.builds(Constant, st.booleans()),
         st.builds(Keyword, scalar_tests()),
-        st.builds(FieldsCompare, paths(), st.sampled_from(Comparison), paths(), st.booleans()),
+        st.builds(
+            FieldsCompare,
+            paths(),
+            st.sampled_from(Comparison),
+            paths(),
+            st.booleans(),
+            st.booleans(),
+            st.sampled_from(["", "Delete"]),
+        ),
     )
     return st.recursive(base, _joined, max_leaves=8)
 

@@ -23,8 +23,8 @@ from trailhawk.ir.conditions import (
     Over,
 )
 from trailhawk.ir.evaluate import evaluate
-from trailhawk.ir.testing import Predicate, predicate
-from trailhawk.ir.tests import Exists, Present
+from trailhawk.ir.testing import Predicate, predicate, value_predicate
+from trailhawk.ir.tests import Exists, IsType, Length, Present, Truthy
 
 __all__ = ["Compiled", "compile_condition"]
 
@@ -86,10 +86,14 @@ def _disjunction(parts: list[Compiled]) -> Compiled:
 
 
 def _leaf(leaf: Leaf) -> Compiled:
+    if leaf.over is Over.VALUE:
+        return _value(leaf)
     keys = leaf.path.plain_keys
     if leaf.over is Over.ALL or keys is None:
         return _plain(leaf)
     match leaf.test:
+        case Truthy() | IsType() | Length():
+            return _plain(leaf)
         case Exists() | Present() if len(keys) < len(leaf.path.steps):
             return _plain(leaf)
         case Exists():
@@ -98,6 +102,25 @@ def _leaf(leaf: Leaf) -> Compiled:
             return _walk(keys, leaf, on_text=lambda _: True, on_null=True)
         case test:
             return _walk(keys, leaf, on_text=predicate(test), on_null=False)
+
+
+def _value(leaf: Leaf) -> Compiled:
+    """Read one value by literal keys; less usual steps are the plain evaluator's."""
+    keys = tuple(step for step in leaf.path.steps if isinstance(step, str))
+    if not keys or len(keys) != len(leaf.path.steps):
+        return _plain(leaf)
+    holds = value_predicate(leaf.test)
+    first, rest = keys[0], keys[1:]
+
+    def read(record: dict[str, object]) -> bool:
+        value = record.get(first, _ABSENT)
+        for key in rest:
+            if type(value) is not dict:
+                return False
+            value = value.get(key, _ABSENT)
+        return value is not _ABSENT and holds(value)
+
+    return read
 
 
 def _walk(keys: tuple[str, ...], leaf: Leaf, *, on_text: Predicate, on_null: bool) -> Compiled:

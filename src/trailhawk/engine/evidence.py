@@ -18,10 +18,10 @@ from trailhawk.ir.conditions import (
     Not,
     Or,
 )
-from trailhawk.ir.evaluate import elements, evaluate
+from trailhawk.ir.evaluate import elements_of, evaluate
 from trailhawk.ir.printer import print_condition
 from trailhawk.ir.testing import predicate
-from trailhawk.ir.tests import Exists, Present
+from trailhawk.ir.tests import Exists, IsType, Length, Present, Truthy
 from trailhawk.ir.values import every_scalar, nodes_at, scalars
 from trailhawk.model.findings import Evidence
 from trailhawk.model.paths import FieldPath
@@ -61,7 +61,7 @@ def _held(
             yield _item(FieldPath(), condition, value, max_chars)
         case Element(path, part):
             for node in nodes_at(record, path, nested=nested).values:
-                for element in elements(node):
+                for element in elements_of(condition, node):
                     yield from _within(path, evidence(part, element, max_chars, nested=True))
         case Not(part):
             yield from _not_held(part, record, max_chars, nested=nested)
@@ -100,7 +100,7 @@ def evidence_item(path: str, test: str, value: object, max_chars: int) -> Eviden
 
 def _leaf_value(leaf: Leaf, record: object, *, nested: bool) -> object:
     match leaf.test:
-        case Exists() | Present():
+        case Exists() | Present() | Truthy() | IsType() | Length():
             return _first(record, leaf.path, nested=nested)
         case test:
             holds = predicate(test)

@@ -21,7 +21,7 @@ from trailhawk.ir.conditions import (
     Or,
 )
 from trailhawk.ir.evaluate import leaf_verdict
-from trailhawk.ir.testing import predicate
+from trailhawk.ir.testing import value_predicate
 from trailhawk.ir.tests import Exists, Present
 from trailhawk.ir.values import nodes_at
 from trailhawk.model.paths import FieldPath
@@ -65,7 +65,8 @@ class ScreenField:
         values = nodes_at(record, self.path).values
         if not values:
             return msgspec.UNSET
-        if len(values) == 1 and not isinstance(values[0], list | dict):
+        entered = isinstance(record.get(str(self.path.steps[0])), list)
+        if len(values) == 1 and not entered and not isinstance(values[0], list | dict):
             return values[0]
         return Odd(record)
 
@@ -76,7 +77,7 @@ class ScreenField:
                 case Exists() | Present():
                     return True
                 case test:
-                    return predicate(test)(value)
+                    return value_predicate(test)(value)
         if isinstance(value, Odd):
             return leaf_verdict(leaf, value.record) is True
         if value is msgspec.UNSET:

@@ -43,6 +43,10 @@ class Over(Enum):
     ALL = "all"
     """Every one, and there is at least one."""
 
+    VALUE = "value"
+    """No list is entered, neither on the way nor at the end: the one value that stands exactly
+    at the path, keys being literal. As general-purpose code reads a record."""
+
 
 class Origin(msgspec.Struct, frozen=True):
     """Where a leaf comes from, in its author's terms: the vendor's field name and the place."""
@@ -93,12 +97,19 @@ class Comparison(Enum):
 
 
 class FieldsCompare(msgspec.Struct, frozen=True, tag="fields"):
-    """Some scalar at ``left`` compares so with some scalar at ``right``, both by text form."""
+    """Some scalar at ``left`` compares so with some scalar at ``right``, both by text form.
+
+    ``plain``: as ``Over.VALUE`` reads both, and by value: types must agree, and only ``EQUAL``
+    is for anything but texts.
+    """
 
     left: FieldPath
     comparison: Comparison
     right: FieldPath
     fold: bool = False
+    plain: bool = False
+    prefix: str = ""
+    """Put before the text of ``right``."""
 
 
 class Keyword(msgspec.Struct, frozen=True, tag="keyword"):
@@ -112,11 +123,14 @@ class Element(msgspec.Struct, frozen=True, tag="element"):
 
     Unlike a conjunction of leaves, all of ``part`` is asked of the same element. A value that is
     no list counts as a list of one: AWS drops the list around a single policy statement.
+
+    ``plain``: as ``Over.VALUE`` reads, and of a list's direct elements only.
     """
 
     path: FieldPath
     part: Condition
     over: Over = Over.ANY
+    plain: bool = False
 
 
 class Not(msgspec.Struct, frozen=True, tag="not"):

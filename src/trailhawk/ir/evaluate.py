@@ -23,8 +23,9 @@ from trailhawk.ir.conditions import (
     Over,
     Verdict,
 )
-from trailhawk.ir.testing import predicate
-from trailhawk.ir.tests import Exists, Present
+from trailhawk.ir.exact import value_at
+from trailhawk.ir.testing import node_predicate, predicate, type_of, value_predicate
+from trailhawk.ir.tests import Exists, IsType, Length, Present, Truthy
 from trailhawk.ir.values import Nodes, every_scalar, has_truncation, nodes_at, scalars
 from trailhawk.model.text import fold, scalar_text
 
@@ -33,6 +34,7 @@ __all__ = [
     "any_holds",
     "compare_texts",
     "elements",
+    "elements_of",
     "evaluate",
     "leaf_verdict",
     "negated",
@@ -97,12 +99,13 @@ def any_holds(verdicts: Iterable[Verdict]) -> Verdict:
 
 def leaf_verdict(leaf: Leaf, record: object, *, nested: bool = False) -> Verdict:
     """Return what one leaf says of a record."""
+    if leaf.over is Over.VALUE:
+        nodes = value_at(record, leaf.path, nested=nested)
+        return _over(list(map(value_predicate(leaf.test), nodes.values)), nodes, Over.ANY)
     nodes = nodes_at(record, leaf.path, nested=nested)
     match leaf.test:
-        case Exists():
-            return _over([node is not None for node in nodes.values], nodes, leaf.over)
-        case Present():
-            return _over([True for _ in nodes.values], nodes, leaf.over)
+        case Exists() | Present() | Truthy() | IsType() | Length() as test:
+            return _over(list(map(node_predicate(test), nodes.values)), nodes, leaf.over)
         case test:
             holds = predicate(test)
             found = [holds(value) for node in nodes.values for value in scalars(node)]
@@ -119,11 +122,28 @@ def _over(found: list[bool], nodes: Nodes, over: Over) -> Verdict:
 
 
 def _fields(condition: FieldsCompare, record: object, *, nested: bool) -> Verdict:
+    if condition.plain:
+        return _plain_fields(condition, record, nested=nested)
     left = nodes_at(record, condition.left, nested=nested)
     right = nodes_at(record, condition.right, nested=nested)
     for one, other in product(_texts(left, condition), _texts(right, condition)):
-        if compare_texts(condition.comparison, one, other):
+        prefix = fold(condition.prefix) if condition.fold else condition.prefix
+        if compare_texts(condition.comparison, one, prefix + other):
             return True
+    return None if left.truncated or right.truncated else False
+
+
+def _plain_fields(condition: FieldsCompare, record: object, *, nested: bool) -> Verdict:
+    left = value_at(record, condition.left, nested=nested)
+    right = value_at(record, condition.right, nested=nested)
+    for one, other in product(left.values, right.values):
+        if isinstance(one, str) and isinstance(other, str):
+            seen, wanted = one, condition.prefix + other
+            if condition.fold:
+                seen, wanted = fold(seen), fold(wanted)
+            return compare_texts(condition.comparison, seen, wanted)
+        if condition.comparison is Comparison.EQUAL and not condition.prefix:
+            return type_of(one) is type_of(other) and one == other
     return None if left.truncated or right.truncated else False
 
 
@@ -146,17 +166,25 @@ def compare_texts(comparison: Comparison, left: str, right: str) -> bool:
 
 
 def _element(condition: Element, record: object, *, nested: bool) -> Verdict:
-    nodes = nodes_at(record, condition.path, nested=nested)
+    resolve = value_at if condition.plain else nodes_at
+    nodes = resolve(record, condition.path, nested=nested)
     verdicts = [
         evaluate(condition.part, element, nested=True)
         for node in nodes.values
-        for element in elements(node)
+        for element in elements_of(condition, node)
     ]
     if condition.over is Over.ANY:
         return any_holds([*verdicts, None if nodes.truncated else False])
     if nodes.truncated:
         verdicts.append(None)
     return all_hold(verdicts) if verdicts else False
+
+
+def elements_of(condition: Element, node: object) -> Iterator[object]:
+    """Yield the elements that a condition on a list's elements is asked of."""
+    if condition.plain:
+        return iter(node if isinstance(node, list) else ())
+    return elements(node)
 
 
 def elements(node: object) -> Iterator[object]:

@@ -29,6 +29,9 @@ from trailhawk.ir.tests import (
     EndsWith,
     Exists,
     Glob,
+    IpAddress,
+    IsType,
+    Length,
     OneOf,
     Order,
     Present,
@@ -36,6 +39,7 @@ from trailhawk.ir.tests import (
     Same,
     StartsWith,
     Test,
+    Truthy,
 )
 from trailhawk.model.text import scalar_text
 
@@ -88,9 +92,11 @@ def _values(test: Test) -> tuple[str, ...]:
             return (pattern,)
         case Cidr(networks):
             return networks
-        case Order(_, bound):
+        case Order(_, bound) | Length(_, bound):
             return (str(bound),)
-        case Exists() | Present():
+        case IsType(types):
+            return tuple(one.value for one in types)
+        case Exists() | Present() | Truthy() | IpAddress():
             return ()
         case _:
             assert_never(test)

@@ -59,7 +59,7 @@ def _residual(condition: Condition, decide: Decide, *, positive: bool) -> Condit
         case FieldsCompare() | Keyword():
             return condition if positive else Not(condition)
         case Element(path, part, over):
-            kept = Element(path, normalise(part), over)
+            kept = Element(path, normalise(part), over, condition.plain)
             return kept if positive else Not(kept)
         case Not(part):
             return _residual(part, decide, positive=not positive)
@@ -113,12 +113,16 @@ def _merged(parts: tuple[Condition, ...]) -> tuple[Condition, ...]:
     merged: dict[object, Condition] = {}
     for part in parts:
         match part:
-            case Leaf(path, OneOf() | Contains() | StartsWith() | EndsWith() as test, Over.ANY):
-                key = (path, type(test), test.fold)
+            case Leaf(
+                path,
+                OneOf() | Contains() | StartsWith() | EndsWith() as test,
+                Over.ANY | Over.VALUE as over,
+            ):
+                key = (path, type(test), test.fold, over)
                 match merged.get(key):
                     case Leaf(_, OneOf() | Contains() | StartsWith() | EndsWith() as before) as one:
                         texts = tuple(dict.fromkeys(before.texts + test.texts))
-                        merged[key] = Leaf(path, type(test)(texts, test.fold), origin=one.origin)
+                        merged[key] = Leaf(path, type(test)(texts, test.fold), over, one.origin)
                     case _:
                         merged[key] = part
             case _:

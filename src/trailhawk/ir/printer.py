@@ -28,6 +28,10 @@ from trailhawk.ir.tests import (
     EndsWith,
     Exists,
     Glob,
+    IpAddress,
+    IpKind,
+    IsType,
+    Length,
     OneOf,
     Order,
     Present,
@@ -36,6 +40,7 @@ from trailhawk.ir.tests import (
     Scalar,
     StartsWith,
     Test,
+    Truthy,
     Wild,
 )
 
@@ -50,8 +55,9 @@ def print_condition(condition: Condition) -> str:
         case Leaf(path, test, over):
             every = "every " if over is Over.ALL else ""
             return f"{every}{path.text} {print_test(test)}"
-        case FieldsCompare(left, comparison, right, _):
-            return f"{left.text} {comparison.value} field {right.text}"
+        case FieldsCompare(left, comparison, right):
+            before = f"{quote(condition.prefix)} + " if condition.prefix else ""
+            return f"{left.text} {comparison.value} {before}field {right.text}"
         case Keyword(test):
             return f"anywhere {print_test(test)}"
         case Element(path, part, over):
@@ -109,6 +115,14 @@ def test_kind(test: Test) -> str:
             return "exists"
         case Present():
             return "present"
+        case Truthy():
+            return "is set"
+        case IsType():
+            return "is a"
+        case IpAddress(kind):
+            return "is an IP address" if kind is IpKind.ANY else f"is a {kind.value} IP address"
+        case Length(op):
+            return f"length {op.value}"
         case _:
             assert_never(test)
 
@@ -128,9 +142,11 @@ def test_values(test: Test) -> tuple[str, ...]:
             return (f"/{pattern}/{flags}",)
         case Cidr(networks):
             return networks
-        case Order(_, bound):
+        case Order(_, bound) | Length(_, bound):
             return (str(bound),)
-        case Exists() | Present():
+        case IsType(types):
+            return tuple(one.value for one in types)
+        case Exists() | Present() | Truthy() | IpAddress():
             return ()
         case _:
             assert_never(test)

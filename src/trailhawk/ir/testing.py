@@ -15,19 +15,38 @@ from trailhawk.ir.tests import (
     Cidr,
     Contains,
     EndsWith,
+    Exists,
     Glob,
+    IpAddress,
+    IpKind,
+    IsType,
+    JsonType,
+    Length,
+    NodeTest,
     OneOf,
     Order,
     OrderOp,
+    Present,
     Regex,
     Same,
     ScalarTest,
     StartsWith,
+    Test,
+    Truthy,
     Wild,
 )
 from trailhawk.model.text import fold, scalar_text
 
-__all__ = ["Predicate", "address_of", "number_of", "predicate", "regex_matcher"]
+__all__ = [
+    "Predicate",
+    "address_of",
+    "node_predicate",
+    "number_of",
+    "predicate",
+    "regex_matcher",
+    "type_of",
+    "value_predicate",
+]
 
 Predicate = Callable[[object], bool]
 """Whether one scalar (never null, a list or an object) passes."""
@@ -37,6 +56,23 @@ _OPERATORS: dict[OrderOp, Callable[[float, float], bool]] = {
     OrderOp.LE: operator.le,
     OrderOp.GT: operator.gt,
     OrderOp.GE: operator.ge,
+}
+
+_IP_KINDS: dict[IpKind, Callable[[ipaddress.IPv4Address | ipaddress.IPv6Address], bool]] = {
+    IpKind.ANY: lambda _: True,
+    IpKind.V4: lambda address: address.version == 4,
+    IpKind.V6: lambda address: address.version == 6,
+    IpKind.GLOBAL: lambda address: address.is_global,
+    IpKind.PRIVATE: lambda address: address.is_private,
+}
+_TYPES: dict[type, JsonType] = {
+    type(None): JsonType.NULL,
+    bool: JsonType.BOOLEAN,
+    int: JsonType.NUMBER,
+    float: JsonType.NUMBER,
+    str: JsonType.TEXT,
+    list: JsonType.LIST,
+    dict: JsonType.OBJECT,
 }
 
 
@@ -60,10 +96,50 @@ def predicate(test: ScalarTest) -> Predicate:
             return _regex(test)
         case Cidr(networks):
             return _cidr(networks)
+        case IpAddress(kind):
+            return _ip_address(kind)
         case Order(op, bound):
             return _order(_OPERATORS[op], bound)
         case _:
             assert_never(test)
+
+
+def value_predicate(test: Test) -> Predicate:
+    """Return the function that applies ``test`` to one value of any type."""
+    match test:
+        case Exists() | Present() | Truthy() | IsType() | Length():
+            return node_predicate(test)
+        case _:
+            holds = predicate(test)
+            return lambda value: (
+                value is not None and not isinstance(value, list | dict) and holds(value)
+            )
+
+
+def node_predicate(test: NodeTest) -> Predicate:
+    """Return the function that applies ``test`` to what stands at a path, whatever it is."""
+    match test:
+        case Exists():
+            return lambda value: value is not None
+        case Present():
+            return lambda _: True
+        case Truthy():
+            return bool
+        case IsType(types):
+            return lambda value: type_of(value) in types
+        case Length(op, bound):
+            return _length(_OPERATORS[op], bound)
+        case _:
+            assert_never(test)
+
+
+def type_of(value: object) -> JsonType:
+    """Return the type of a decoded JSON value."""
+    return _TYPES[type(value)]
+
+
+def _length(compare: Callable[[float, float], bool], bound: int) -> Predicate:
+    return lambda value: isinstance(value, str | list | dict) and compare(len(value), bound)
 
 
 def _one_of(texts: tuple[str, ...], *, folded: bool) -> Predicate:
@@ -154,6 +230,19 @@ def address_of(value: object) -> ipaddress.IPv4Address | ipaddress.IPv6Address |
         return ipaddress.ip_address(text)
     except ValueError:
         return None
+
+
+def _ip_address(kind: IpKind) -> Predicate:
+    def test(value: object) -> bool:
+        if not isinstance(value, str) or len(value) > 64:
+            return False
+        try:
+            address = ipaddress.ip_address(value)
+        except ValueError:
+            return False
+        return _IP_KINDS[kind](address)
+
+    return test
 
 
 def _order(compare: Callable[[float, float], bool], bound: float) -> Predicate:

@@ -16,6 +16,11 @@ __all__ = [
     "EndsWith",
     "Exists",
     "Glob",
+    "IpAddress",
+    "IpKind",
+    "IsType",
+    "JsonType",
+    "Length",
     "NodeTest",
     "OneOf",
     "Order",
@@ -27,6 +32,7 @@ __all__ = [
     "ScalarTest",
     "StartsWith",
     "Test",
+    "Truthy",
     "Wild",
 ]
 
@@ -108,6 +114,22 @@ class Cidr(msgspec.Struct, frozen=True, tag="cidr"):
     networks: tuple[str, ...]
 
 
+class IpKind(Enum):
+    """Which IP addresses; global and private are as the IANA registries have them."""
+
+    ANY = "any"
+    V4 = "v4"
+    V6 = "v6"
+    GLOBAL = "global"
+    PRIVATE = "private"
+
+
+class IpAddress(msgspec.Struct, frozen=True, tag="ip_address"):
+    """The value is the text of an IP address of this kind; leading zeros make it none."""
+
+    kind: IpKind = IpKind.ANY
+
+
 class OrderOp(Enum):
     """The four order comparisons."""
 
@@ -132,10 +154,40 @@ class Present(msgspec.Struct, frozen=True, tag="present"):
     """The key is there, whatever it holds, null included."""
 
 
-ScalarTest = OneOf | Same | Contains | StartsWith | EndsWith | Glob | Regex | Cidr | Order
+class Truthy(msgspec.Struct, frozen=True, tag="truthy"):
+    """Something stands there other than null, false, zero, and the empty text, list or object."""
+
+
+class JsonType(Enum):
+    """The types of JSON values."""
+
+    NULL = "null"
+    BOOLEAN = "boolean"
+    NUMBER = "number"
+    TEXT = "text"
+    LIST = "list"
+    OBJECT = "object"
+
+
+class IsType(msgspec.Struct, frozen=True, tag="is_type"):
+    """What stands there is of one of these types."""
+
+    types: tuple[JsonType, ...]
+
+
+class Length(msgspec.Struct, frozen=True, tag="length"):
+    """A text, list or object has so many characters, elements or keys; nothing else passes."""
+
+    op: OrderOp
+    bound: int
+
+
+ScalarTest = (
+    OneOf | Same | Contains | StartsWith | EndsWith | Glob | Regex | Cidr | IpAddress | Order
+)
 """Asked of each scalar found, lists being fanned out."""
 
-NodeTest = Exists | Present
+NodeTest = Exists | Present | Truthy | IsType | Length
 """Asked of what stands at the path, before lists are fanned out."""
 
 Test = ScalarTest | NodeTest

@@ -11,7 +11,8 @@ from urllib.parse import unquote
 
 import msgspec
 
-from trailhawk.model.paths import FieldPath, Step, View, ViewKind
+from trailhawk.ir.keys import key_in_any_case, text_part
+from trailhawk.model.paths import AnyCase, FieldPath, Part, Step, View, ViewKind
 
 __all__ = ["Nodes", "every_scalar", "has_truncation", "nodes_at", "scalars", "view"]
 
@@ -76,8 +77,20 @@ def _follow(here: object, steps: tuple[Step, ...], found: list[object], depth: i
             if isinstance(here, list) and -len(here) <= step < len(here):
                 return _follow(here[step], steps[1:], found, _DEEP)
             return False
+        case Part():
+            parts = (text_part(text, step) for text in scalars(here))
+            for part in parts:
+                if part is not None:
+                    _follow(part, steps[1:], found, _DEEP)
+            return False
         case str():
             return _follow_key(here, step, steps, found, depth)
+        case AnyCase(name):
+            if isinstance(here, list):
+                truncated = [_follow(element, steps, found, _DEEP) for element in here]
+                return any(truncated)
+            key = key_in_any_case(here, name)
+            return _follow_key(here, name if key is None else key, steps, found, depth)
 
 
 def _follow_key(
@@ -105,6 +118,8 @@ def _below(depth: int, key: str) -> int:
 
 def _follow_dotted(here: dict[str, object], steps: tuple[Step, ...], found: list[object]) -> bool:
     key = steps[0]
+    if not isinstance(key, str):
+        return False
     for length in range(2, len(steps) + 1):
         part = steps[length - 1]
         if not isinstance(part, str):

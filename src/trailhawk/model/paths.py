@@ -10,7 +10,7 @@ from enum import Enum
 
 import msgspec
 
-__all__ = ["FieldPath", "Step", "View", "ViewKind"]
+__all__ = ["AnyCase", "FieldPath", "Part", "Step", "View", "ViewKind"]
 
 
 class ViewKind(Enum):
@@ -32,9 +32,22 @@ class View(msgspec.Struct, frozen=True, tag="view"):
     kind: ViewKind
 
 
+class AnyCase(msgspec.Struct, frozen=True, tag="any_case"):
+    """A key as written or, where an object has none such, its first key that differs in case."""
+
+    key: str
+
+
+class Part(msgspec.Struct, frozen=True, tag="part"):
+    """One of the parts into which a separator divides a text; negative counts from the end."""
+
+    separator: str
+    index: int
+
+
 _AS_TEXT = View(ViewKind.TEXT)
 
-Step = str | int | View
+Step = str | int | View | AnyCase | Part
 
 
 class FieldPath(msgspec.Struct, frozen=True):
@@ -73,6 +86,8 @@ class FieldPath(msgspec.Struct, frozen=True):
                     out += f"|{kind.value}"
                 case int():
                     out += f"[{step}]"
-                case str():
-                    out += f".{step}" if out else step
+                case Part(separator, index):
+                    out += f"|part {index} by {separator!r}"
+                case str(key) | AnyCase(key):
+                    out += f".{key}" if out else key
         return out or "(record)"
