@@ -32,7 +32,7 @@ def run(
     chosen = tuple(loaded) or rules()
     objects = [one for one in discover([str(folder)], Limits()) if isinstance(one, LogObject)]
     scan = Scan(Job(conditions=tuple(rule.condition for rule in chosen), **job), chosen, objects)
-    findings = list(scan.findings(workers, lambda _done, _books: None))
+    findings = list(scan.findings(workers, lambda *_: None))
     assert scan.books.balanced
     return findings, scan.books
 

@@ -8,7 +8,6 @@ import shlex
 import shutil
 import sys
 import time
-from collections.abc import Callable
 from contextlib import ExitStack
 
 from trailhawk import __version__
@@ -22,7 +21,7 @@ from trailhawk.model.findings import Summary
 from trailhawk.model.limits import Limits
 from trailhawk.model.severity import Level
 from trailhawk.packs import Pack, load_pack, shipped_rules
-from trailhawk.scan import Filters, Job, Scan
+from trailhawk.scan import Filters, Job, OnProgress, Scan
 from trailhawk.sinks import (
     FindingSink,
     JsonLinesSink,
@@ -104,9 +103,9 @@ def _run(
             version=info.version,
             undecided=scan.undecided(),
         )
-        stack.pop_all()
         for sink in sinks:
             sink.end(summary, scan.books)
+        stack.pop_all()
     return summary
 
 
@@ -119,7 +118,7 @@ def _sinks(arguments: argparse.Namespace, limits: Limits) -> list[FindingSink]:
 
 def _progress(
     objects: list[LogObject],
-) -> tuple[Progress, Callable[[int, Books], None]]:
+) -> tuple[Progress, OnProgress]:
     progress = Progress(
         sys.stderr,
         total_bytes=sum(log.size for log in objects),
@@ -128,8 +127,8 @@ def _progress(
         enabled=sys.stderr.isatty(),
     )
 
-    def on_progress(done: int, books: Books) -> None:
-        progress.update(done, books.objects, books.records_read, books.evaluated)
+    def on_progress(done: int, books: Books, hits: int) -> None:
+        progress.update(done, books.objects_done + books.objects_damaged, books.records_read, hits)
 
     return progress, on_progress
 

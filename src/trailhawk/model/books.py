@@ -29,6 +29,10 @@ class Books:
         self.conflicting_matches = 0
         self.unknown: Counter[int] = Counter()
         """Per rule, records on which it could not be decided (CloudTrail omitted the field)."""
+        self.pressure: Counter[int] = Counter()
+        """Per rule, what its windows had to forget to stay within the limits: never silent."""
+        self.unplaced: Counter[int] = Counter()
+        """Per windowed rule, matches that could take no part: no readable time, or no key."""
         self._max_damage = max_damage
         self.damage: list[Damage] = []
         self.skipped: list[tuple[str, str]] = []
@@ -60,6 +64,8 @@ class Books:
         self.duplicate_matches += other.duplicate_matches
         self.conflicting_matches += other.conflicting_matches
         self.unknown.update(other.unknown)
+        self.pressure.update(other.pressure)
+        self.unplaced.update(other.unplaced)
         self.unlisted += other.unlisted
         self._list_damage(other.damage)
         self._list_skips(other.skipped)

@@ -8,12 +8,14 @@ from trailhawk.model.events import EventFacts
 from trailhawk.model.severity import Level, Severity
 
 __all__ = [
+    "Burst",
     "Evidence",
     "Finding",
     "Group",
     "Place",
     "PrincipalRisk",
     "RuleCard",
+    "StepSample",
     "Summary",
     "Tally",
 ]
@@ -54,15 +56,45 @@ class Place(msgspec.Struct, frozen=True):
     index: int
 
 
+class StepSample(msgspec.Struct, frozen=True):
+    """One step of a windowed rule in a burst: how many events, and one of them."""
+
+    step: str
+    count: int
+    time: str = ""
+    event_id: str = ""
+    event_name: str = ""
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Burst(msgspec.Struct, frozen=True):
+    """What a finding of a windowed rule says beyond the event that completed it."""
+
+    count: int
+    """Events of the rule's steps from ``first`` to ``last``, exactly."""
+    first: str
+    last: str
+    event_ids: tuple[str, ...]
+    """The first ids, up to a limit; ``count`` is exact."""
+    keys: tuple[tuple[str, str | None], ...] = ()
+    """What the events have in common: name and value, null where they all lack it."""
+    measures: tuple[tuple[str, float], ...] = ()
+    """What the rule measured, and the most it saw."""
+    values: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """The first distinct values of what the rule collects, up to a limit."""
+    steps: tuple[StepSample, ...] = ()
+
+
 class Finding(msgspec.Struct, frozen=True):
-    """One rule true on one record, with the evidence."""
+    """One rule true on one record, or by it on a burst of records, with the evidence."""
 
     rule: RuleCard
     facts: EventFacts
     evidence: tuple[Evidence, ...]
     place: Place
     record: bytes
-    """The record as JSON text."""
+    """The record as JSON text; of a burst, the record that completed it."""
+    burst: Burst | None = None
 
 
 class Tally(msgspec.Struct, frozen=True):

@@ -5,26 +5,29 @@ The only place that decides which characters are shown as escapes.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 __all__ = ["cut", "printable"]
 
-# C0 and C1 controls, line and paragraph separators, bidirectional controls, surrogates,
-# zero-width characters and the byte order mark: each can forge what a person sees.
-_UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e"
-    "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]"
-)
+# Letters that show nothing although Unicode counts them as letters.
+_BLANK = frozenset("\u115f\u1160\u3164\uffa0")
 
 
 def printable(text: str) -> str:
-    r"""Return ``text`` with control, bidi and invisible characters as ``\x1b`` or ``\u202e``."""
-    return text if text.isprintable() and text.isascii() else _UNSAFE.sub(_escape, text)
+    r"""Return ``text`` with everything that could forge what is seen as ``\x1b`` or ``\u202e``.
+
+    That is whatever ``str.isprintable`` refuses: controls, bidirectional and zero-width format
+    characters, separators other than the space, surrogates, the unassigned and the private.
+    """
+    if text.isprintable() and _BLANK.isdisjoint(text):
+        return text
+    return "".join(_shown(letter) for letter in text)
 
 
-def _escape(match: re.Match[str]) -> str:
-    code = ord(match.group())
+def _shown(letter: str) -> str:
+    if letter.isprintable() and letter not in _BLANK:
+        return letter
+    code = ord(letter)
     if code < 0x100:
         return f"\\x{code:02x}"
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

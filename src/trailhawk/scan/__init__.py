@@ -2,7 +2,7 @@
 
 from trailhawk.scan.filters import Filters
 from trailhawk.scan.records import ParanoidError
-from trailhawk.scan.run import Scan
+from trailhawk.scan.run import OnProgress, Scan
 from trailhawk.scan.settings import Job
 
-__all__ = ["Filters", "Job", "ParanoidError", "Scan"]
+__all__ = ["Filters", "Job", "OnProgress", "ParanoidError", "Scan"]

@@ -48,6 +48,7 @@ class Part(msgspec.Struct, frozen=True):
 
     files: tuple[str, ...]
     hits: tuple[tuple[Key, bytes], ...]
+    count: int
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -67,6 +68,7 @@ class HitRuns:
 
     def __init__(self, folder: Path, max_bytes: int) -> None:
         self.folder = folder
+        self.count = 0
         self._max_bytes = max_bytes
         self._bytes = 0
         self._hits: list[tuple[Key, bytes]] = []
@@ -79,13 +81,14 @@ class HitRuns:
     def add_part(self, part: Part) -> None:
         """Take over what another process collected."""
         self._files.extend(part.files)
+        self.count += part.count - len(part.hits)
         for key, blob in part.hits:
             self._take(key, blob)
 
     def part(self) -> Part:
         """Give away everything collected so far."""
-        part = Part(tuple(self._files), tuple(self._hits))
-        self._files, self._hits, self._bytes = [], [], 0
+        part = Part(tuple(self._files), tuple(self._hits), self.count)
+        self._files, self._hits, self._bytes, self.count = [], [], 0, 0
         return part
 
     def merged(self) -> Iterator[Hit]:
@@ -97,6 +100,7 @@ class HitRuns:
             yield _decode(blob)
 
     def _take(self, key: Key, blob: bytes) -> None:
+        self.count += 1
         self._hits.append((key, blob))
         self._bytes += len(blob) + 300  # the key's own objects
         if self._bytes > self._max_bytes:

@@ -14,10 +14,14 @@ from trailhawk.scan.hits import Hit, HitRuns, distinct
 from trailhawk.scan.settings import Job
 from trailhawk.scan.workers import MAX_HIT_BYTES, scan_here, scan_in_workers
 
-__all__ = ["Scan"]
+__all__ = ["OnProgress", "Scan"]
 
 SMALL_INPUT_BYTES = 2 * 1024 * 1024
 """Below this, starting processes costs more than they save."""
+
+
+OnProgress = Callable[[int, Books, int], None]
+"""Hears the stored bytes done, the books, and the records that matched something so far."""
 
 
 class Scan:
@@ -30,13 +34,10 @@ class Scan:
         self._objects = objects
         self.books = Books(job.limits.max_damage_listed)
 
-    def findings(
-        self, workers: int, on_progress: Callable[[int, Books], None]
-    ) -> Iterator[Finding]:
+    def findings(self, workers: int, on_progress: OnProgress) -> Iterator[Finding]:
         """Yield findings by time, each event's most severe first.
 
-        ``on_progress`` hears the bytes and the books so far. The order and the content do not
-        depend on ``workers``.
+        The order and the content do not depend on ``workers``.
         """
         with tempfile.TemporaryDirectory(prefix="trailhawk-") as name:
             runs = HitRuns(Path(name), MAX_HIT_BYTES)
@@ -44,7 +45,7 @@ class Scan:
             def report(done: int, finished: Books | None) -> None:
                 if finished is not None:
                     self.books.add(finished)
-                on_progress(done, self.books)
+                on_progress(done, self.books, runs.count)
 
             size = sum(log.size for log in self._objects)
             if workers > 1 and len(self._objects) > 1 and size > SMALL_INPUT_BYTES:
