@@ -27,12 +27,14 @@ class Found(msgspec.Struct, frozen=True):
     """Where a record ends or, with a reason, how far the damage reaches.
 
     ``whole`` is damage to a value that is JSON. ``lost`` says that what follows cannot be told.
+    ``partial`` is a record that lacks its name or its source, so that it may be a part of one.
     """
 
     end: int
     reason: str = ""
     whole: bool = False
     lost: bool = False
+    partial: bool = False
 
 
 class Extents:
@@ -43,7 +45,7 @@ class Extents:
         self._limits = limits
         self._final = final
         self._reach = 2 * limits.max_record_bytes
-        self._budget = 2 * len(data) + limits.max_record_bytes
+        self._budget = 4 * len(data) + 4 * limits.max_record_bytes
         self._known_start = -1
 
     def next_start(self, after: int) -> int:
@@ -92,10 +94,10 @@ class Extents:
 
     def _judge(self, start: int, end: int) -> Found:
         try:
-            decode_record(self._data[start:end], self._limits)
+            record = decode_record(self._data[start:end], self._limits)
         except RecordDamaged as damage:
             return Found(end, str(damage), whole=damage.whole)
-        return Found(end)
+        return Found(end, partial="eventName" not in record or "eventSource" not in record)
 
     def _bracketed(self, start: int, following: int) -> int:
         stop = min(len(self._data), start + self._reach)
@@ -109,7 +111,9 @@ class Extents:
     def _unclosed(self, start: int, following: int) -> Found | None:
         if self.waits(start):
             return None
-        if len(self._data) - start <= self._reach and following == len(self._data):
-            return Found(following, "cut off: the record has no end", lost=True)
-        ceiling = self._limits.max_record_bytes
-        return Found(following, f"not closed, or larger than {ceiling} bytes", lost=True)
+        reason = "the record is not closed"
+        if len(self._data) - start > self._reach:
+            reason += f" within {self._reach} bytes"
+        elif following == len(self._data):
+            reason = "cut off: the record has no end"
+        return Found(following, reason, lost=True)

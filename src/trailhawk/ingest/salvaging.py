@@ -1,16 +1,28 @@
-"""A block that the parser refused, read record by record."""
+"""Text that the parser refused as a whole, read record by record, envelopes included."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
 from trailhawk.ingest.decoding import repaired
 from trailhawk.ingest.objects import Block, RawRecord
-from trailhawk.ingest.walking import Walk
+from trailhawk.ingest.walking import Piece, Walk
 from trailhawk.model.errors import Damage
 from trailhawk.model.limits import Limits
 
-__all__ = ["salvage"]
+__all__ = ["Flaw", "contents", "salvage"]
+
+_LAYERS = 4
+"""Envelopes in envelopes: a record in EventBridge in SNS in SQS in a command's output."""
+
+
+class Flaw(msgspec.Struct, frozen=True):
+    """Damage without a place: its reason, and how many records the books count for it."""
+
+    reason: str
+    records: int
 
 
 def salvage(block: Block, limits: Limits, object_name: str) -> Iterator[RawRecord | Damage]:
@@ -18,13 +30,31 @@ def salvage(block: Block, limits: Limits, object_name: str) -> Iterator[RawRecor
     index = block.first_index
     for piece in Walk(block.data, limits).pieces():
         place = block.offset + piece.start
-        if index >= limits.max_records_per_object:
-            reason = f"more than {limits.max_records_per_object} records"
-            yield Damage(object_name, place, reason, records=0)
-            return
-        if not piece.reason:
-            yield RawRecord(index, place, repaired(block.data[piece.start : piece.end]))
-        else:
-            number = index if piece.records else None
-            yield Damage(object_name, place, piece.reason, number, piece.records)
-        index += piece.records
+        for found in contents(block.data, piece, limits):
+            if index >= limits.max_records_per_object:
+                reason = f"stopped: more than {limits.max_records_per_object} records"
+                yield Damage(object_name, place, reason, records=0)
+                return
+            if isinstance(found, Flaw):
+                number = index if found.records else None
+                yield Damage(object_name, place, found.reason, number, found.records)
+                index += found.records
+            else:
+                yield RawRecord(index, place, found)
+                index += 1
+
+
+def contents(
+    data: bytes, piece: Piece, limits: Limits, layers: int = _LAYERS
+) -> Iterator[bytes | Flaw]:
+    """Yield the records that a piece of ``data`` holds, and the damage among them."""
+    if piece.reason:
+        yield Flaw(piece.reason, piece.records)
+    elif not piece.inside:
+        yield repaired(data[piece.start : piece.end])
+    elif layers == 0:
+        yield Flaw(f"more than {_LAYERS} envelopes in each other", 1)
+    else:
+        walk = Walk(piece.inside, limits, may_inflate=False)
+        for inner in walk.pieces():
+            yield from contents(piece.inside, inner, limits, layers - 1)

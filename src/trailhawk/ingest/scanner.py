@@ -10,6 +10,7 @@ import re
 
 __all__ = [
     "ARRAY_HEAD",
+    "ARRAY_OF_RECORDS",
     "COMMA",
     "COMMAS",
     "DELIVERY_HEAD",
@@ -33,13 +34,15 @@ SCALAR = re.compile(rb'[^\s,:"{}\[\]]++')
 ARRAY_HEAD = re.compile(rb"[ \t\r\n]*+\[")
 DELIVERY_HEAD = re.compile(rb'[ \t\r\n]*+\{[ \t\r\n]*+"Records"[ \t\r\n]*+:[ \t\r\n]*+\[')
 
-# Every order of members seen in the wild begins with one of these. In valid JSON no string can
-# contain the match, for its quotation marks would be escaped.
-RECORD_START = re.compile(
-    rb'\{[ \t\r\n]*+"(?:eventVersion|awsRegion|additionalEventData|apiVersion|addendum|eventID|'
-    rb'eventTime|eventName|eventSource|eventCategory|eventType|userIdentity)"'
-    rb"[ \t\r\n]*+:"
+# A record in every order of members seen in the wild, or a delivery of records. In valid JSON no
+# string can contain the match, for its quotation marks would be escaped.
+_RECORD_START = (
+    rb'\{[ \t\r\n]*+"(?:(?:eventVersion|awsRegion|additionalEventData|apiVersion|addendum|eventID|'
+    rb'eventTime|eventName|EventId|eventSource|eventCategory|eventType|userIdentity)"[ \t\r\n]*+:|'
+    rb'Records"[ \t\r\n]*+:[ \t\r\n]*+\[)'
 )
+RECORD_START = re.compile(_RECORD_START)
+ARRAY_OF_RECORDS = re.compile(rb"\[[ \t\r\n]*+(?=" + _RECORD_START + rb")")
 
 
 def extent(data: bytes, start: int, stop: int) -> int:

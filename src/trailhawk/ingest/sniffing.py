@@ -10,6 +10,7 @@ import re
 
 import msgspec
 
+from trailhawk.ingest.envelopes import held_in
 from trailhawk.ingest.inflating import GZIP
 from trailhawk.ingest.objects import Shape
 from trailhawk.ingest.scanner import ARRAY_HEAD, DELIVERY_HEAD, RECORD_START, SPACE
@@ -32,14 +33,8 @@ _KINDS = {
     "insightDetails": "CloudTrail Insights",
     "configurationItems": "AWS Config",
     "configurationItem": "AWS Config",
-    "CloudTrailEvent": "lookup-events output",
-    "Events": "lookup-events output",
-    "detail-type": "EventBridge event",
-    "detail": "EventBridge event",
-    "logEvents": "CloudWatch Logs export",
-    "awslogs": "CloudWatch Logs subscription",
     "webaclId": "WAF log",
-    "kinesis": "Kinesis records",
+    "detail-type": "EventBridge, but no CloudTrail records",
 }
 _NO_TRAIL = "JSON, but no CloudTrail records"
 _NAMES = frozenset({"eventName", "eventSource"})
@@ -85,7 +80,9 @@ def _judged(shape: Shape, text: bytes, start: int, *, whole: bool) -> Shape | st
     if not documents or any(_may_hold_records(document) for document in documents):
         return shape
     members = documents[0].keys()
-    return next((reason for member, reason in _KINDS.items() if member in members), _NO_TRAIL)
+    known = next((reason for member, reason in _KINDS.items() if member in members), "")
+    # Of a kind that nobody knows, but with records in it somewhere: let the reader find them.
+    return shape if not known and RECORD_START.search(text, start) else known or _NO_TRAIL
 
 
 def _documents(shape: Shape, text: bytes) -> list[_Members]:
@@ -103,7 +100,10 @@ def _documents(shape: Shape, text: bytes) -> list[_Members]:
 
 
 def _may_hold_records(document: _Members) -> bool:
-    return not _NAMES.isdisjoint(document) or "Records" in document
+    if not _NAMES.isdisjoint(document):
+        return True
+    inside = held_in(document, ceiling=HEAD_BYTES)
+    return inside is not None and (b"event" in inside or not inside.strip(b"[] \t\r\n"))
 
 
 def _whole_lines(text: bytes) -> bytes:

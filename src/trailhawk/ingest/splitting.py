@@ -12,8 +12,9 @@ from collections.abc import Iterator
 import msgspec
 
 from trailhawk.ingest.objects import Block, Shape
+from trailhawk.ingest.salvaging import Flaw, contents
 from trailhawk.ingest.scanner import ARRAY_HEAD, COMMA, DELIVERY_HEAD, RECORD_START
-from trailhawk.ingest.walking import After, Context, Piece, State, Walk
+from trailhawk.ingest.walking import After, Context, State, Walk
 from trailhawk.model.errors import Damage
 from trailhawk.model.limits import Limits
 
@@ -79,7 +80,8 @@ class _Splitter:
         else:
             yield from self._walk(data, final=final)
         self._offset += self.taken
-        yield from self._ceilings()
+        if not (final or self.ended):
+            yield from self._ceilings()
 
     def _ceilings(self) -> Iterator[Damage]:
         reason = ""
@@ -92,19 +94,22 @@ class _Splitter:
             yield Damage(self._name, self._offset, f"stopped: {reason}", records=0)
 
     def _guess(self, data: bytes) -> Block | None:
+        contexts = self._state.contexts
         context = self._state.context
         if context is Context.DOCUMENTS:
             if head := DELIVERY_HEAD.match(data):
-                return self._guess_array(data, head.end(), Context.RECORDS)
+                return self._guess_array(
+                    data, head.end(), [*contexts, Context.MEMBERS, Context.RECORDS]
+                )
             if head := ARRAY_HEAD.match(data):
-                return self._guess_array(data, head.end(), Context.ARRAY)
+                return self._guess_array(data, head.end(), [*contexts, Context.ARRAY])
             return self._guess_lines(data)
         comma = COMMA.match(data)
         if context is Context.MEMBERS or (comma is None) is (self._state.after is After.RECORD):
             return None
-        return self._guess_array(data, comma.end() if comma else 0, context)
+        return self._guess_array(data, comma.end() if comma else 0, contexts)
 
-    def _guess_array(self, data: bytes, start: int, context: Context) -> Block | None:
+    def _guess_array(self, data: bytes, start: int, contexts: list[Context]) -> Block | None:
         following = _last_record_start(data, start)
         end = data.rfind(b",", start, following)
         if end < 0 or data[end + 1 : following].strip():
@@ -116,7 +121,7 @@ class _Splitter:
             return None
         block = Block(text, Shape.ARRAY, self._index, self._offset + start - 1)
         self._index += records
-        self._state = State(context, After.RECORD)
+        self._state = State(contexts, After.RECORD)
         self.taken = end
         return block
 
@@ -135,44 +140,35 @@ class _Splitter:
 
     def _walk(self, data: bytes, *, final: bool) -> Iterator[Block | Damage]:
         walk = Walk(data, self._limits, self._state, final=final)
-        run: list[Piece] = []
-        shape = Shape.LINES
+        run: list[bytes] = []
+        start = 0
         for piece in walk.pieces():
             if piece.whole or not piece.reason:
                 self._last_json = self._offset + piece.end
-            if piece.reason:
-                yield from self._block(data, run, shape)
-                yield self._damage(piece)
-                continue
-            glued = _glue(data, run, piece)
-            if glued is None or (len(run) > 1 and glued is not shape):
-                yield from self._block(data, run, shape)
-            elif run:
-                shape = glued
-            run.append(piece)
-        yield from self._block(data, run, shape)
+            for found in contents(data, piece, self._limits):
+                if isinstance(found, Flaw):
+                    yield from self._block(run, start)
+                    yield self._damage(found, piece.start)
+                    continue
+                start = start if run else piece.start
+                run.append(found)
+        yield from self._block(run, start)
         self.taken = walk.at
+        self._state.passed += walk.at
+        self.ended = walk.hopeless
 
-    def _block(self, data: bytes, run: list[Piece], shape: Shape) -> Iterator[Block]:
+    def _block(self, run: list[bytes], start: int) -> Iterator[Block]:
         """Yield the records of ``run``, which is emptied, as one block."""
-        if not run:
-            return
-        start, end = run[0].start, run[-1].end
-        text, offset = data[start:end], self._offset + start
-        if len(run) == 1:
-            yield Block(text, Shape.RECORD, self._index, offset)
-        elif shape is Shape.ARRAY:
-            yield Block(b"[" + text + b"]", Shape.ARRAY, self._index, offset - 1)
-        else:
-            yield Block(text, Shape.LINES, self._index, offset)
-        self._index += len(run)
-        run.clear()
+        if run:
+            # One byte between records, as CloudTrail writes them: places stay true.
+            yield Block(b"\n".join(run), Shape.LINES, self._index, self._offset + start)
+            self._index += len(run)
+            run.clear()
 
-    def _damage(self, piece: Piece) -> Damage:
-        index = self._index if piece.records else None
-        self._index += piece.records
-        place = self._offset + piece.start
-        return Damage(self._name, place, piece.reason, index, piece.records)
+    def _damage(self, flaw: Flaw, start: int) -> Damage:
+        index = self._index if flaw.records else None
+        self._index += flaw.records
+        return Damage(self._name, self._offset + start, flaw.reason, index, flaw.records)
 
 
 def _last_record_start(data: bytes, start: int) -> int:
@@ -184,14 +180,3 @@ def _last_record_start(data: bytes, start: int) -> int:
         if last:
             return last
     return 0
-
-
-def _glue(data: bytes, run: list[Piece], piece: Piece) -> Shape | None:
-    """Return in which shape ``piece`` continues the run; None if it cannot."""
-    if not run:
-        return Shape.LINES
-    between = data[run[-1].end : piece.start].strip(b" \t\r\n")
-    if between == b",":
-        return Shape.ARRAY
-    newline = b"\n" in data[run[-1].end : piece.start]
-    return Shape.LINES if not between and newline else None

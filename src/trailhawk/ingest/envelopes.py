@@ -1,0 +1,118 @@
+"""Documents that carry CloudTrail records inside: which member holds them, and how to take it out.
+
+One table row a form. Only a document that is no record itself is looked into, so that nothing
+an attacker has logged can pose as an envelope. Data that is no JSON text is left alone.
+"""
+
+from __future__ import annotations
+
+import binascii
+import zlib
+from collections.abc import Callable, Mapping
+
+import msgspec
+
+from trailhawk.ingest.decoding import repaired
+from trailhawk.ingest.inflating import GZIP
+
+__all__ = ["ARRAYS", "Members", "held_in", "unwrap"]
+
+Members = Mapping[str, msgspec.Raw]
+
+ARRAYS = (
+    "Records",
+    "Events",  # aws cloudtrail lookup-events
+    "events",  # aws logs filter-log-events
+    "logEvents",  # a CloudWatch Logs subscription
+    "Messages",  # aws sqs receive-message
+)
+_TEXTS = (
+    "CloudTrailEvent",  # lookup-events
+    "message",  # CloudWatch Logs
+    "@message",  # CloudWatch Logs Insights
+    "Body",  # SQS as the command line shows it
+    "body",  # SQS as Lambda gets it
+    "Message",  # SNS
+    "_raw",  # Splunk
+)
+_OBJECTS = (
+    "detail",  # EventBridge
+    "Sns",  # SNS as Lambda gets it
+    "result",  # Splunk
+    "_source",  # Elasticsearch
+)
+_DATA = (
+    "awslogs",  # a CloudWatch Logs subscription as Lambda gets it
+    "kinesis",  # Kinesis as Lambda gets it
+    "data",  # Firehose
+    "Data",  # Kinesis
+)
+_LARGEST_RATIO = 16
+_MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_TEXT = msgspec.json.Decoder(str)
+
+
+def unwrap(document: bytes, *, may_inflate: bool) -> bytes | None:
+    """Return the JSON text that a document carries; None if it is no envelope.
+
+    Compressed data is inflated only if ``may_inflate``, and up to 16 times the document's size,
+    so that envelopes in envelopes cannot multiply.
+    """
+    try:
+        members = _MEMBERS.decode(repaired(document))
+    except (ValueError, RecursionError):
+        return None
+    return held_in(members, ceiling=_LARGEST_RATIO * len(document) if may_inflate else 0)
+
+
+def held_in(members: Members, *, ceiling: int) -> bytes | None:
+    """Return the JSON text in the first member that carries any, inflated up to ``ceiling``."""
+    for names, take in _FORMS:
+        for name in names:
+            if name in members and (text := take(bytes(members[name]))):
+                return text
+    for name in _DATA:
+        if name in members and (text := _data(bytes(members[name]), ceiling)):
+            return text
+    return None
+
+
+def _array(value: bytes) -> bytes | None:
+    return value if value.startswith(b"[") else None
+
+
+def _object(value: bytes) -> bytes | None:
+    return value if value.startswith(b"{") else None
+
+
+def _text(value: bytes) -> bytes | None:
+    try:
+        return _json(_TEXT.decode(value).encode())
+    except ValueError:
+        return None
+
+
+def _json(text: bytes) -> bytes | None:
+    return text if text.lstrip()[:1] in (b"{", b"[") else None
+
+
+_FORMS: tuple[tuple[tuple[str, ...], Callable[[bytes], bytes | None]], ...] = (
+    (ARRAYS, _array),
+    (_TEXTS, _text),
+    (_OBJECTS, _object),
+)
+
+
+def _data(value: bytes, ceiling: int) -> bytes | None:
+    """Return the JSON text in base64, compressed or not; ``value`` may be an object around it."""
+    try:
+        if value.startswith(b"{"):
+            value = bytes(_MEMBERS.decode(value).get("data", b""))
+        data = binascii.a2b_base64(_TEXT.decode(value))
+        if data.startswith(GZIP):
+            if not ceiling:
+                return None
+            data = zlib.decompressobj(31).decompress(data, ceiling)
+    except (ValueError, zlib.error):
+        return None
+    return _json(data)
