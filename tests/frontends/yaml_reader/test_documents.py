@@ -17,6 +17,7 @@ from trailhawk.frontends.yaml_reader import (
     Node,
     Scalar,
     Sequence,
+    compose,
     plain,
     read_documents,
 )
@@ -297,6 +298,30 @@ def test_the_tree_finds_keys() -> None:
     assert [entry.name for entry in root.entries] == ["a", "b"]
     assert root.get("c") is None
     assert root.entry("c") is None
+
+
+SAMPLES = (
+    "a: 1\n",
+    "a: |\n  x\n  y\nb: >-\n  z\n",
+    "a: 'q'\nb: \"\\t\"\nc: [1, {d: e}]\n--- \n- x\n",
+    "a: [\n---\nb: 1\n",
+    "\u00e9: \U0001f600 x\n",
+    "a: \x07\n",
+    "a: !!str 7\n",
+    "a: &x 1\nb: *x\n",
+    "a: 'x\n",
+)
+
+
+def refusal_of(one: Node | RuleError) -> object:
+    return (one.code, one.at) if isinstance(one, RuleError) else one
+
+
+@pytest.mark.parametrize("text", SAMPLES)
+def test_without_libyaml_the_same_is_read(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_it = [refusal_of(one) for one in read_documents(text, Limits())]
+    monkeypatch.setattr(compose, "_LOADER", yaml.SafeLoader)
+    assert [refusal_of(one) for one in read_documents(text, Limits())] == with_it
 
 
 @needs_shared

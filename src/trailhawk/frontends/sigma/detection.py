@@ -6,7 +6,7 @@ import msgspec
 
 from trailhawk.frontends.settings import Placeholders
 from trailhawk.frontends.sigma.budget import Budget
-from trailhawk.frontends.sigma.leaves import Resolve, Target, any_of, both, either
+from trailhawk.frontends.sigma.leaves import Resolve, Target, any_of, both, either, long_wildcards
 from trailhawk.frontends.sigma.modifiers import LIST_MODIFIERS, Use, apply_modifier, check_modifier
 from trailhawk.frontends.sigma.values import Flag, Null, Number, Value, parse_text
 from trailhawk.frontends.yaml_reader.tree import Entry, Mapping, Node, Places, Scalar, Sequence
@@ -55,7 +55,7 @@ def _any_item(items: tuple[Node, ...], at: Span, setting: Setting) -> Condition:
 
 
 def _keywords(words: tuple[Scalar, ...], setting: Setting) -> Condition:
-    values = [_value(word) for word in words]
+    values = [_value(word, setting) for word in words]
     setting.budget.spend_literals(len(values), words[0].at)
     return any_of(_target("", words[0].at, setting), values)
 
@@ -70,7 +70,7 @@ def _item(entry: Entry, setting: Setting) -> Condition:
     uses = _uses(entry, field, names, setting)
     for use in uses:
         check_modifier(use)
-    values = [_value(scalar) for scalar in _scalars(entry)]
+    values = [_value(scalar, setting) for scalar in _scalars(entry)]
     setting.budget.spend_literals(len(values), entry.key.at)
     groups: list[tuple[Value, ...]] = [(value,) for value in values]
     for use in uses:
@@ -128,7 +128,7 @@ def _only_scalar(node: Node) -> Scalar:
     )
 
 
-def _value(scalar: Scalar) -> Value:
+def _value(scalar: Scalar, setting: Setting) -> Value:
     match scalar.value:
         case None:
             return Null(scalar.at)
@@ -137,4 +137,7 @@ def _value(scalar: Scalar) -> Value:
         case int(number) | float(number):
             return Number(number, scalar.text, scalar.at)
         case str(text):
+            # Counted before they are read: a megabyte of stars takes a tenth of a second.
+            if text.count("*") + text.count("?") > setting.budget.limits.max_pattern_chars:
+                raise long_wildcards(scalar.at, setting.budget)
             return parse_text(text, scalar.at)

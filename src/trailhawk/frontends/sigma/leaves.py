@@ -53,7 +53,7 @@ from trailhawk.model.paths import FieldPath, View, ViewKind
 from trailhawk.model.spans import Span
 from trailhawk.model.text import scalar_text
 
-__all__ = ["Target", "any_of", "both", "either"]
+__all__ = ["Target", "any_of", "both", "either", "long_wildcards"]
 
 # Top-level members that CloudTrail documents as objects or lists of objects. Rules test them,
 # and what is below them, as text (``requestParameters|contains``, ``….bucketPolicy|re``):
@@ -178,7 +178,7 @@ def _add_text(
             test = Glob(parts, folded)
             size = sum(len(part) if isinstance(part, str) else 1 for part in parts)
             if size > target.budget.limits.max_pattern_chars:
-                raise _long_pattern(text.at, target)
+                raise long_wildcards(text.at, target.budget)
             others.append(_leaf(target, test))
 
 
@@ -231,6 +231,7 @@ def _regex(target: Target, value: Pattern) -> Condition:
     return _leaf(target, test)
 
 
-def _long_pattern(at: Span, target: Target) -> RuleError:
-    limit = target.budget.limits.max_pattern_chars
+def long_wildcards(at: Span, budget: Budget) -> RuleError:
+    """Return the error for text with wildcards past the limit of patterns."""
+    limit = budget.limits.max_pattern_chars
     return RuleError("R209", f"text with wildcards is longer than {limit} characters", at=at)

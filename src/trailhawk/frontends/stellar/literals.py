@@ -175,8 +175,10 @@ class _Reader:
         self.index += 1
         start = self.index
         parts: list[str] = []
+        end = -1
         while True:
-            end = self._text.find(quote, self.index)
+            if end < self.index:  # an escape may have taken the quote that was found
+                end = self._text.find(quote, self.index)
             stop = self._text.find("\\", self.index, end)
             if end < 0 or "\n" in self._text[self.index : end if stop < 0 else stop]:
                 self.index = len(self._text)

@@ -25,7 +25,6 @@ __all__ = ["compose"]
 class _Events(Protocol):
     def __init__(self, stream: str) -> None: ...
     def get_event(self) -> yaml.Event | None: ...
-    def dispose(self) -> None: ...
 
 
 # A PyYAML without libyaml reads the same, some thirty times slower.
@@ -41,14 +40,10 @@ def compose(text: str, limits: Limits, first_line: int) -> Iterator[Node]:
 
     Raises ``RuleError`` at the first thing that is not YAML or crosses a limit.
     """
-    events = _LOADER(text)
-    composer = _Composer(events, text, limits, first_line)
     try:
-        yield from composer.roots()
+        yield from _Composer(_LOADER(text), text, limits, first_line).roots()
     except yaml.YAMLError as error:
         raise _broken(error, text, first_line) from None
-    finally:
-        events.dispose()
 
 
 def _broken(error: yaml.YAMLError, text: str, first_line: int) -> RuleError:
