@@ -155,9 +155,12 @@ class _Reader:
         return Scalar(self._number(word, start), word, at, verbatim=self._verbatim)
 
     def _number(self, word: str, start: int) -> int | float:
-        plain = "_" not in word and len(word) <= 40 and word.lstrip("+-")[:1] in "0123456789."
+        digits = word.lstrip("+-")
+        plain = "_" not in word and len(word) <= 40 and digits[:1] in "0123456789."
+        if digits.isdigit() and digits[0] == "0" and digits.strip("0"):
+            plain = False  # Python takes no number for octal that other languages do
         try:
-            number: int | float = int(word) if word.lstrip("+-").isdigit() else float(word)
+            number: int | float = int(word) if digits.isdigit() else float(word)
         except ValueError:
             plain = False
         if not plain:
