@@ -16,11 +16,13 @@ MAY_IMPORT = {
     "frontends": {"model", "ir"},
     "engine": {"model", "ir"},
     "ingest": {"model"},
+    "facts": {"model"},
+    "lint": {"model", "ir", "facts"},
     "alerting": {"model", "ir"},
     "sinks": {"model"},
     "packs": {"model", "ir", "frontends"},
     "scan": {"model", "ir", "engine", "ingest"},
-    "cli": {"model", "ir", "frontends", "engine", "ingest", "alerting", "sinks", "packs", "scan"},
+    "cli": {"model", "ir", "frontends", "engine", "ingest", "alerting", "sinks", "packs", "scan", "facts", "lint"},
 }
 
 
