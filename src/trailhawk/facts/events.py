@@ -102,6 +102,7 @@ class EventIndex:
 
     def __init__(self, table: EventTable) -> None:
         self._table = table.sources
+        self._actions = table.actions
         self._extra = {
             source: {*SERVICE_EVENTS.get(source, ()), *OTHER_NAMES.get(source, ())}
             for source in {*SERVICE_EVENTS, *OTHER_NAMES}
@@ -144,6 +145,10 @@ class EventIndex:
         if name.endswith(HOSTED_PAGES.get(short, ())):
             return Event(full_source(short), name, EventKind.SERVICE_EVENT)
         return None
+
+    def is_action_only(self, source: str, name: str) -> bool:
+        """Whether IAM has an action of this name at the source, and the API no operation."""
+        return name in self._actions.get(short_source(source), ())
 
     def names_of(self, source: str) -> tuple[str, ...]:
         """Return every known event name of a source, sorted; none for an unknown source."""

@@ -17,6 +17,8 @@ class EventTable(msgspec.Struct, frozen=True):
 
     header: dict[str, str | list[str]]
     sources: dict[str, dict[str, dict[str, str]]]
+    actions: dict[str, list[str]]
+    """By source: IAM actions that are no operation's name."""
 
 
 class MemberTable(msgspec.Struct, frozen=True):

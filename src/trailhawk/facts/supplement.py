@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 __all__ = [
+    "ACTION_EVENTS",
     "API_SUFFIXES",
     "HOSTED_PAGES",
     "OPEN_SOURCES",
@@ -211,6 +212,24 @@ API_SUFFIXES: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )
 """By source and operation: the API version that CloudTrail appends to the name; ``*``: to all."""
+
+ACTION_EVENTS: Mapping[str, str] = MappingProxyType(
+    {
+        "GetAccelerateConfiguration": "GetAccelerateConfiguration",
+        "GetEncryptionConfiguration": "GetBucketEncryption",
+        "GetLifecycleConfiguration": "GetBucketLifecycle",
+        "GetReplicationConfiguration": "GetBucketReplication",
+        "ListAllMyBuckets": "ListBuckets",
+        "ListBucket": "ListObjects",
+        "ListBucketMultipartUploads": "ListMultipartUploads",
+        "ListBucketVersions": "ListObjectVersions",
+        "ListMultipartUploadParts": "ListParts",
+        "PutEncryptionConfiguration": "PutBucketEncryption",
+        "PutLifecycleConfiguration": "PutBucketLifecycle",
+        "PutReplicationConfiguration": "PutBucketReplication",
+    }
+)
+"""IAM actions of S3 → the event that CloudTrail writes for the call they allow."""
 
 RETIRED_FEATURES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
