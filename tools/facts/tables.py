@@ -59,7 +59,7 @@ def event_table(models: list[Model], older: list[list[Model]], levels: Levels) -
 
 
 def action_table(events: Events, levels: Levels) -> dict[str, list[str]]:
-    """Return, by source, the IAM actions that are no operation's name: rules mistake them for it."""
+    """Return, by source, the IAM actions that are no operation: rules mistake them for events."""
     table: dict[str, list[str]] = {}
     for source, services in events.items():
         known = {name.lower() for names in services.values() for name in names}
