@@ -1,0 +1,125 @@
+"""Values that probably pass a test: a few of each kind, the plainest first."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator
+from typing import assert_never
+
+import re2
+
+from trailhawk.ir.testing import number_of
+from trailhawk.ir.tests import (
+    Cidr,
+    Contains,
+    EndsWith,
+    Exists,
+    Glob,
+    IpAddress,
+    IpKind,
+    IsType,
+    JsonType,
+    Length,
+    OneOf,
+    Order,
+    Present,
+    Regex,
+    Same,
+    StartsWith,
+    Test,
+    Truthy,
+    Wild,
+)
+
+__all__ = ["samples"]
+
+_ADDRESSES = {
+    IpKind.ANY: "192.0.2.1",
+    IpKind.V4: "192.0.2.1",
+    IpKind.V6: "2001:db8::1",
+    IpKind.GLOBAL: "8.8.8.8",
+    IpKind.PRIVATE: "10.0.0.1",
+}
+_OF_TYPE: dict[JsonType, object] = {
+    JsonType.NULL: None,
+    JsonType.BOOLEAN: True,
+    JsonType.NUMBER: 1,
+    JsonType.TEXT: "x",
+    JsonType.LIST: ["x"],
+    JsonType.OBJECT: {"x": "x"},
+}
+_DROPPED = re2.compile(r"\(\?[a-zA-Z:]+\)?|[\^$()]|[*?]")
+_ANY_RUN = re2.compile(r"\.\*\??|\.\+\??|\\s[*+]?|\\b")
+_CLASS = re2.compile(r"\[\^?([A-Za-z0-9])[^\]]*\][*+?]?(?:\{[0-9]+(?:,[0-9]*)?\})?")
+_ESCAPED = re2.compile(r"\\(.)")
+
+
+def samples(test: Test) -> Iterator[object]:
+    """Yield values to try; they need not pass."""
+    match test:
+        case OneOf(texts, folds):
+            yield from texts
+            yield from (text.swapcase() for text in texts if folds)
+            yield from (number for text in texts if (number := number_of(text)) is not None)
+        case Same(values):
+            yield from values
+        case Contains(texts):
+            yield from texts
+            yield from (f"x{text}x" for text in texts)
+        case StartsWith(texts):
+            yield from texts
+            yield from (f"{text}x" for text in texts)
+        case EndsWith(texts):
+            yield from texts
+            yield from (f"x{text}" for text in texts)
+        case Glob(parts):
+            for filler in ("", "x", "xx"):
+                yield "".join(_filled(part, filler) for part in parts)
+        case Regex(pattern):
+            yield from _of_pattern(pattern)
+        case Cidr(networks):
+            yield from (str(ipaddress.ip_network(network).network_address) for network in networks)
+            yield from (str(ipaddress.ip_network(network)[-1]) for network in networks)
+        case IpAddress(kind):
+            yield _ADDRESSES[kind]
+        case Order(_, bound):
+            yield from (bound, bound + 1, bound - 1)
+        case Exists() | Present() | Truthy():
+            yield from ("x", "another", 1, True)
+        case IsType(types):
+            yield from (_OF_TYPE[kind] for kind in types)
+        case Length(_, bound):
+            yield from ("x" * length for length in (bound, bound + 1, bound - 1) if length >= 0)
+        case _:
+            assert_never(test)
+
+
+def _filled(part: str | Wild, filler: str) -> str:
+    if isinstance(part, Wild):
+        return filler if part.many else (filler or "x")[0]
+    return part
+
+
+def _of_pattern(pattern: str) -> Iterator[str]:
+    """Yield texts guessed from a regular expression, one for each of its top alternatives."""
+    if len(pattern) > 2_000:
+        return
+    for one in (pattern, *pattern.split("|")):
+        text = _CLASS.sub(r"\1", one)
+        for run in ("", "x"):
+            filled = _ANY_RUN.sub(run, text)
+            first = _alternative(filled)
+            yield _ESCAPED.sub(r"\1", _DROPPED.sub("", first))
+
+
+def _alternative(pattern: str) -> str:
+    """Return the pattern with each group's first alternative only; nesting is not looked at."""
+    out, skipping = "", False
+    for letter in pattern:
+        if letter == "|":
+            skipping = True
+        elif letter == ")":
+            skipping = False
+        elif not skipping:
+            out += letter
+    return out
