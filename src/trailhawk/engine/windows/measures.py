@@ -1,0 +1,332 @@
+"""What is measured of a window, kept up to date as moments enter and leave.
+
+Counts and sums are exact: floats are added as fractions. Adding and removing a moment costs
+what it holds, except that percentiles, minima and maxima keep a sorted list.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections import Counter
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+from typing import Protocol, TypeAlias, assert_never
+
+from trailhawk.engine.windows.keys import value_texts
+from trailhawk.engine.windows.seen import Entry
+from trailhawk.ir.logic import (
+    Absent,
+    AllHold,
+    AnyHolds,
+    Bound,
+    Claim,
+    Compare,
+    Count,
+    Distinct,
+    Fails,
+    Measure,
+    Sequence,
+    Statistic,
+    StatisticKind,
+    Step,
+    Windowed,
+)
+from trailhawk.ir.testing import number_of
+
+__all__ = [
+    "Gather",
+    "Meter",
+    "Number",
+    "Share",
+    "absents_of",
+    "claim_holds",
+    "gatherer",
+    "measures_of",
+    "meter_of",
+    "statistic",
+]
+
+Number: TypeAlias = int | Fraction
+Share: TypeAlias = int | tuple[object, ...]
+"""What one moment adds to a measure: a number of events, or its values."""
+
+Gather: TypeAlias = Callable[[Iterable[Entry]], Share]
+
+
+def measures_of(claim: Claim) -> tuple[Measure, ...]:
+    """Return the measures that a claim compares, without repeats, in its order."""
+    return tuple(dict.fromkeys(bound.measure for bound in _bounds(claim)))
+
+
+def _bounds(claim: Claim) -> Iterable[Bound]:
+    match claim:
+        case Bound():
+            yield claim
+        case Fails(part):
+            yield from _bounds(part)
+        case AllHold(parts) | AnyHolds(parts):
+            for part in parts:
+                yield from _bounds(part)
+        case Absent():
+            return
+        case _:
+            assert_never(claim)
+
+
+def absents_of(claim: Claim) -> tuple[Absent, ...]:
+    """Return the parts of a claim that look ahead, without repeats, in its order."""
+    match claim:
+        case Absent():
+            return (claim,)
+        case Fails(part):
+            return absents_of(part)
+        case AllHold(parts) | AnyHolds(parts):
+            return tuple(dict.fromkeys(one for part in parts for one in absents_of(part)))
+        case Bound():
+            return ()
+        case _:
+            assert_never(claim)
+
+
+def claim_holds(
+    claim: Claim,
+    measured: Callable[[Measure], Number | None],
+    absent: Callable[[Absent], bool],
+) -> bool:
+    """Return whether a claim holds, given what is measured and what is absent."""
+    match claim:
+        case Bound(measure, compare, number):
+            found = measured(measure)
+            return found is not None and _compared(found, compare, number)
+        case Absent():
+            return absent(claim)
+        case Fails(part):
+            return not claim_holds(part, measured, absent)
+        case AllHold(parts):
+            return all(claim_holds(part, measured, absent) for part in parts)
+        case AnyHolds(parts):
+            return any(claim_holds(part, measured, absent) for part in parts)
+        case _:
+            assert_never(claim)
+
+
+def _compared(found: Number, compare: Compare, bound: float) -> bool:
+    match compare:
+        case Compare.LT:
+            return found < bound
+        case Compare.LE:
+            return found <= bound
+        case Compare.GT:
+            return found > bound
+        case Compare.GE:
+            return found >= bound
+        case Compare.EQ:
+            return found == bound
+        case Compare.NE:
+            return found != bound
+
+
+def gatherer(measure: Measure, logic: Windowed) -> Gather:
+    """Return the function that takes a moment's share of a measure off its entries."""
+    chosen = _chosen(measure.steps, logic.steps)
+    match measure:
+        case Count():
+            nested = {at for at in chosen if _is_nested(logic.steps[at])}
+            return lambda entries: _count(entries, chosen, nested)
+        case Distinct(value):
+            read = _reader(value, chosen, logic)
+            return lambda entries: tuple(
+                dict.fromkeys(text for entry in entries for text in read(entry))
+            )
+        case Statistic(_, value):
+            read = _reader(value, chosen, logic)
+            return lambda entries: tuple(
+                number
+                for entry in entries
+                for text in read(entry)
+                if (number := _exact(text)) is not None
+            )
+        case _:
+            assert_never(measure)
+
+
+def _chosen(names: tuple[str, ...], steps: tuple[Step, ...]) -> tuple[int, ...]:
+    return tuple(at for at, step in enumerate(steps) if not names or step.name in names)
+
+
+def _is_nested(step: Step) -> bool:
+    return isinstance(step.source, Windowed | Sequence)
+
+
+def _count(entries: Iterable[Entry], chosen: tuple[int, ...], nested: set[int]) -> Share:
+    """Count events; a burst counts once however many moments it goes on for."""
+    if not nested:
+        return sum(1 for entry in entries if any(at in entry.steps for at in chosen))
+    idents: list[object] = []
+    for entry in entries:
+        held = [at for at in chosen if at in entry.steps]
+        if any(at not in nested for at in held):
+            idents.append((entry.seen.moment, entry.seen.event_id, id(entry)))
+        idents += [entry.idents[at] for at in held if at in nested]
+    return tuple(dict.fromkeys(idents))
+
+
+def _reader(
+    value: str, chosen: tuple[int, ...], logic: Windowed
+) -> Callable[[Entry], tuple[str, ...]]:
+    at_value = logic.values.index(value)
+
+    def read(entry: Entry) -> tuple[str, ...]:
+        # An event that stands for several steps is read by the first of them.
+        for at in chosen:
+            if at in entry.steps:
+                return value_texts(logic.steps[at].values[at_value], entry.seen.record)
+        return ()
+
+    return read
+
+
+def _exact(text: str) -> Number | None:
+    number = number_of(text)
+    return Fraction(number) if isinstance(number, float) else number
+
+
+class Meter(Protocol):
+    """A measure of the moments that are in the window."""
+
+    def add(self, share: Share) -> None:
+        """Take a moment's share in."""
+
+    def remove(self, share: Share) -> None:
+        """Take a moment's share out again."""
+
+    def value(self) -> Number | None:
+        """Return the measure; None when it has no value."""
+
+
+class _Events:
+    __slots__ = ("_total",)
+
+    def __init__(self) -> None:
+        self._total = 0
+
+    def add(self, share: Share) -> None:
+        assert isinstance(share, int)  # noqa: S101 - gatherers of counts give counts
+        self._total += share
+
+    def remove(self, share: Share) -> None:
+        assert isinstance(share, int)  # noqa: S101
+        self._total -= share
+
+    def value(self) -> Number | None:
+        return self._total
+
+
+class _Values:
+    """A counted multiset: how many moments have each value."""
+
+    __slots__ = ("_counts",)
+
+    def __init__(self) -> None:
+        self._counts: Counter[object] = Counter()
+
+    def add(self, share: Share) -> None:
+        assert isinstance(share, tuple)  # noqa: S101
+        for value in share:
+            self._counts[value] += 1
+
+    def remove(self, share: Share) -> None:
+        assert isinstance(share, tuple)  # noqa: S101
+        for value in share:
+            if self._counts[value] == 1:
+                del self._counts[value]
+            else:
+                self._counts[value] -= 1
+
+    def value(self) -> Number | None:
+        return len(self._counts)
+
+
+class _Total:
+    __slots__ = ("_count", "_mean", "_total")
+
+    def __init__(self, *, mean: bool) -> None:
+        self._mean = mean
+        self._total: Number = 0
+        self._count = 0
+
+    def add(self, share: Share) -> None:
+        for number in _numbers(share):
+            self._total += number
+            self._count += 1
+
+    def remove(self, share: Share) -> None:
+        for number in _numbers(share):
+            self._total -= number
+            self._count -= 1
+
+    def value(self) -> Number | None:
+        if not self._mean:
+            return self._total
+        return Fraction(self._total) / self._count if self._count else None
+
+
+class _Sorted:
+    __slots__ = ("_numbers", "_spec")
+
+    def __init__(self, spec: Statistic) -> None:
+        self._spec = spec
+        self._numbers: list[Number] = []
+
+    def add(self, share: Share) -> None:
+        for number in _numbers(share):
+            insort(self._numbers, number)
+
+    def remove(self, share: Share) -> None:
+        for number in _numbers(share):
+            del self._numbers[bisect_left(self._numbers, number)]
+
+    def value(self) -> Number | None:
+        return statistic(self._spec, self._numbers)
+
+
+def _numbers(share: Share) -> Iterable[Number]:
+    assert isinstance(share, tuple)  # noqa: S101 - gatherers of statistics give numbers
+    return (number for number in share if isinstance(number, int | Fraction))
+
+
+def meter_of(measure: Measure, logic: Windowed) -> Meter:
+    """Return a meter of an empty window."""
+    match measure:
+        case Count(steps):
+            chosen = _chosen(steps, logic.steps)
+            nested = any(_is_nested(logic.steps[at]) for at in chosen)
+            return _Values() if nested else _Events()
+        case Distinct():
+            return _Values()
+        case Statistic(kind):
+            if kind in {StatisticKind.SUM, StatisticKind.MEAN}:
+                return _Total(mean=kind is StatisticKind.MEAN)
+            return _Sorted(measure)
+        case _:
+            assert_never(measure)
+
+
+def statistic(spec: Statistic, numbers: list[Number]) -> Number | None:
+    """Return a statistic of sorted numbers; None when there are none and it needs some."""
+    if spec.kind is StatisticKind.SUM:
+        return sum(numbers, start=0)
+    if not numbers:
+        return None
+    match spec.kind:
+        case StatisticKind.MEAN:
+            return Fraction(sum(numbers, start=0)) / len(numbers)
+        case StatisticKind.MIN:
+            return numbers[0]
+        case StatisticKind.MAX:
+            return numbers[-1]
+        case StatisticKind.PERCENTILE:
+            rank = (len(numbers) - 1) * Fraction(spec.percent) / 100
+            below = int(rank)
+            above = min(below + 1, len(numbers) - 1)
+            return numbers[below] + (rank - below) * (numbers[above] - numbers[below])
