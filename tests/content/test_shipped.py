@@ -14,7 +14,7 @@ from trailhawk.model.findings import Finding
 from trailhawk.model.limits import Limits
 from trailhawk.model.severity import Level
 from trailhawk.packs import load_pack, shipped_rules
-from trailhawk.scan import Job, Scan
+from trailhawk.scan import Job, Scan, conditions_asked
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data" / "cloudtrail"
 needs_data = pytest.mark.skipif(
@@ -28,7 +28,7 @@ TOOL = "Call made by an attack tool"
 def findings(name: str) -> tuple[Finding, ...]:
     rules = load_pack((shipped_rules(),), Limits()).rules
     objects = [one for one in discover([str(DATA / name)], Limits()) if isinstance(one, LogObject)]
-    job = Job(conditions=tuple(rule.condition for rule in rules))
+    job = Job(conditions=conditions_asked(rules))
     return tuple(Scan(job, rules, objects).findings(1, lambda *_: None))
 
 

@@ -16,7 +16,7 @@ from trailhawk.ir.rule import Rule, RuleFile
 from trailhawk.model.books import Books
 from trailhawk.model.findings import Finding
 from trailhawk.model.limits import Limits
-from trailhawk.scan import Filters, Job, Scan
+from trailhawk.scan import Filters, Job, Scan, conditions_asked
 
 NAMES = ["StopLogging", "DeleteTrail"]
 
@@ -31,7 +31,7 @@ def run(
 ) -> tuple[list[Finding], Books]:
     chosen = tuple(loaded) or rules()
     objects = [one for one in discover([str(folder)], Limits()) if isinstance(one, LogObject)]
-    scan = Scan(Job(conditions=tuple(rule.condition for rule in chosen), **job), chosen, objects)
+    scan = Scan(Job(conditions=conditions_asked(chosen), **job), chosen, objects)
     findings = list(scan.findings(workers, lambda *_: None))
     assert scan.books.balanced
     return findings, scan.books

@@ -93,11 +93,19 @@ class HitRuns:
 
     def merged(self) -> Iterator[Hit]:
         """Yield all hits in the order of their keys."""
+        for _, blob in self.pairs():
+            yield _decode(blob)
+
+    def pairs(self) -> Iterator[tuple[Key, bytes]]:
+        """Yield all keys in their order, with what was packed under each."""
         self._hits.sort(key=_key)
         runs: list[Iterable[tuple[Key, bytes]]] = [_read_run(Path(name)) for name in self._files]
         runs.append(self._hits)
-        for _, blob in heapq.merge(*runs, key=_key):
-            yield _decode(blob)
+        yield from heapq.merge(*runs, key=_key)
+
+    def add_packed(self, key: Key, blob: bytes) -> None:
+        """Take something that the caller has packed, to be read back by ``pairs``."""
+        self._take(key, blob)
 
     def _take(self, key: Key, blob: bytes) -> None:
         self.count += 1

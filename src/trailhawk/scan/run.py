@@ -9,7 +9,8 @@ from pathlib import Path
 from trailhawk.ingest import LogObject
 from trailhawk.ir.rule import Rule
 from trailhawk.model.books import Books
-from trailhawk.model.findings import Finding, RuleCard
+from trailhawk.model.findings import Burst, Finding, RuleCard
+from trailhawk.scan.correlating import BurstRuns, Correlator, Layout
 from trailhawk.scan.hits import Hit, HitRuns, distinct
 from trailhawk.scan.settings import Job
 from trailhawk.scan.workers import MAX_HIT_BYTES, scan_here, scan_in_workers
@@ -28,8 +29,11 @@ class Scan:
     """One run over a fixed list of objects. ``books`` is whole when ``findings`` is exhausted."""
 
     def __init__(self, job: Job, rules: Sequence[Rule], objects: Sequence[LogObject]) -> None:
-        """Take the rules whose conditions ``job`` holds, in the same order."""
+        """Take the rules whose ``conditions_asked`` ``job`` holds, in the same order."""
         self._job = job
+        self._layout = Layout(rules)
+        if self._layout.count != len(job.conditions):
+            raise ValueError("the job does not ask what the rules ask")
         self._cards: tuple[RuleCard, ...] = tuple(rule.card() for rule in rules)
         self._objects = objects
         self.books = Books(job.limits.max_damage_listed)
@@ -37,7 +41,8 @@ class Scan:
     def findings(self, workers: int, on_progress: OnProgress) -> Iterator[Finding]:
         """Yield findings by time, each event's most severe first.
 
-        The order and the content do not depend on ``workers``.
+        A burst stands at the event that completed it. The order and the content do not depend
+        on ``workers``.
         """
         with tempfile.TemporaryDirectory(prefix="trailhawk-") as name:
             runs = HitRuns(Path(name), MAX_HIT_BYTES)
@@ -52,15 +57,44 @@ class Scan:
                 scan_in_workers(self._job, self._objects, runs, workers, report)
             else:
                 scan_here(self._job, self._objects, runs, report)
-            for hit in distinct(runs.merged(), self.books):
-                yield from self._of(hit)
+            self.books.unknown = self._layout.by_rule(self.books.unknown)
+            if self._layout.windowed:
+                yield from self._with_bursts(runs, Path(name))
+            else:
+                for hit in distinct(runs.merged(), self.books):
+                    yield from self._of(hit, ())
 
     def undecided(self) -> tuple[tuple[str, int], ...]:
         """Return (rule title, records) where CloudTrail had left out what the rule asks about."""
         counts = self.books.unknown.most_common()
         return tuple((self._cards[at].title, count) for at, count in counts)
 
-    def _of(self, hit: Hit) -> Iterator[Finding]:
-        ranked = sorted(hit.rules, key=lambda rule: -self._cards[rule[0]].severity.score)
-        for at, evidence in ranked:
-            yield Finding(self._cards[at], hit.facts, evidence, hit.place, hit.record)
+    def _with_bursts(self, runs: HitRuns, folder: Path) -> Iterator[Finding]:
+        """Work out the bursts in one pass over the hits, and tell everything in a second."""
+        bursts = BurstRuns(folder, MAX_HIT_BYTES)
+        correlator = Correlator(self._layout, self._job.limits)
+        correlator.run(distinct(runs.merged(), self.books), bursts)
+        correlator.book(self.books)
+        waiting = bursts.merged()
+        following = next(waiting, None)
+        for hit in distinct(runs.merged(), Books()):
+            here: list[tuple[int, Burst]] = []
+            while following is not None and following[0] == hit.key:
+                here.append(following[1:])
+                following = next(waiting, None)
+            yield from self._of(hit, here)
+
+    def _of(self, hit: Hit, bursts: Sequence[tuple[int, Burst]]) -> Iterator[Finding]:
+        """Yield what a record is reported for, alone and as the one that completes bursts."""
+        card = self._cards
+        found = [
+            Finding(card[at], hit.facts, evidence, hit.place, hit.record)
+            for at, evidence in self._layout.singles(hit)
+        ]
+        if bursts:
+            steps = self._layout.steps(hit)
+            for at, burst in bursts:
+                evidence = tuple(item for _, items in steps[at] for item in items)
+                found.append(Finding(card[at], hit.facts, evidence, hit.place, hit.record, burst))
+        found.sort(key=lambda finding: -finding.rule.severity.score)
+        yield from found

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 
@@ -47,12 +49,29 @@ def scan_here(
     """Scan in this process."""
     scanner = ObjectScanner(job)
     done = 0
-    for log in objects:
-        books = Books(job.limits.max_damage_listed)
-        for hit in scanner.scan(log, books, lambda: on_progress(done, None)):  # noqa: B023
-            runs.add(hit)
-        done += log.size
-        on_progress(done, books)
+    with rare_collection():
+        for log in objects:
+            books = Books(job.limits.max_damage_listed)
+            for hit in scanner.scan(log, books, lambda: on_progress(done, None)):  # noqa: B023
+                runs.add(hit)
+            done += log.size
+            on_progress(done, books)
+
+
+@contextmanager
+def rare_collection() -> Iterator[None]:
+    """Let the cyclic garbage collector rest: records are trees, and it would walk each of them.
+
+    It is not switched off, for a cycle may hide in an error's traceback.
+    """
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(500_000, 10, 10)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 def scan_in_workers(
@@ -117,6 +136,8 @@ _worker: _Worker | None = None
 def _start(job: Job, folder: str, done: Synchronized[int]) -> None:
     global _worker  # noqa: PLW0603 - a process pool has no other place for a worker's state
     _worker = _Worker(job, folder, done)
+    gc.freeze()
+    gc.set_threshold(500_000, 10, 10)
 
 
 def _scan_batch(batch: tuple[LogObject, ...]) -> Result:

@@ -1,0 +1,166 @@
+"""Rules over many records: which condition belongs to which rule, hits into windows, bursts out.
+
+A burst is a finding on the record that completed it, which comes before the burst's end. So the
+bursts are worked out in one pass over the sorted hits, and told in a second, each with its record.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+from trailhawk.engine.windows import Closed, RuleWindows, Seen
+from trailhawk.engine.windows.seen import moment_of, time_of
+from trailhawk.ir.conditions import Condition
+from trailhawk.ir.logic import Single
+from trailhawk.ir.rule import Rule
+from trailhawk.model.books import Books
+from trailhawk.model.events import event_time
+from trailhawk.model.findings import Burst, Evidence
+from trailhawk.model.limits import Limits
+from trailhawk.scan.hits import Hit, HitRuns, Key
+
+__all__ = ["BurstRuns", "Correlator", "Layout", "conditions_asked"]
+
+
+def conditions_asked(rules: Iterable[Rule]) -> tuple[Condition, ...]:
+    """Return every condition that a job has to ask for these rules, in their order."""
+    return tuple(condition for rule in rules if rule.reports for condition in rule.conditions)
+
+
+class Layout:
+    """Whose the conditions of a job are, by position."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self.rules = tuple(rules)
+        self._owners: list[tuple[int, int]] = []
+        """Rule, and the condition's position in it."""
+        for at, rule in enumerate(self.rules):
+            if rule.reports:
+                self._owners += [(at, position) for position in range(len(rule.conditions))]
+        self.windowed = tuple(
+            at
+            for at, rule in enumerate(self.rules)
+            if rule.reports and not isinstance(rule.logic, Single)
+        )
+
+    @property
+    def count(self) -> int:
+        """How many conditions there are."""
+        return len(self._owners)
+
+    def by_rule(self, counts: Mapping[int, int]) -> Counter[int]:
+        """Return counts by condition as counts by rule."""
+        found: Counter[int] = Counter()
+        for position, count in counts.items():
+            found[self._owners[position][0]] += count
+        return found
+
+    def singles(self, hit: Hit) -> Iterator[tuple[int, tuple[Evidence, ...]]]:
+        """Yield the rules that report this very record, with the evidence."""
+        for position, evidence in hit.rules:
+            rule = self._owners[position][0]
+            if isinstance(self.rules[rule].logic, Single):
+                yield rule, evidence
+
+    def steps(self, hit: Hit) -> dict[int, list[tuple[int, tuple[Evidence, ...]]]]:
+        """Return, of each windowed rule, which of its conditions hold and by what evidence."""
+        found: defaultdict[int, list[tuple[int, tuple[Evidence, ...]]]] = defaultdict(list)
+        for position, evidence in hit.rules:
+            rule, inner = self._owners[position]
+            if not isinstance(self.rules[rule].logic, Single):
+                found[rule].append((inner, evidence))
+        return found
+
+
+class BurstRuns:
+    """Bursts by the record that completed each, sorted outside memory."""
+
+    def __init__(self, folder: Path, max_bytes: int) -> None:
+        self._runs = HitRuns(folder, max_bytes)
+
+    def add(self, key: Key, rule: int, burst: Burst) -> None:
+        """Take one burst."""
+        self._runs.add_packed(key, _pack((rule, burst)))
+
+    def merged(self) -> Iterator[tuple[Key, int, Burst]]:
+        """Yield all bursts in the order of their keys; of one record, rules in their order."""
+        for key, packed in self._runs.pairs():
+            rule, burst = _unpack(packed)
+            yield key, rule, burst
+
+
+_pack = msgspec.msgpack.Encoder().encode
+_unpack = msgspec.msgpack.Decoder(tuple[int, Burst]).decode
+
+
+class Correlator:
+    """The windows of all windowed rules of a run."""
+
+    def __init__(self, layout: Layout, limits: Limits) -> None:
+        self._layout = layout
+        self._windows: dict[int, RuleWindows] = {}
+        for at in layout.windowed:
+            logic = layout.rules[at].logic
+            assert not isinstance(logic, Single)  # noqa: S101 - that is what windowed means
+            self._windows[at] = RuleWindows(logic, limits)
+        self._untimed: Counter[int] = Counter()
+
+    def run(self, hits: Iterable[Hit], bursts: BurstRuns) -> None:
+        """Feed all hits, which come sorted, and collect the bursts."""
+        for hit in hits:
+            steps = self._layout.steps(hit)
+            if steps:
+                self._take(hit, steps, bursts)
+        for rule, windows in self._windows.items():
+            self._collect(rule, windows.finish(), bursts)
+
+    def book(self, books: Books) -> None:
+        """Write down what was forgotten and what could take no part."""
+        for rule, windows in self._windows.items():
+            if windows.pressure:
+                books.pressure[rule] += windows.pressure
+            unplaced = windows.unplaced + self._untimed[rule]
+            if unplaced:
+                books.unplaced[rule] += unplaced
+
+    def _take(
+        self,
+        hit: Hit,
+        steps: Mapping[int, Sequence[tuple[int, tuple[Evidence, ...]]]],
+        bursts: BurstRuns,
+    ) -> None:
+        moment = _moment(hit.facts.time)
+        if moment is None:
+            self._untimed.update(dict.fromkeys(steps, 1))
+            return
+        record = msgspec.json.decode(hit.record)
+        for rule, held in steps.items():
+            seen = Seen(
+                moment=moment,
+                event_id=hit.facts.event_id,
+                record=record,
+                held=tuple(position for position, _ in held),
+                evidence=tuple(evidence for _, evidence in held),
+                token=hit.key,
+            )
+            self._collect(rule, self._windows[rule].take(seen), bursts)
+
+    def _collect(self, rule: int, closed: Iterable[Closed], bursts: BurstRuns) -> None:
+        for one in closed:
+            key = one.seen.token
+            assert isinstance(key, tuple)  # noqa: S101 - our own token
+            bursts.add(key, rule, one.burst)
+
+
+def _moment(time: str) -> int | None:
+    # Only times that sort as text as they do as times: a forged "2024-W53-7T00:00:00Z" would
+    # otherwise move the windows of everybody else.
+    found = event_time(time)
+    if found is None:
+        return None
+    moment = moment_of(found)
+    return moment if time_of(moment) == time else None
