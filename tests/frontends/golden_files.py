@@ -1,7 +1,8 @@
 """Golden error texts: a bad rule above the line, what Trailhawk says of it below.
 
 ``python -m tests.frontends.golden_files`` writes what is said now; review the difference like
-code. A first line ``#limits name=value`` sets limits, ``#page`` says that it is a Stellar page.
+code. A first line ``#limits name=value`` (``//limits`` in YARA-L) sets limits, ``#page`` says
+that it is a Stellar page.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ def said_of(rule: str) -> str:
 
 
 def _limits(line: str) -> Limits:
-    if not line.startswith("#limits "):
+    if not line.startswith(("#limits ", "//limits ")):
         return Limits()
     pairs = (pair.split("=") for pair in line.split()[1:])
     return msgspec.convert({name: int(value) for name, value in pairs}, Limits)

@@ -55,7 +55,7 @@ def test_the_page_says_what_the_table_says(code: str) -> None:
 @pytest.mark.parametrize("code", sorted(CODES.keys() - ELSEWHERE.keys() - {"R301"}))
 def test_the_example_on_the_page_is_said_so(code: str) -> None:
     page = (PAGES / f"{code}.md").read_text("utf-8")
-    found = re.search(r"```yaml\n(.*?)```\n\n```text\n(.*?)```", page, re.DOTALL)
+    found = re.search(r"```(?:yaml|yaral)\n(.*?)```\n\n```text\n(.*?)```", page, re.DOTALL)
     assert found, "the page has an example and what is said of it"
     assert said_of(found.group(1)) == found.group(2)
     assert code in found.group(2)

@@ -50,5 +50,13 @@ CODES: Mapping[str, str] = MappingProxyType(
         "R301": "the page has no rule table",
         "R302": "the query is not a Python literal",
         "R303": "the severity is not a number from 0 to 100",
+        "R401": "the rule does not follow the grammar of YARA-L",
+        "R402": "a word of the rule cannot be read",
+        "R403": "a section of the rule is missing or cannot stand there",
+        "R404": "the function is unknown or has the wrong number of arguments",
+        "R405": "the rule is too deep or too large",
+        "R406": "a construct of YARA-L is not executed",
+        "R407": "the UDM field is not known to be filled from CloudTrail",
+        "R408": "a variable is used without being defined",
     }
 )

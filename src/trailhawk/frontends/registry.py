@@ -15,6 +15,7 @@ from trailhawk.frontends.settings import NO_PLACEHOLDERS, Placeholders
 from trailhawk.frontends.sigma.loader import load_sigma
 from trailhawk.frontends.stellar.loader import load_stellar
 from trailhawk.frontends.texts import check_text
+from trailhawk.frontends.yaral import load_yaral
 from trailhawk.ir.rule import Loaded, RuleFile
 from trailhawk.model.errors import RuleError
 from trailhawk.model.limits import Limits
@@ -34,6 +35,7 @@ _SIGMA_KEY = re2.compile(
     r"""(?m)(?:^|[{,])[ \t]*["']?(?:detection|correlation|filter|logsource)["']?[ \t]*:"""
 )
 _STELLAR_KEY = re2.compile(r"(?m)^(?:rule_source|log_source|alert_type):")
+_YARAL_RULE = re2.compile(r"(?m)^[ \t]*rule[ \t]+\w+\s*\{")
 _QUERY_KEY = re2.compile(r"(?m)^query:")
 
 
@@ -50,6 +52,11 @@ def _claims_stellar(file: RuleFile) -> bool:
     return _is_yaml(file.name) and all(key.search(file.text) is not None for key in keys)
 
 
+def _claims_yaral(file: RuleFile) -> bool:
+    named = file.name.lower().endswith((".yaral", ".yl2"))
+    return named or _YARAL_RULE.search(file.text) is not None
+
+
 def _load_stellar(file: RuleFile, limits: Limits, _: Placeholders) -> Loaded:
     return load_stellar(file, limits)
 
@@ -57,6 +64,7 @@ def _load_stellar(file: RuleFile, limits: Limits, _: Placeholders) -> Loaded:
 FRONTENDS: tuple[Frontend, ...] = (
     Frontend("stellar", _claims_stellar, _load_stellar),
     Frontend("sigma", _claims_sigma, load_sigma),
+    Frontend("yaral", _claims_yaral, load_yaral),
 )
 
 

@@ -12,7 +12,7 @@ from trailhawk.model.limits import Limits
 
 __all__ = ["TEST_SUFFIXES", "read_rule_files", "refusal_text", "rule_paths"]
 
-RULE_SUFFIXES = {".yml", ".yaml"}
+RULE_SUFFIXES = {".yml", ".yaml", ".yaral", ".yl2"}
 TEST_SUFFIXES = (".tests.yml", ".tests.yaml")
 
 

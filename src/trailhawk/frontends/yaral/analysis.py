@@ -1,0 +1,201 @@
+"""The events section taken apart: what is asked of each event variable, and what joins them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from trailhawk.frontends.yaral.operands import unsupported
+from trailhawk.frontends.yaral.times import TimeOrder, time_order
+from trailhawk.frontends.yaral.tree import (
+    AllOf,
+    Compare,
+    Expression,
+    FieldRef,
+    RegexText,
+    RuleTree,
+    Text,
+    Variable,
+)
+from trailhawk.frontends.yaral.walking import walk
+from trailhawk.model.errors import RuleError
+from trailhawk.model.spans import Span
+
+__all__ = ["EntityJoin", "Events", "Join", "analyse"]
+
+ENTITY = "graph"
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """A field of one event is compared with a field of another, or with an entity's."""
+
+    sides: tuple[tuple[str, Expression], ...]
+    name: str
+    at: Span
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EntityJoin:
+    """A field of an event has the value of a field of some entity."""
+
+    entity: str
+    known: Expression
+    variable: str
+    side: Expression
+
+
+@dataclass(slots=True)
+class Events:
+    """What an events section says, by event variable."""
+
+    conditions: dict[str, list[Expression]] = field(default_factory=dict)
+    bindings: dict[str, dict[str, Expression]] = field(default_factory=dict)
+    joins: list[Join] = field(default_factory=list)
+    orders: list[TimeOrder] = field(default_factory=list)
+    entities: dict[str, list[Expression]] = field(default_factory=dict)
+    entity_joins: list[EntityJoin] = field(default_factory=list)
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The event variables in the order in which the rule names them."""
+        return tuple(self.conditions)
+
+
+def analyse(rule: RuleTree) -> Events:
+    """Return the parts of a rule's events section."""
+    events = Events()
+    statements = [part for statement in rule.events for part in _conjuncts(statement)]
+    for ref in (one for part in statements for one in walk(part) if isinstance(one, FieldRef)):
+        if ref.steps[0] == ENTITY:
+            events.entities.setdefault(ref.variable, [])
+        else:
+            events.conditions.setdefault(ref.variable, [])
+    for name in events.entities:
+        events.conditions.pop(name, None)
+    if not events.conditions:
+        raise RuleError("R408", "no statement is about a field of an event", at=rule.at)
+    rest = [part for part in statements if not _bind(part, events)]
+    for part in rest:
+        _sort(part, events)
+    _take_entities_out(events)
+    events.joins.extend(_placeholder_joins(events))
+    return events
+
+
+def _take_entities_out(events: Events) -> None:
+    """Turn what joins events with entities into questions about the events alone."""
+    groups = [(bound, False) for bound in events.bindings.values()]
+    groups += [(dict(join.sides), join.negated) for join in events.joins]
+    for sides, negated in groups:
+        for entity in [name for name in sides if name in events.entities]:
+            known = sides.pop(entity)
+            if negated:
+                unsupported(known, "an entity that the event is not")
+            events.entity_joins += [
+                EntityJoin(entity, known, name, side)
+                for name, side in sides.items()
+                if name not in events.entities
+            ]
+    events.joins[:] = [
+        join for join in events.joins if not any(name in events.entities for name, _ in join.sides)
+    ]
+
+
+def _conjuncts(expression: Expression) -> Iterator[Expression]:
+    if isinstance(expression, AllOf):
+        for part in expression.parts:
+            yield from _conjuncts(part)
+    else:
+        yield expression
+
+
+def _bind(part: Expression, events: Events) -> bool:
+    """Take in ``$placeholder = field``; False for any other statement."""
+    if not isinstance(part, Compare) or part.operator != "=":
+        return False
+    for name, value in ((part.left, part.right), (part.right, part.left)):
+        if not isinstance(name, Variable) or name.name in events.conditions:
+            continue
+        variables = _variables(value, events)
+        if len(variables) == 1 and not isinstance(value, Variable):
+            variable = variables[0]
+            bound = events.bindings.setdefault(name.name, {})
+            before = bound.setdefault(variable, value)
+            if before is not value:
+                same = Compare(before, "=", value, nocase=part.nocase, at=part.at)
+                events.conditions[variable].append(same)
+            return True
+    return False
+
+
+def _variables(part: Expression, events: Events) -> list[str]:
+    """Return the event variables that an expression is about, placeholders looked up."""
+    nodes = list(walk(part))
+    found = dict.fromkeys(one.variable for one in nodes if isinstance(one, FieldRef))
+    for one in nodes:
+        if isinstance(one, Variable):
+            bound = events.bindings.get(one.name, {})
+            if bound and not found.keys() & bound.keys():
+                found[next(iter(bound))] = None
+    return list(found)
+
+
+def _sort(part: Expression, events: Events) -> None:
+    variables = _variables(part, events)
+    entities = [name for name in variables if name in events.entities]
+    match variables:
+        case []:
+            _without_event(part)
+        case [name] if entities:
+            events.entities[name].append(part)
+        case [name]:
+            events.conditions[name].append(part)
+        case [_, _]:
+            _sort_pair(part, events)
+        case _:
+            unsupported(part, "a statement about more than two events")
+
+
+def _without_event(part: Expression) -> None:
+    for one in walk(part):
+        if isinstance(one, Variable):
+            message = f"${one.name[:60]} is assigned no field"
+            fix = "assign it in a statement of its own, such as '$name = $e.principal.ip'"
+            raise RuleError("R408", message, at=one.at, fix=fix)
+    unsupported(part, "a statement about no event")
+
+
+def _sort_pair(part: Expression, events: Events) -> None:
+    order = time_order(part)
+    if order is not None:
+        events.orders.append(order)
+        return
+    if not isinstance(part, Compare) or part.operator not in {"=", "!="} or part.nocase:
+        unsupported(part, "events are joined by =, != and the order of their times only")
+    sides: list[tuple[str, Expression]] = []
+    for side in (part.left, part.right):
+        found = _variables(side, events)
+        if len(found) != 1 or isinstance(side, Text | RegexText):
+            unsupported(part, "each side of a join is about one event")
+        sides.append((found[0], side))
+    name = " = ".join(dict.fromkeys(_name(side) for _, side in sides))
+    events.joins.append(Join(tuple(sides), name, part.at, part.operator == "!="))
+
+
+def _name(side: Expression) -> str:
+    match side:
+        case FieldRef(_, steps):
+            return ".".join(str(getattr(step, "name", step)) for step in steps)
+        case Variable(name):
+            return name
+        case _:
+            return "value"
+
+
+def _placeholder_joins(events: Events) -> Iterator[Join]:
+    for name, bound in events.bindings.items():
+        if len(bound) > 1:
+            at = next(iter(bound.values())).at
+            yield Join(tuple(bound.items()), name, at)

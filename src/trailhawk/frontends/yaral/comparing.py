@@ -1,0 +1,117 @@
+"""One field and one test as a condition over raw paths.
+
+The unset field of UDM reads as the empty text, and as nought where numbers are compared: a test
+that the empty value passes also holds where nothing stands.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from trailhawk.frontends.yaral.operands import Case, FieldSide
+from trailhawk.frontends.yaral.tree import Quantifier
+from trailhawk.frontends.yaral.udm import Value
+from trailhawk.ir.conditions import FALSE, TRUE, Condition, Element, Leaf, Not, Origin, Over
+from trailhawk.ir.normal import conjunction, disjunction, negation, normalise
+from trailhawk.ir.testing import predicate
+from trailhawk.ir.tests import (
+    Contains,
+    EndsWith,
+    Exists,
+    OneOf,
+    Order,
+    Regex,
+    ScalarTest,
+    StartsWith,
+)
+from trailhawk.model.errors import RuleError
+from trailhawk.model.paths import FieldPath
+
+__all__ = ["passes", "passes_empty"]
+
+
+def passes(side: FieldSide, test: ScalarTest, *, negated: bool = False) -> Condition:
+    """Return the condition that the field passes the test, or that it does not.
+
+    Of a repeated field, some element must, or every one where the rule says ``all``.
+    """
+    every = side.quantifier is Quantifier.ALL
+    if negated and not side.field.listed:
+        return negation(passes(side, test))
+    if negated and every:
+        return negation(passes(replace(side, quantifier=Quantifier.ANY), test))
+    found: list[Condition] = []
+    earlier: list[Condition] = []
+    for value in side.field.values:
+        asked = _asked(side, value, test, negated=negated, every=every)
+        found.append(conjunction((*map(negation, earlier), normalise(value.when), asked)))
+        earlier.append(normalise(value.applies))
+    if passes_empty(test) is not negated:
+        found.append(side.field.absent)
+    return disjunction(found)
+
+
+def passes_empty(test: ScalarTest) -> bool:
+    """Whether the value of an unset field passes."""
+    return predicate(test)(0 if isinstance(test, Order) else "")
+
+
+def _asked(
+    side: FieldSide, value: Value, test: ScalarTest, *, negated: bool, every: bool
+) -> Condition:
+    if value.path is None:
+        return TRUE if predicate(test)(_cased(value.text, side.case)) is not negated else FALSE
+    origin = Origin(f"${side.variable}.{side.field.name}", side.at)
+    if value.prefix:
+        return _prefixed(side, value, test, origin)
+    if negated:
+        return Element(value.path, Not(Leaf(FieldPath(), test, origin=origin)))
+    over = Over.ALL if every and value.listed else Over.ANY
+    return Leaf(value.path, test, over, origin)
+
+
+def _cased(text: str, case: Case) -> str:
+    match case:
+        case Case.AS_IS:
+            return text
+        case Case.LOWER:
+            return text.lower()
+        case Case.UPPER:
+            return text.upper()
+
+
+def _prefixed(side: FieldSide, value: Value, test: ScalarTest, origin: Origin) -> Condition:
+    """Ask of the value what is left of a test once the parser's prefix is taken off."""
+    assert value.path is not None  # noqa: S101 - the caller looked
+    prefix = value.prefix
+    match test:
+        case OneOf(texts, fold=False):
+            rest = tuple(text.removeprefix(prefix) for text in texts if text.startswith(prefix))
+            return Leaf(value.path, OneOf(rest), origin=origin) if rest else FALSE
+        case StartsWith((text,), fold=False) | Contains((text,), fold=False) if text in prefix:
+            if isinstance(test, Contains) or prefix.startswith(text):
+                return Leaf(value.path, Exists(), origin=origin)
+            return FALSE
+        case StartsWith((text,), fold=False):
+            rest_of = text.removeprefix(prefix)
+            return (
+                Leaf(value.path, StartsWith((rest_of,)), origin=origin)
+                if (rest_of != text)
+                else FALSE
+            )
+        case Contains(texts, fold) | EndsWith(texts, fold) if not any(
+            _overlaps(prefix, text) for text in texts
+        ):
+            return Leaf(value.path, type(test)(texts, fold), origin=origin)
+        case Regex(pattern, ignore_case) if pattern.startswith("^" + prefix):
+            rest_pattern = "^" + pattern.removeprefix("^" + prefix)
+            return Leaf(value.path, Regex(rest_pattern, ignore_case), origin=origin)
+        case _:
+            message = f"{side.field.name} starts with {prefix!r} in UDM; only = is executed on it"
+            raise RuleError("R406", message, at=side.at)
+
+
+def _overlaps(prefix: str, text: str) -> bool:
+    """Whether a text could be found across the end of the prefix; case does not matter here."""
+    low, wanted = prefix.lower(), text.lower()
+    return wanted in low or any(low.endswith(wanted[:size]) for size in range(1, len(wanted) + 1))

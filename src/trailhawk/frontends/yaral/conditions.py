@@ -1,0 +1,268 @@
+"""Boolean expressions about one event as conditions over raw paths."""
+
+from __future__ import annotations
+
+import ipaddress
+import operator
+from collections.abc import Callable
+from dataclasses import replace
+
+from trailhawk.frontends.yaral.comparing import passes
+from trailhawk.frontends.yaral.fields_compare import same_texts
+from trailhawk.frontends.yaral.geo import located
+from trailhawk.frontends.yaral.letters import pattern_test, text_test
+from trailhawk.frontends.yaral.operands import (
+    FieldSide,
+    GeoSide,
+    Literal,
+    Operand,
+    Pattern,
+    TimeSide,
+    operand_of,
+    place,
+    unsupported,
+)
+from trailhawk.frontends.yaral.scope import Scope
+from trailhawk.frontends.yaral.times import time_holds
+from trailhawk.frontends.yaral.tree import (
+    AllOf,
+    AnyOf,
+    Boolean,
+    Call,
+    Compare,
+    Expression,
+    InList,
+    IsNull,
+    ListKind,
+    Negated,
+    RegexText,
+    Text,
+)
+from trailhawk.frontends.yaral.udm import TIME_FIELD
+from trailhawk.ir.conditions import FALSE, TRUE, Condition
+from trailhawk.ir.normal import conjunction, disjunction, negation
+from trailhawk.ir.tests import (
+    Cidr,
+    Contains,
+    EndsWith,
+    OneOf,
+    Order,
+    OrderOp,
+    ScalarTest,
+    StartsWith,
+)
+from trailhawk.model.errors import RuleError
+from trailhawk.model.spans import Span
+
+__all__ = ["condition_of", "flipped"]
+
+_ORDERS = {op.value: op for op in OrderOp}
+_FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+_AFFIXES: dict[str, Callable[[tuple[str, ...], bool], ScalarTest]] = {
+    "strings.contains": Contains,
+    "strings.starts_with": StartsWith,
+    "strings.ends_with": EndsWith,
+}
+_CONSTANTS: dict[str, Callable[[object, object], bool]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+}
+
+
+def flipped(sign: str) -> str:
+    """Return the operator that says the same with its sides exchanged."""
+    return _FLIPPED.get(sign, sign)
+
+
+def condition_of(expression: Expression, scope: Scope, variable: str) -> Condition:
+    """Return what an expression asks of the event ``variable``."""
+    scope.budget.spend_nodes(1, place(expression))
+    match expression:
+        case AllOf(parts):
+            return conjunction(condition_of(part, scope, variable) for part in parts)
+        case AnyOf(parts):
+            return disjunction(condition_of(part, scope, variable) for part in parts)
+        case Negated(part):
+            return negation(condition_of(part, scope, variable))
+        case Compare():
+            return _compare(expression, scope, variable)
+        case InList():
+            return _in_list(expression, scope, variable)
+        case IsNull(operand):
+            return _field_passes(operand_of(operand, scope, variable), OneOf(("",)), expression)
+        case Call():
+            return _call(expression, scope, variable)
+        case Boolean(value):
+            return TRUE if value else FALSE
+        case _:
+            return unsupported(expression, "it is neither true nor false")
+
+
+def _compare(compare: Compare, scope: Scope, variable: str) -> Condition:
+    if isinstance(compare.left, Call | Compare) and isinstance(compare.right, Boolean):
+        asked = _truth(compare.left, compare.right, scope, variable)
+        if asked is not None:
+            return negation(asked) if compare.operator == "!=" else asked
+    left = operand_of(compare.left, scope, variable)
+    right = operand_of(compare.right, scope, variable)
+    sign = compare.operator
+    if isinstance(left, Literal | Pattern):
+        left, right, sign = right, left, flipped(sign)
+    match left, right:
+        case Literal(), Literal():
+            return _constants(left, right, sign, compare)
+        case TimeSide(), Literal():
+            return time_holds(left, sign, right, compare)
+        case FieldSide(), FieldSide():
+            return _two_fields(left, right, sign, compare)
+        case ((FieldSide() | GeoSide()), (Literal() | Pattern())):
+            return _with_constant(left, right, sign, compare, scope)
+        case _:
+            return unsupported(compare, "a comparison of this kind")
+
+
+def _truth(left: Call | Compare, right: Boolean, scope: Scope, variable: str) -> Condition | None:
+    """Read ``strings.contains(…) = true``; None for a function that has another kind of value."""
+    if isinstance(left, Call) and left.name not in _PREDICATES:
+        return None
+    asked = condition_of(left, scope, variable)
+    return asked if right.value else negation(asked)
+
+
+def _constants(left: Literal, right: Literal, sign: str, compare: Compare) -> Condition:
+    holds = _CONSTANTS.get(sign)
+    if holds is None:
+        return unsupported(compare, "it compares two constants")
+    return TRUE if holds(left.value, right.value) else FALSE
+
+
+def _two_fields(left: FieldSide, right: FieldSide, sign: str, compare: Compare) -> Condition:
+    if left.variable != right.variable:
+        return unsupported(compare, "events are joined by statements of their own")
+    if sign not in {"=", "!="} or TIME_FIELD in {left.field.name, right.field.name}:
+        return unsupported(compare, "fields of one event are compared by = and != only")
+    same = same_texts(left, right, compare)
+    return same if sign == "=" else negation(same)
+
+
+def _with_constant(
+    side: FieldSide | GeoSide, other: Literal | Pattern, sign: str, compare: Compare, scope: Scope
+) -> Condition:
+    if isinstance(other, Pattern):
+        if sign not in {"=", "!="}:
+            return unsupported(compare, "a pattern is compared by = and != only")
+        test = pattern_test(side, other.pattern, other.at, scope, nocase=compare.nocase)
+        return _holds(side, test, scope, negated=sign == "!=")
+    if sign in _ORDERS:
+        if isinstance(other.value, str):
+            return unsupported(compare, "only numbers have an order")
+        return _holds(side, Order(_ORDERS[sign], other.value), scope)
+    found = text_test(side, other, nocase=compare.nocase)
+    if found is None:
+        return FALSE if sign == "=" else TRUE
+    return _holds(side, found, scope, negated=sign == "!=")
+
+
+def _holds(
+    side: FieldSide | GeoSide, test: ScalarTest, scope: Scope, *, negated: bool = False
+) -> Condition:
+    if isinstance(side, GeoSide):
+        found = located(side, test, scope)
+        return negation(found) if negated else found
+    if side.field.name == TIME_FIELD:
+        message = "a time is compared with the time of another event only"
+        raise RuleError("R406", message, at=side.at)
+    return passes(side, test, negated=negated)
+
+
+def _field_passes(side: Operand, test: ScalarTest, expression: Expression) -> Condition:
+    if not isinstance(side, FieldSide):
+        return unsupported(expression, "it is asked of fields only")
+    return passes(side, test)
+
+
+def _in_list(expression: InList, scope: Scope, variable: str) -> Condition:
+    side = operand_of(expression.operand, scope, variable)
+    if not isinstance(side, FieldSide):
+        return unsupported(expression, "it is asked of fields only")
+    lines = scope.lines(expression.list)
+    if not lines:
+        return FALSE
+    scope.budget.spend_literals(len(lines), expression.at)
+    match expression.kind:
+        case ListKind.CIDR:
+            return passes(side, Cidr(tuple(_network(line, expression.at) for line in lines)))
+        case ListKind.REGEX:
+            return disjunction(
+                passes(
+                    side,
+                    pattern_test(side, line, expression.at, scope, nocase=expression.nocase),
+                )
+                for line in lines
+            )
+        case ListKind.TEXT:
+            asked = (Literal(line, expression.at) for line in lines)
+            tests = (text_test(side, one, nocase=expression.nocase) for one in asked)
+            return disjunction(passes(side, test) for test in tests if test is not None)
+
+
+def _call(call: Call, scope: Scope, variable: str) -> Condition:
+    predicate = _PREDICATES.get(call.name)
+    if predicate is None:
+        return unsupported(call, f"the function {call.name!r} is no condition")
+    side = operand_of(call.arguments[0], scope, variable)
+    if not isinstance(side, FieldSide):
+        return unsupported(call, "it is asked of fields only")
+    return predicate(call, side, scope)
+
+
+def _regex(call: Call, side: FieldSide, scope: Scope) -> Condition:
+    pattern = call.arguments[1]
+    match pattern:
+        case Text(text) | RegexText(text):
+            return passes(side, pattern_test(side, text, pattern.at, scope, nocase=call.nocase))
+        case _:
+            return unsupported(call, "the pattern must be a constant")
+
+
+def _affix(call: Call, side: FieldSide, scope: Scope) -> Condition:
+    wanted = operand_of(call.arguments[1], scope, side.variable)
+    if not isinstance(wanted, Literal) or not isinstance(wanted.value, str):
+        return unsupported(call, "of a field and a constant text only")
+    found = text_test(side, wanted, nocase=call.nocase)
+    if found is None:
+        return FALSE
+    return passes(side, _AFFIXES[call.name]((wanted.value,), found.fold))
+
+
+def _cidr(call: Call, side: FieldSide, _: Scope) -> Condition:
+    network = call.arguments[1]
+    if not isinstance(network, Text):
+        return unsupported(call, "the network must be a constant")
+    return passes(side, Cidr((_network(network.value, network.at),)))
+
+
+def _contained(call: Call, side: FieldSide, scope: Scope) -> Condition:
+    wanted = operand_of(call.arguments[1], scope, side.variable)
+    if not isinstance(wanted, Literal):
+        return unsupported(call, "the value must be a constant")
+    found = text_test(side, wanted, nocase=call.nocase)
+    return FALSE if found is None else passes(replace(side, quantifier=None), found)
+
+
+_PREDICATES: dict[str, Callable[[Call, FieldSide, Scope], Condition]] = {
+    "re.regex": _regex,
+    "strings.contains": _affix,
+    "strings.starts_with": _affix,
+    "strings.ends_with": _affix,
+    "net.ip_in_range_cidr": _cidr,
+    "arrays.contains": _contained,
+}
+
+
+def _network(text: str, at: Span) -> str:
+    try:
+        return str(ipaddress.ip_network(text.strip()))
+    except ValueError:
+        message = f"not a network in CIDR notation: {text[:60]!r}"
+        raise RuleError("R218", message, at=at) from None

@@ -1,0 +1,60 @@
+"""What the translation of one rule knows: its placeholders, the operator's lists, its budget."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from trailhawk.frontends.settings import NO_PLACEHOLDERS, Placeholders
+from trailhawk.frontends.sigma.budget import Budget
+from trailhawk.frontends.sigma.patterns import check_regex
+from trailhawk.frontends.yaral.tree import Expression, ListRef
+from trailhawk.ir.tests import Regex
+from trailhawk.model.limits import Limits
+from trailhawk.model.spans import Span
+
+__all__ = ["GEOLOCATION", "Scope"]
+
+GEOLOCATION = "geolocation"
+"""The provider that tells where an address is: one ``network=place`` a line, per UDM field."""
+
+
+@dataclass(slots=True)
+class Scope:
+    """Shared by everything that is translated for one rule."""
+
+    limits: Limits
+    lists: Placeholders = field(default_factory=lambda: NO_PLACEHOLDERS)
+    bindings: Mapping[str, Mapping[str, Expression]] = field(default_factory=dict)
+    """Placeholder to event variable to the expression that it stands for there."""
+    needs: dict[str, None] = field(default_factory=dict)
+    """Providers that the rule cannot do without and that nobody supplied."""
+    budget: Budget = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.budget = Budget(self.limits)
+
+    def binding(self, name: str, variable: str) -> Expression | None:
+        """Return what a placeholder stands for, for one event variable if it is bound there."""
+        bound = self.bindings.get(name)
+        if not bound:
+            return None
+        return bound.get(variable) or next(iter(bound.values()))
+
+    def regex(self, pattern: str, at: Span, *, nocase: bool) -> Regex:
+        """Return the test for a pattern; ``RuleError`` where RE2 does not take it."""
+        test = Regex(pattern, ignore_case=nocase)
+        check_regex(test, at, self.budget)
+        return test
+
+    def lines(self, ref: ListRef) -> tuple[str, ...] | None:
+        """Return the lines of a reference list; None, and a need, when nobody supplied it."""
+        name = f"{ref.name}.{ref.column}" if ref.column else ref.name
+        return self.supplied(name, f"list %{name}")
+
+    def supplied(self, name: str, need: str) -> tuple[str, ...] | None:
+        """Return what the operator supplied under a name; None, and a need, when nothing."""
+        found = self.lists.get(name)
+        if found is None:
+            self.needs[need] = None
+        return found
