@@ -22,7 +22,23 @@ MAY_IMPORT = {
     "sinks": {"model"},
     "packs": {"model", "ir", "frontends"},
     "scan": {"model", "ir", "engine", "ingest"},
-    "cli": {"model", "ir", "frontends", "engine", "ingest", "alerting", "sinks", "packs", "scan", "facts", "lint"},
+    "catalog": {"model", "ir", "engine", "facts", "lint", "packs"},
+    "web": {"model", "catalog"},
+    "cli": {
+        "catalog",
+        "web",
+        "model",
+        "ir",
+        "frontends",
+        "engine",
+        "ingest",
+        "alerting",
+        "sinks",
+        "packs",
+        "scan",
+        "facts",
+        "lint",
+    },
 }
 
 

@@ -23,8 +23,8 @@ from tests.sinks.hostile import hostile_texts
 
 from trailhawk.model.books import Books
 from trailhawk.model.findings import Place, Summary
+from trailhawk.model.links import link_to, technique_link
 from trailhawk.sinks.html import chart, view
-from trailhawk.sinks.html.links import link_to, technique_link
 from trailhawk.sinks.html.page import _environment, page
 
 Shape = list[tuple[str, tuple[str, ...]]]

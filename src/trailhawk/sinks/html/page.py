@@ -18,10 +18,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from trailhawk.model.books import Books
 from trailhawk.model.findings import Finding, Summary
 from trailhawk.model.limits import Limits
+from trailhawk.model.links import link_to, technique_link
 from trailhawk.model.printable import cut, printable
 from trailhawk.sinks.atomic import AtomicFile
 from trailhawk.sinks.html.chart import HEIGHT, WIDTH, chart
-from trailhawk.sinks.html.links import link_to, technique_link
 from trailhawk.sinks.html.view import event_lines, view
 from trailhawk.sinks.parameters import parameters
 from trailhawk.sinks.protocol import RunInfo

@@ -1,0 +1,1 @@
+"""Rules, events, indicators, fields and techniques as pages that point at one another."""
