@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 
 from trailhawk import __version__
+from trailhawk.cli.parser_logs import add_investigation, record_options
+from trailhawk.cli.values import positive
 
 __all__ = ["build_parser", "runner"]
 
@@ -34,6 +35,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", dest="command", required=True)
     _scan(commands)
     _demo(commands)
+    add_investigation(commands)
     _rules(commands)
     return parser
 
@@ -83,19 +85,7 @@ def _scan_options(parser: argparse.ArgumentParser) -> None:
     rules.add_argument(
         "--min-level", choices=LEVELS, default=LEVELS[0], help="leave out less severe rules"
     )
-    records = parser.add_argument_group("records")
-    records.add_argument(
-        "--since", type=moment, metavar="TIME", help="eventTime from here on (RFC 3339 or a date)"
-    )
-    records.add_argument("--until", type=moment, metavar="TIME", help="eventTime before this")
-    for name in ("account", "region"):
-        records.add_argument(
-            f"--{name}",
-            action="append",
-            default=[],
-            metavar=name.upper(),
-            help=f"only this {name}; may be repeated",
-        )
+    record_options(parser.add_argument_group("records"))
     _output_options(parser.add_argument_group("output"))
     running = parser.add_argument_group("running")
     running.add_argument(
@@ -168,19 +158,3 @@ def _rules(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     imports.add_argument("language", choices=("stellar",), help="whose page it is")
     imports.add_argument("page", type=Path, metavar="PAGE", help="the page as text")
     imports.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
-
-
-def moment(text: str) -> datetime:
-    """Return a time in UTC; a date is its midnight."""
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no RFC 3339 time or date") from None
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found
-
-
-def positive(text: str) -> int:
-    """Return a whole number above zero."""
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number above 0")
-    return int(text)

@@ -1,0 +1,53 @@
+"""The logs that a command is about, and the bounds on their records."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from trailhawk.ingest import LogObject, Skipped, discover
+from trailhawk.investigate.looking import Look
+from trailhawk.model.books import Books
+from trailhawk.model.errors import SourceError
+from trailhawk.model.limits import Limits
+from trailhawk.scan import Filters
+
+__all__ = ["check_read", "filters_of", "find_objects", "look_at", "workers_of"]
+
+
+def find_objects(logs: list[str], limits: Limits) -> tuple[list[LogObject], list[Skipped]]:
+    """Return what there is to read, and what is not read on purpose."""
+    found = list(discover(logs, limits))
+    objects = [one for one in found if isinstance(one, LogObject)]
+    return objects, [one for one in found if isinstance(one, Skipped)]
+
+
+def filters_of(arguments: argparse.Namespace) -> Filters:
+    """Return the bounds that the arguments set."""
+    return Filters(
+        arguments.since,
+        arguments.until,
+        frozenset(arguments.account),
+        frozenset(arguments.region),
+    )
+
+
+def workers_of(arguments: argparse.Namespace) -> int:
+    """Return how many processes to use: as told, else one a processor."""
+    return arguments.workers or len(os.sched_getaffinity(0))
+
+
+def look_at(arguments: argparse.Namespace) -> Look:
+    """Return where an investigation looks."""
+    limits = Limits()
+    objects, skipped = find_objects(arguments.logs, limits)
+    return Look(objects, skipped, filters_of(arguments), limits, workers_of(arguments))
+
+
+def check_read(books: Books) -> None:
+    """Raise SourceError when nothing could be read: an empty answer would be a wrong one."""
+    if not books.balanced:
+        raise AssertionError("the books do not balance")
+    if books.objects_done + books.objects_damaged == 0:
+        reasons = ", ".join(f"{count} {reason}" for reason, count in books.objects_skipped.items())
+        raise SourceError(f"no CloudTrail log could be read ({reasons or 'nothing was found'})")
