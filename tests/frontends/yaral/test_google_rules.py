@@ -1,0 +1,66 @@
+"""Google's own rules, where they stand beside the repository: read, printed, executed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.frontends.yaral.running import LIMITS, SHARED, Cases, fires, read_cases
+
+from trailhawk.frontends.yaral import load_yaral
+from trailhawk.frontends.yaral.parser import parse_rules
+from trailhawk.frontends.yaral.printer import print_rule
+from trailhawk.frontends.yaral.tree import RuleTree
+from trailhawk.ir.rule import Rule, RuleFile
+
+pytestmark = pytest.mark.skipif(
+    not SHARED.is_dir(), reason="the shared YARA-L rules are not beside this repository"
+)
+
+CASES = read_cases("google.yml")
+FILES = sorted(SHARED.glob("*/*.yaral")) if SHARED.is_dir() else []
+
+
+def read(path: Path) -> RuleFile:
+    return RuleFile(path.name, path.read_text("utf-8-sig"))
+
+
+def rule_of(case: Cases) -> Rule:
+    path = next(path for path in FILES if path.name == case.file)
+    loaded = load_yaral(read(path), LIMITS, case.lists)
+    assert not loaded.refusals
+    return loaded.rules[0]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_rule_is_printed_and_read_again_the_same(path: Path) -> None:
+    (tree,) = parse_rules(read(path).text, LIMITS)
+    assert isinstance(tree, RuleTree)
+    assert parse_rules(print_rule(tree), LIMITS) == [tree]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_rule_loads(path: Path) -> None:
+    loaded = load_yaral(read(path), LIMITS)
+    assert not loaded.refusals
+    assert len(loaded.rules) == 1
+    assert loaded.rules[0].outputs
+
+
+def test_every_rule_has_cases_of_both_kinds() -> None:
+    assert {case.file for case in CASES} == {path.name for path in FILES}
+    assert all(case.fires and case.silent for case in CASES)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.file)
+def test_the_rule_fires_as_its_cases_say(case: Cases) -> None:
+    rule = rule_of(case)
+    assert [fires(rule, events) for events in case.fires] == [True] * len(case.fires)
+    assert [fires(rule, events) for events in case.silent] == [False] * len(case.silent)
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.lists], ids=lambda c: c.file)
+def test_a_rule_without_what_it_needs_says_so_and_holds_of_nothing(case: Cases) -> None:
+    rule = rule_of(Cases(file=case.file))
+    assert any(note.startswith("needs ") for note in rule.meta.notes)
+    assert not any(fires(rule, events) for events in (*case.fires, *case.silent))
