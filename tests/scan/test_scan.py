@@ -136,7 +136,11 @@ def test_left_out_parameters_are_unknown_not_no(tmp_path: Path) -> None:
         ],
     )
     findings, books = run(tmp_path, loaded=rules(asks), paranoid=True)
-    assert ids(findings) == [("PutBucketPolicy", "0001")]
+    assert ids(findings) == [
+        ("PutBucketPolicy", "0001"),
+        ("Rules undecided: call details left out", "0002"),
+    ]
+    assert [item.value for item in findings[1].evidence] == ["PutBucketPolicy"]
     assert books.unknown == {0: 1}
 
 

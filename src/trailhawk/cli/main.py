@@ -24,7 +24,12 @@ class Command(Protocol):
 def main(arguments: Sequence[str] | None = None) -> ExitCode:
     """Run one command line; errors become a message on stderr and an exit code."""
     parsed = build_parser().parse_args(arguments)
-    command = cast("Command", runner(parsed))
+    try:
+        command = cast("Command", runner(parsed))
+    except ImportError as error:
+        # A missing RE2 must never be made up for by an engine that a pattern can bring to a halt.
+        print(f"trailhawk: the installation is broken: {error}", file=sys.stderr)
+        return ExitCode.BUG
     # Imported by now in any case; at the top it would slow ``--help`` down.
     from trailhawk.model.errors import ConfigError, SourceError  # noqa: PLC0415
     from trailhawk.model.printable import printable  # noqa: PLC0415

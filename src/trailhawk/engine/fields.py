@@ -36,6 +36,9 @@ __all__ = [
 ]
 
 
+_Plain = str | bool | None | msgspec.UnsetType
+
+
 class Odd(msgspec.Struct, frozen=True):
     """A value that is no plain scalar at a plain place, with the record that holds it."""
 
@@ -142,13 +145,14 @@ def field_leaves(condition: Condition) -> Iterator[Leaf]:
 def screen_record_type(fields: tuple[ScreenField, ...]) -> type[msgspec.Struct]:
     """Return a struct type that decodes just these fields of a record.
 
-    Members are of any type: a number where a text is expected is the rules' business.
+    A member is text, a boolean or null. Anything else makes the parser refuse the record, which
+    is then decoded whole: to the tables of ``Screen``, 1 and true would be one value.
     """
     keys = [one.path.steps for one in fields]
     members: list[tuple[str, Any, Any]] = [
-        (str(steps[0]), Any, msgspec.UNSET) for steps in keys if len(steps) == 1
+        (str(steps[0]), _Plain, msgspec.UNSET) for steps in keys if len(steps) == 1
     ]
-    nested = [(str(steps[1]), Any, msgspec.UNSET) for steps in keys if len(steps) == 2]
+    nested = [(str(steps[1]), _Plain, msgspec.UNSET) for steps in keys if len(steps) == 2]
     if nested:
         identity = msgspec.defstruct("ScreenIdentity", nested, gc=False)
         members.append(("userIdentity", identity | None | msgspec.UnsetType, msgspec.UNSET))

@@ -34,6 +34,8 @@ __all__ = ["NO_CANDIDATES", "Candidates", "Screen"]
 MAX_CACHED_VALUES = 50_000
 """Values remembered per node. A caller chooses user agents; the table must not grow with them."""
 
+_TYPES = (bool, type(None), msgspec.UnsetType)
+
 Entry = tuple[int, Condition]
 """A rule's position and what remains to be asked of it."""
 
@@ -143,9 +145,10 @@ class Screen:
         child = node.classes.get(held)
         if child is None:
             child = node.classes[held] = self._child(self._left(node, held), node.left)
-        # A record without an event name must come up as odd each time. Values of other types
-        # are not remembered: to a dictionary, 1 and True are one key.
-        if type(value) is str or (value is msgspec.UNSET and node.ask is not SCREEN_FIELDS[0]):
+        # A record without a text for its event name must come up as odd each time. Numbers are not
+        # remembered: to a dictionary, 1 and True are one key.
+        named = node.ask is not SCREEN_FIELDS[0]
+        if type(value) is str or (named and type(value) in _TYPES):
             if len(node.values) >= MAX_CACHED_VALUES:
                 node.values.clear()
             node.values[value] = child

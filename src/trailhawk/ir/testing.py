@@ -199,6 +199,9 @@ def regex_matcher(test: Regex) -> Callable[[str], bool]:
 def _compiled(pattern: str) -> re2._Regexp:
     options = re2.Options()
     options.log_errors = False
+    # Only whether it matches is asked. Finding out where sends RE2 to its slowest engine:
+    # bar U5 took 26 ms on 100 KB with positions, 0.5 ms without.
+    options.never_capture = True
     return re2.compile(pattern, options)
 
 

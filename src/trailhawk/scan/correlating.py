@@ -66,6 +66,10 @@ class Layout:
             if isinstance(self.rules[rule].logic, Single):
                 yield rule, evidence
 
+    def asking(self, hit: Hit) -> tuple[int, ...]:
+        """Return the rules that ask for what CloudTrail left out of this record."""
+        return tuple(dict.fromkeys(self._owners[position][0] for position in hit.undecided))
+
     def steps(self, hit: Hit) -> dict[int, list[tuple[int, tuple[Evidence, ...]]]]:
         """Return, of each windowed rule, which of its conditions hold and by what evidence."""
         found: defaultdict[int, list[tuple[int, tuple[Evidence, ...]]]] = defaultdict(list)

@@ -33,6 +33,8 @@ class Hit(msgspec.Struct, frozen=True, array_like=True):
     place: Place
     rules: tuple[tuple[int, tuple[Evidence, ...]], ...]
     record: bytes
+    undecided: tuple[int, ...] = ()
+    """Positions of the conditions that ask for what CloudTrail left out of this record."""
 
     @property
     def key(self) -> Key:

@@ -89,7 +89,8 @@ class RecordScanner:
         match = self.matcher.match(record, candidates)
         if match.unknown:
             books.unknown.update(match.unknown)
-        return self._evidence(record, raw, match, place) if match.held else None
+        reported = match.held or match.unknown
+        return self._evidence(record, raw, match, place) if reported else None
 
     def _evidence(
         self, record: dict[str, object], raw: bytes, match: RecordMatch, place: Place
@@ -99,6 +100,7 @@ class RecordScanner:
             place=place,
             rules=tuple((at, self._collector(at)(record)) for at in match.held),
             record=raw,
+            undecided=match.unknown,
         )
 
     def _collector(self, rule: int) -> Collector:

@@ -13,6 +13,7 @@ from trailhawk.model.findings import Burst, Finding, RuleCard
 from trailhawk.scan.correlating import BurstRuns, Correlator, Layout
 from trailhawk.scan.hits import Hit, HitRuns, distinct
 from trailhawk.scan.settings import Job
+from trailhawk.scan.undecided import undecided_finding
 from trailhawk.scan.workers import MAX_HIT_BYTES, scan_here, scan_in_workers
 
 __all__ = ["OnProgress", "Scan"]
@@ -96,5 +97,7 @@ class Scan:
             for at, burst in bursts:
                 evidence = tuple(item for _, items in steps[at] for item in items)
                 found.append(Finding(card[at], hit.facts, evidence, hit.place, hit.record, burst))
+        if hit.undecided:
+            found.append(undecided_finding(hit, [card[at] for at in self._layout.asking(hit)]))
         found.sort(key=lambda finding: -finding.rule.severity.score)
         yield from found

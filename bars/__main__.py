@@ -1,0 +1,56 @@
+"""``python -m bars``: the smoke lane; ``--full``: the lane for nights; or just some bars by id."""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import tempfile
+import time
+import traceback
+from pathlib import Path
+
+from bars.evasion import EVASION
+from bars.harness import Bar, Context, Outcome
+from bars.logs import LOGS
+from bars.rules import RULES
+from bars.showing import SHOWING
+from bars.speed import SPEED
+
+BARS: dict[str, Bar] = {**LOGS, **SPEED, **RULES, **EVASION, **SHOWING}
+
+
+def main() -> int:
+    """Run the chosen bars and print a line each."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("bars", nargs="*", metavar="ID", help=f"of {', '.join(BARS)}")
+    parser.add_argument("--full", action="store_true", help="the long lane")
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    unknown = set(arguments.bars) - set(BARS)
+    if unknown:
+        parser.error(f"no such bar: {', '.join(sorted(unknown))}")
+    print(f"seed {arguments.seed}, {'full' if arguments.full else 'smoke'} lane", flush=True)
+    failed = 0
+    for name in arguments.bars or BARS:
+        began = time.perf_counter()
+        outcome = _run(name, arguments.full, arguments.seed)
+        failed += not outcome.holds
+        seconds = time.perf_counter() - began
+        verdict = "ok  " if outcome.holds else "MISS"
+        print(f"{verdict} {name:3} {outcome.figures}  [{seconds:.1f} s]", flush=True)
+    return 1 if failed else 0
+
+
+def _run(name: str, full: bool, seed: int) -> Outcome:  # noqa: FBT001
+    with tempfile.TemporaryDirectory(prefix=f"trailhawk-{name}-") as folder:
+        context = Context(Path(folder), full, random.Random(f"{seed}-{name}"))
+        try:
+            return BARS[name](context)
+        except Exception as error:  # noqa: BLE001 - a bar that breaks is a bar missed
+            traceback.print_exc()
+            return Outcome(holds=False, figures=f"broke: {error!r}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,93 @@
+"""P: slow by intent."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+from bars.harness import Bar, Context, Outcome, delivery, event, scan
+from trailhawk.ingest import decode_record
+from trailhawk.ir.rule import Rule
+from trailhawk.model.limits import Limits
+from trailhawk.packs import load_pack, shipped_rules
+from trailhawk.scan.correlating import conditions_asked
+from trailhawk.scan.records import RecordScanner
+from trailhawk.scan.settings import Job
+
+__all__ = ["SPEED"]
+
+
+def _shipped() -> tuple[Rule, ...]:
+    return load_pack((shipped_rules(),), Limits()).rules
+
+
+def worst_events(rng: Any, number: int) -> list[dict[str, Any]]:
+    """Return records that nearly match much: long texts, near literals, wide lists."""
+    near = "stratus-red-tea Pac cloudfo kal parrotse trufflehoe " * 400
+    policy = json.dumps(
+        {"Statement": [{"Effect": "Allow", "Principal": {"AWS": f"x{n}"}} for n in range(400)]}
+    )
+    return [
+        event(
+            n,
+            eventName=rng.choice(
+                ["PutBucketPolicy", "AuthorizeSecurityGroupIngress", "PutObject", "CreateRole"]
+            ),
+            eventSource=rng.choice(["s3.amazonaws.com", "ec2.amazonaws.com", "iam.amazonaws.com"]),
+            userAgent=f"{n}{near}",
+            requestParameters={
+                "policy": policy,
+                "bucketPolicy": {"Statement": [{"Effect": "Deny", "a": "b" * 50}] * 200},
+                "ipPermissions": {
+                    "items": [{"ipRanges": {"items": [{"cidrIp": "10.0.0.0/8"}] * 20}}] * 50
+                },
+            },
+        )
+        for n in range(number)
+    ]
+
+
+def p1(context: Context) -> Outcome:
+    """The worst events cost at most five times ordinary ones, byte for byte."""
+    rules = _shipped()
+    ordinary = _write(context, "ordinary", [event(n) for n in range(20_000)])
+    worst = _write(context, "worst", worst_events(context.rng, 600))
+    fast, slow = (_rate(path, rules) for path in (ordinary, worst))
+    share = slow / fast
+    told = f"{slow / 1e6:.0f} MB/s on the worst events, {fast / 1e6:.0f} MB/s on ordinary ones: {share:.0%}"
+    return Outcome(share >= 0.2, told)
+
+
+def p2(context: Context) -> Outcome:
+    """No record takes long."""
+    scanner = RecordScanner(Job(conditions=conditions_asked(_shipped())))
+    for record in worst_events(context.rng, 50):  # what is made on first sight is made here
+        scanner.matcher.match_record(decode_record(json.dumps(record).encode(), Limits()))
+    times = []
+    for record in worst_events(context.rng, context.scale(1_500, 20_000)):
+        raw = json.dumps(record).encode()
+        began = time.perf_counter()
+        decoded = decode_record(raw, Limits())
+        scanner.matcher.match_record(decoded)
+        times.append(time.perf_counter() - began)
+    times.sort()
+    worst = times[int(len(times) * 0.999)] * 1000
+    return Outcome(worst <= 20, f"{len(times):,} hostile records, p99.9 {worst:.1f} ms (bar 20)")
+
+
+def _write(context: Context, name: str, records: list[dict[str, Any]]) -> Path:
+    path = context.folder / f"{name}.json"
+    path.write_bytes(delivery(records))
+    return path
+
+
+def _rate(path: Path, rules: tuple[Rule, ...]) -> float:
+    scan([path], rules)
+    began = time.perf_counter()
+    scan([path], rules)
+    return path.stat().st_size / (time.perf_counter() - began)
+
+
+SPEED: dict[str, Bar] = {"P1": p1, "P2": p2}
