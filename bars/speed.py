@@ -13,8 +13,10 @@ from trailhawk.ir.rule import Rule
 from trailhawk.model.limits import Limits
 from trailhawk.packs import load_pack, shipped_rules
 from trailhawk.scan.correlating import conditions_asked
+from trailhawk.scan.correlating import conditions_asked
 from trailhawk.scan.records import RecordScanner
 from trailhawk.scan.settings import Job
+from trailhawk.scan.workers import rare_collection
 
 __all__ = ["SPEED"]
 
@@ -56,7 +58,7 @@ def p1(context: Context) -> Outcome:
     worst = _write(context, "worst", worst_events(context.rng, 600))
     fast, slow = (_rate(path, rules) for path in (ordinary, worst))
     share = slow / fast
-    told = f"{slow / 1e6:.0f} MB/s on the worst events, {fast / 1e6:.0f} MB/s on ordinary ones: {share:.0%}"
+    told = f"{slow / 1e6:.0f} MB/s on the worst events, {fast / 1e6:.0f} on ordinary: {share:.0%}"
     return Outcome(share >= 0.2, told)
 
 
@@ -65,13 +67,16 @@ def p2(context: Context) -> Outcome:
     scanner = RecordScanner(Job(conditions=conditions_asked(_shipped())))
     for record in worst_events(context.rng, 50):  # what is made on first sight is made here
         scanner.matcher.match_record(decode_record(json.dumps(record).encode(), Limits()))
+    raws = [
+        json.dumps(record).encode()
+        for record in worst_events(context.rng, context.scale(1_500, 20_000))
+    ]
     times = []
-    for record in worst_events(context.rng, context.scale(1_500, 20_000)):
-        raw = json.dumps(record).encode()
-        began = time.perf_counter()
-        decoded = decode_record(raw, Limits())
-        scanner.matcher.match_record(decoded)
-        times.append(time.perf_counter() - began)
+    with rare_collection():  # as every scan does
+        for raw in raws:
+            began = time.perf_counter()
+            scanner.matcher.match_record(decode_record(raw, Limits()))
+            times.append(time.perf_counter() - began)
     times.sort()
     worst = times[int(len(times) * 0.999)] * 1000
     return Outcome(worst <= 20, f"{len(times):,} hostile records, p99.9 {worst:.1f} ms (bar 20)")
