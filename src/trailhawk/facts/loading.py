@@ -12,10 +12,13 @@ from trailhawk.facts.members import MemberIndex, Operation
 from trailhawk.facts.packed import EventTable, attack_lines, read_events, read_members
 from trailhawk.model.text import fold
 
-__all__ = ["Facts", "load_facts"]
+__all__ = ["Facts", "load_facts", "nearest", "nearest_one"]
 
 CLOSENESS = 0.75
 """``difflib`` ratio from which a name is worth suggesting: ``AssumedRole`` and ``AssumeRole``."""
+
+CLEARLY = 0.05
+"""How much nearer than the next a suggestion must be to be the one that was meant."""
 
 
 class Facts:
@@ -86,6 +89,15 @@ def nearest(word: str, words: Iterable[str]) -> tuple[str, ...]:
     return tuple(
         bare[one] for one in difflib.get_close_matches(wanted, bare, n=3, cutoff=CLOSENESS)
     )
+
+
+def nearest_one(word: str, words: Iterable[str]) -> str:
+    """Return the one word that ``word`` is meant for; empty where there are several or none."""
+    found = nearest(word, words)
+    if len(found) < 2:
+        return found[0] if found else ""
+    ratios = [difflib.SequenceMatcher(None, _bare(word), _bare(one)).ratio() for one in found[:2]]
+    return found[0] if ratios[0] - ratios[1] >= CLEARLY else ""
 
 
 def _bare(word: str) -> str:

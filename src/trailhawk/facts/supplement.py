@@ -46,15 +46,20 @@ SERVICE_EVENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             *("SharedSnapshotCopyInitiated", "SharedSnapshotVolumeCreated"),
         ),
         "ecr": ("PolicyExecutionEvent",),
+        "elasticfilesystem": ("NewClientConnection", "UpdateClientConnection"),
         "iam": ("ListSTSRegionalEndpointsStatus", "SetSTSRegionalEndpointStatus"),
         "kms": (
             *("DeleteExpiredKeyMaterial", "DeleteKey", "RotateKey", "SynchronizeMultiRegionKey"),
         ),
+        "lakeformation": ("GetDataAccess",),
         "organizations": (
             *("AccountDepartedOrganization", "AccountJoinedOrganization", "CreateAccountResult"),
         ),
         "rds": ("DescribeRecommendationGroups", "DescribeRecommendations"),
-        "s3": ("GetStorageLensDashboardDataInternal", "PostObject"),
+        "s3": (
+            *("GetStorageLensDashboardDataInternal", "JobCreated", "JobStatusChanged"),
+            "PostObject",
+        ),
         "secretsmanager": (
             *("CancelSecretVersionDelete", "EndSecretVersionDelete", "RotationAbandoned"),
             *("RotationFailed", "RotationStarted", "RotationSucceeded"),

@@ -1,0 +1,82 @@
+"""All checks of all rules: the package's front door. Reads nothing but what it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import msgspec
+
+from trailhawk.facts import Facts
+from trailhawk.ir.rule import Rule
+from trailhawk.lint.codes import Grade
+from trailhawk.lint.conduct import check_conduct
+from trailhawk.lint.context import Context
+from trailhawk.lint.corpus import Corpus
+from trailhawk.lint.fields import check_fields
+from trailhawk.lint.findings import LintFinding, Liveness, RuleReport
+from trailhawk.lint.liveness import liveness_of
+from trailhawk.lint.logic import check_logic
+from trailhawk.lint.metadata import check_metadata
+from trailhawk.lint.names import check_names
+from trailhawk.lint.sources import check_sources
+from trailhawk.lint.universe import Universe
+from trailhawk.lint.values import check_values
+
+__all__ = ["check_rules"]
+
+_CHECKS = (
+    check_sources,
+    check_names,
+    check_values,
+    check_fields,
+    check_logic,
+    check_conduct,
+    check_metadata,
+)
+
+
+def check_rules(
+    rules: Iterable[Rule],
+    texts: Mapping[str, str],
+    facts: Facts,
+    *,
+    against: Iterable[Rule] = (),
+) -> Iterator[RuleReport]:
+    """Yield a report on each rule, in order.
+
+    ``texts`` holds the rule files' texts by name; a finding in a file that is not there has the
+    place of a field instead of a literal's. ``against`` are rules to compare with.
+    """
+    universe = Universe(facts)
+    rules = tuple(rules)
+    corpus = Corpus((*rules, *against))
+    for rule in rules:
+        context = Context(rule, texts.get(rule.source.file, ""), facts, universe)
+        yield _report(context, corpus)
+
+
+def _report(context: Context, corpus: Corpus) -> RuleReport:
+    found = [finding for check in _CHECKS for finding in check(context)]
+    found += corpus.check(context)
+    liveness, events = liveness_of(context)
+    if liveness is Liveness.DEAD:
+        if not any(finding.level is Grade.DEAD for finding in found):
+            said = "no event that CloudTrail writes can satisfy the condition"
+            found.append(LintFinding("L-NEVER", said, context.rule.source.at))
+    else:
+        found = [_softened(finding) for finding in found]
+    distinct = {(one.code, one.message, one.at): one for one in found}
+    order = sorted(distinct.values(), key=_order)
+    return RuleReport(context.rule, liveness, events, tuple(order))
+
+
+def _softened(finding: LintFinding) -> LintFinding:
+    """A test that cannot match in a rule that still can fire is a warning."""
+    if finding.level is not Grade.DEAD:
+        return finding
+    return msgspec.structs.replace(finding, grade=Grade.WARN)
+
+
+def _order(finding: LintFinding) -> tuple[int, int, int, str]:
+    line, column = (finding.at.line, finding.at.column) if finding.at else (0, 0)
+    return finding.level.rank, line, column, finding.code

@@ -1,0 +1,85 @@
+"""Findings from comparing rules: duplicates, other versions, dropped filters, other ratings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from statistics import median
+
+from trailhawk.ir.conditions import And, Condition
+from trailhawk.ir.normal import normalise
+from trailhawk.ir.printer import print_condition
+from trailhawk.ir.rule import Rule
+from trailhawk.lint.context import Context
+from trailhawk.lint.findings import LintFinding
+from trailhawk.model.printable import cut
+
+__all__ = ["Corpus"]
+
+APART = 25
+"""How far a severity may be from the median of rules for the same events."""
+
+
+class Corpus:
+    """Rules that a rule is compared with."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._by_condition: dict[Condition, list[Rule]] = {}
+        self._by_origin: dict[str, list[Rule]] = {}
+        for rule in rules:
+            self._by_condition.setdefault(_key(rule), []).append(rule)
+            for origin in _origins(rule):
+                self._by_origin.setdefault(origin, []).append(rule)
+
+    def check(self, context: Context) -> Iterator[LintFinding]:
+        """Yield what other rules say of this one."""
+        rule = context.rule
+        place = rule.source.at
+        others = [one for one in self._by_condition[_key(rule)] if _is_other(one, rule)]
+        if others:
+            names = ", ".join(f"{one.meta.title} ({one.source.file})" for one in others[:3])
+            yield LintFinding("L-DUP-CONDITION", f"the same condition as {cut(names, 200)}", place)
+        scores = [one.meta.severity.score for one in others]
+        if len(scores) > 1 and abs(rule.meta.severity.score - median(scores)) >= APART:
+            said = f"rated {rule.meta.severity.score}; others for the same {median(scores):g}"
+            yield LintFinding("L-SEV", said, place)
+        origins = (one for origin in _origins(rule) for one in self._by_origin[origin])
+        for other in dict.fromkeys(origins):
+            if _is_other(other, rule) and _key(other) != _key(rule):
+                yield from _of_one_origin(rule, other)
+
+
+def _key(rule: Rule) -> Condition:
+    return normalise(rule.condition)
+
+
+def _is_other(one: Rule, rule: Rule) -> bool:
+    return one.source != rule.source
+
+
+def _origins(rule: Rule) -> tuple[str, ...]:
+    """Return the ids a rule is known by: its own, and that of the rule it was taken from."""
+    named = [rule.meta.id]
+    for note in rule.meta.notes:
+        if note.startswith("rule source:"):
+            named += [part.strip() for part in note.split(",") if part.strip().count("-") == 4]
+    return tuple(dict.fromkeys(named))
+
+
+def _of_one_origin(rule: Rule, other: Rule) -> Iterator[LintFinding]:
+    """Compare a rule with another version of it that is newer, or of the source it names."""
+    if (other.meta.modified or other.meta.date) < (rule.meta.modified or rule.meta.date):
+        return
+    if rule.meta.id == other.meta.id or other.meta.id in _origins(rule):
+        when = f" of {other.meta.modified or other.meta.date}" if other.meta.date else ""
+        shown = cut(print_condition(_key(other)), 200)
+        yield LintFinding(
+            "L-STALE", f"the version{when} in {other.source.file} asks: {shown}", rule.source.at
+        )
+        mine, theirs = set(_parts(_key(rule))), set(_parts(_key(other)))
+        if mine < theirs:
+            dropped = cut(" and ".join(print_condition(one) for one in theirs - mine), 200)
+            yield LintFinding("L-DROPPED-FILTER", f"it also asks: {dropped}", rule.source.at)
+
+
+def _parts(condition: Condition) -> tuple[Condition, ...]:
+    return condition.parts if isinstance(condition, And) else (condition,)

@@ -1,0 +1,133 @@
+"""Which events can satisfy a condition: decided on (event source, event name) pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+
+import msgspec
+
+from trailhawk.facts import Facts
+from trailhawk.ir.conditions import FALSE, Condition, Leaf, Verdict
+from trailhawk.ir.normal import residual
+from trailhawk.lint.asked import NAME, SOURCE, asked, passes, plain_texts, stands_at
+from trailhawk.model.paths import FieldPath
+
+__all__ = ["NO_TEXT", "Pairs", "Universe", "pair_decider"]
+
+NO_TEXT = "\N{REPLACEMENT CHARACTER}"
+"""Stands for a source or a name that no rule names."""
+
+
+class Pairs(msgspec.Struct, frozen=True):
+    """The events that a condition's tests on source and name let through, by source."""
+
+    names: Mapping[str, tuple[str, ...]]
+    """Known events, as CloudTrail spells them, API versions included."""
+    open_sources: tuple[str, ...]
+    """Sources with names that nobody lists, of which some may be let through."""
+
+    @property
+    def count(self) -> int:
+        """How many known events."""
+        return sum(map(len, self.names.values()))
+
+
+def pair_decider(source: str | None, name: str | None) -> Callable[[Leaf], Verdict]:
+    """Return what decides the leaves on source and name; None leaves a field undecided."""
+    known = [(path, text) for path, text in ((SOURCE, source), (NAME, name)) if text is not None]
+
+    def decide(leaf: Leaf) -> Verdict:
+        for path, text in known:
+            if stands_at(leaf, path):
+                return passes(leaf, text)
+        return None
+
+    return decide
+
+
+class Universe:
+    """Every event that CloudTrail is known to write."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._spellings: dict[str, tuple[str, ...]] = {}
+
+    @cached_property
+    def sources(self) -> tuple[str, ...]:
+        """Every known event source."""
+        return self._facts.events.sources
+
+    def spellings(self, source: str) -> tuple[str, ...]:
+        """Return every name at a source as CloudTrail writes it, with and without API version."""
+        found = self._spellings.get(source)
+        if found is None:
+            events = self._facts.events.events_of(source)
+            found = tuple(
+                spelling
+                for event in events
+                for spelling in (event.name, *(event.name + one for one in event.suffixes))
+            )
+            self._spellings[source] = found
+        return found
+
+    def pairs(self, condition: Condition) -> Pairs:
+        """Return the events that a condition in normal form lets through."""
+        leaves = [one.leaf for one in asked(condition) if not one.nested]
+        literals = {text for leaf in leaves if stands_at(leaf, NAME) for text in plain_texts(leaf)}
+        names: dict[str, tuple[str, ...]] = {}
+        opened: list[str] = []
+        for sources in self._classes(leaves, SOURCE, self.sources):
+            rest = residual(condition, pair_decider(sources[0], None))
+            if rest == FALSE:
+                continue
+            for source in sources:
+                known = (*self.spellings(source), *self._resolved(source, literals))
+                kept = self._names(rest, known)
+                if kept:
+                    names[source] = kept
+                unlisted = {text for text in literals if self._may_exist(source, text)}
+                if self._facts.events.is_open(source):
+                    unlisted |= {NO_TEXT, *literals}
+                if self._any_left(rest, unlisted):
+                    opened.append(source)
+        return Pairs(names, tuple(opened))
+
+    def _resolved(self, source: str, literals: set[str]) -> list[str]:
+        """Return literals that are events here though no table has that very spelling."""
+        known = set(self.spellings(source))
+        return sorted(
+            text
+            for text in literals - known
+            if (event := self._facts.resolve(source, text)) is not None
+            and text.startswith(event.name)
+        )
+
+    def _names(self, rest: Condition, known: Iterable[str]) -> tuple[str, ...]:
+        leaves = [one.leaf for one in asked(rest) if not one.nested]
+        return tuple(
+            name
+            for names in self._classes(leaves, NAME, tuple(dict.fromkeys(known)))
+            if residual(rest, pair_decider(None, names[0])) != FALSE
+            for name in names
+        )
+
+    def _may_exist(self, source: str, name: str) -> bool:
+        """Whether IAM knows such an action, and it is none of those with events of other names.
+
+        CloudTrail logs some calls that no SDK makes, ``lakeformation:GetDataAccess`` for one.
+        """
+        return self._facts.events.is_action_only(source, name) and not source.startswith("s3")
+
+    def _any_left(self, rest: Condition, names: Iterable[str]) -> bool:
+        return any(residual(rest, pair_decider(None, name)) != FALSE for name in names)
+
+    def _classes(
+        self, leaves: list[Leaf], path: FieldPath, values: tuple[str, ...]
+    ) -> list[list[str]]:
+        """Group values by what the leaves at a path say of them."""
+        mine = [leaf for leaf in dict.fromkeys(leaves) if stands_at(leaf, path)]
+        groups: dict[tuple[bool, ...], list[str]] = {}
+        for value in values:
+            groups.setdefault(tuple(passes(leaf, value) for leaf in mine), []).append(value)
+        return list(groups.values())
