@@ -15,8 +15,10 @@ RECORD_FIELDS: tuple[tuple[str, str], ...] = (
     ("eventSource", "The service that was asked, as its endpoint's name: iam.amazonaws.com."),
     (
         "eventType",
-        "How the event came about: AwsApiCall (a call), AwsConsoleSignIn, AwsConsoleAction, "
-        "AwsServiceEvent (AWS by itself), or AwsVpceEvent (through a VPC endpoint).",
+        (
+            "How the event came about: AwsApiCall (a call), AwsConsoleSignIn, AwsConsoleAction, "
+            "AwsServiceEvent (AWS by itself), or AwsVpceEvent (through a VPC endpoint)."
+        ),
     ),
     (
         "userIdentity",
@@ -106,7 +108,9 @@ def from_name(name: str) -> str:
     if not words:
         return "An event that AWS has no description of."
     verb = _IRREGULAR.get(words[0]) or words[0].lower() + _ending(words[0])
-    rest = " ".join(word if word.isupper() and len(word) > 1 else word.lower() for word in words[1:])
+    rest = " ".join(
+        word if word.isupper() and len(word) > 1 else word.lower() for word in words[1:]
+    )
     return f"{verb.capitalize()} {rest}".strip() + "."
 
 

@@ -113,7 +113,7 @@ def _paragraphs(documentation: str) -> tuple[str, ...]:
 
 
 def _plain(markup: str) -> str:
-    return _SPACE.sub(" ", html.unescape(_TAG.sub("", markup))).strip()
+    return str(_SPACE.sub(" ", html.unescape(_TAG.sub("", markup)))).strip()
 
 
 def sentence(text: str) -> str:

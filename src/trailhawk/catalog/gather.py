@@ -1,0 +1,63 @@
+"""Rule folders to a corpus: files read, rules loaded, tests run, joins made."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+from trailhawk.catalog.bodies import body_of, language_of
+from trailhawk.catalog.classes import Universe
+from trailhawk.catalog.corpus import Corpus, Material, make_entry
+from trailhawk.catalog.provenance import Provenances
+from trailhawk.catalog.verdicts import run_cases, tested_events
+from trailhawk.facts import Facts
+from trailhawk.ir.rule import Rule, RuleFile
+from trailhawk.model.limits import Limits
+from trailhawk.packs import load_pack
+from trailhawk.packs.files import read_rule_files
+from trailhawk.packs.rule_tests import Case, RuleTests, read_rule_tests
+
+__all__ = ["corpus_of", "gather"]
+
+
+def gather(paths: tuple[Path, ...], limits: Limits, facts: Facts) -> Corpus:
+    """Return the corpus of the rules at the paths."""
+    pack = load_pack(paths, limits)
+    files = read_rule_files(paths, limits)
+    texts = {file.name: file.text for file in files if isinstance(file, RuleFile)}
+    cases = _cases(paths, limits)
+    provenances = Provenances(paths)
+    materials = [
+        _material(rule, texts, cases.get(rule.meta.id, ()), provenances) for rule in pack.rules
+    ]
+    corpus = corpus_of(materials, facts)
+    return Corpus(corpus.entries, pack.refusals)
+
+
+def corpus_of(materials: list[Material], facts: Facts) -> Corpus:
+    """Return the corpus of rules that are at hand."""
+    universe = Universe(facts)
+    return Corpus(make_entry(material, facts, universe) for material in materials)
+
+
+def _material(
+    rule: Rule, texts: dict[str, str], cases: tuple[Case, ...], provenances: Provenances
+) -> Material:
+    file = rule.source.file
+    return Material(
+        rule=rule,
+        file=provenances.shown(file),
+        body=body_of(rule, texts),
+        language=language_of(rule),
+        provenance=provenances.of(file),
+        verdicts=run_cases(rule, cases),
+        tested=tested_events(cases),
+    )
+
+
+def _cases(paths: tuple[Path, ...], limits: Limits) -> dict[str, tuple[Case, ...]]:
+    found: defaultdict[str, tuple[Case, ...]] = defaultdict(tuple)
+    for tests in read_rule_tests(paths, limits):
+        if isinstance(tests, RuleTests):
+            found[tests.rule] += tests.cases
+    return dict(found)

@@ -1,0 +1,209 @@
+"""Pages on rules: one rule, all rules, an alert type, a vendor."""
+
+from __future__ import annotations
+
+import msgspec
+
+from trailhawk.catalog.pages.refs import Page, RuleRef
+
+__all__ = [
+    "AlertPage",
+    "EventEdge",
+    "IndicatorRow",
+    "IndicatorValue",
+    "LogicNode",
+    "RelativeRow",
+    "RulePage",
+    "RulesPage",
+    "StepWords",
+    "TechniqueRef",
+    "VendorPage",
+]
+
+
+class IndicatorValue(msgspec.Struct, frozen=True):
+    """One value that a rule looks for."""
+
+    value: str
+    url: str
+    others: int
+    """In how many other rules it occurs."""
+
+
+class IndicatorRow(msgspec.Struct, frozen=True):
+    """Field, kind and values."""
+
+    field: str
+    field_url: str
+    kind: str
+    values: tuple[IndicatorValue, ...]
+
+
+class LogicNode(msgspec.Struct, frozen=True):
+    """A condition as an outline."""
+
+    text: str
+    parts: tuple[LogicNode, ...] = ()
+
+
+class StepWords(msgspec.Struct, frozen=True):
+    """One step of windowed logic, for the diagram."""
+
+    name: str
+    text: str
+
+
+class EventEdge(msgspec.Struct, frozen=True):
+    """An event that the rule can match."""
+
+    source: str
+    name: str
+    url: str
+    why: str
+    seen: int | None = None
+
+
+class RelativeRow(msgspec.Struct, frozen=True):
+    """Another rule, and how it relates to this one."""
+
+    rule: RuleRef
+    relation: str
+    only_here: str = ""
+    """A record, as JSON, on which only this rule fires."""
+    only_there: str = ""
+    both: str = ""
+
+
+class TechniqueRef(msgspec.Struct, frozen=True):
+    """An ATT&CK technique as rules name it."""
+
+    id: str
+    name: str
+    url: str = ""
+    note: str = ""
+    """That ATT&CK does not have it, or no longer."""
+
+
+class Case(msgspec.Struct, frozen=True):
+    """A test of the rule and how it came out."""
+
+    name: str
+    fires: bool
+    passed: bool
+    event: str
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """What the given logs say."""
+
+    logs: str
+    records: int
+    failed: int
+    first: str
+    last: str
+    near: int
+    """Records of events within reach on which the rule did not fire."""
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """Something wrong with the rule."""
+
+    code: str
+    text: str
+
+
+class RulePage(Page, frozen=True, kw_only=True):
+    """One rule."""
+
+    kind: str = "rule"
+    uid: str
+    id: str
+    vendor: str
+    vendor_url: str
+    level: str
+    score: int
+    status: str
+    description: str
+    log_source: str
+    origin: str
+    author: str
+    date: str
+    modified: str
+    license: str
+    tags: tuple[str, ...]
+    tactics: tuple[str, ...]
+    techniques: tuple[TechniqueRef, ...]
+    references: tuple[str, ...]
+    falsepositives: tuple[str, ...]
+    suppression: str
+    alert_type: str
+    alert_url: str
+    notes: tuple[str, ...]
+    file: str
+    source_name: str
+    source_url: str
+    commit: str
+    language: str
+    body: tuple[str, ...]
+    conditions: tuple[str, ...]
+    logic: tuple[LogicNode, ...]
+    window: str = ""
+    """What windowed logic counts or orders, in words; empty for a rule over single events."""
+    steps: tuple[StepWords, ...] = ()
+    indicators: tuple[IndicatorRow, ...]
+    outputs: tuple[str, ...]
+    reach: str
+    """One sentence on what the rule can match."""
+    live: bool
+    proven: bool
+    events: tuple[EventEdge, ...]
+    catch_all: tuple[EventEdge, ...]
+    findings: tuple[Finding, ...]
+    cases: tuple[Case, ...]
+    relatives: tuple[RelativeRow, ...]
+    seen: Seen | None = None
+
+
+class RulesPage(Page, frozen=True, kw_only=True):
+    """All rules, or those of one vendor."""
+
+    kind: str = "rules"
+    rules: tuple[RuleRef, ...]
+
+
+class VendorPage(Page, frozen=True, kw_only=True):
+    """The rules of one vendor, and what they cover."""
+
+    kind: str = "vendor"
+    vendor: str
+    rules: tuple[RuleRef, ...]
+    levels: tuple[tuple[str, int], ...]
+    events: int
+    techniques: int
+    live: int
+    proven: int
+    shared: int
+    """Rules that another vendor has an equal of."""
+
+
+class AlertRule(msgspec.Struct, frozen=True):
+    """A rule as its alert's page shows it."""
+
+    rule: RuleRef
+    description: str
+    id: str
+    query: str
+    log_source: str
+    origin: str
+    author: str
+    tactics: tuple[str, ...]
+    techniques: tuple[TechniqueRef, ...]
+    references: tuple[str, ...]
+    suppression: str
+
+
+class AlertPage(Page, frozen=True, kw_only=True):
+    """An alert of a vendor, with the rules that raise it."""
+
+    kind: str = "alert"
+    rules: tuple[AlertRule, ...]

@@ -1,0 +1,63 @@
+"""Where rule files come from: the source that was pulled, its commit and licence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+__all__ = ["MARK", "Provenance", "Provenances"]
+
+MARK = ".trailhawk-source.json"
+"""Written by ``rules pull`` at the top of what it fetched."""
+
+
+class Provenance(msgspec.Struct, frozen=True):
+    """A rule source as it was pulled."""
+
+    name: str
+    url: str = ""
+    commit: str = ""
+    licence: str = ""
+
+
+class Provenances:
+    """The source that each rule file belongs to, and the name to show for the file."""
+
+    def __init__(self, roots: tuple[Path, ...]) -> None:
+        self._roots = tuple(root.resolve() for root in roots)
+        self._marks: dict[Path, Provenance | None] = {}
+
+    def of(self, file: str) -> Provenance | None:
+        """Return the source that a rule file was pulled from; None for one's own."""
+        return next(
+            (found for folder in self._above(file) if (found := self._mark(folder)) is not None),
+            None,
+        )
+
+    def shown(self, file: str) -> str:
+        """Return a file's name as pages show it: relative to what was configured."""
+        path = Path(file).resolve()
+        for root in self._roots:
+            if path.is_relative_to(root):
+                below = path.relative_to(root)
+                return f"{root.name}/{below}" if str(below) != "." else root.name
+        return path.name
+
+    def _above(self, file: str) -> tuple[Path, ...]:
+        """Return the folders around a file, no higher than the parent of a configured one."""
+        path = Path(file).resolve()
+        tops = {top for root in self._roots for top in (root, *root.parents[:3])}
+        return tuple(folder for folder in path.parents if folder in tops or self._within(folder))
+
+    def _within(self, folder: Path) -> bool:
+        return any(folder.is_relative_to(root) for root in self._roots)
+
+    def _mark(self, folder: Path) -> Provenance | None:
+        if folder not in self._marks:
+            try:
+                content = (folder / MARK).read_bytes()
+                self._marks[folder] = msgspec.json.decode(content, type=Provenance)
+            except (OSError, msgspec.DecodeError):
+                self._marks[folder] = None
+        return self._marks[folder]
