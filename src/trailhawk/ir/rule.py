@@ -54,6 +54,10 @@ class RuleMeta(msgspec.Struct, frozen=True, kw_only=True):
     """ATT&CK technique ids, such as ``T1562.008``."""
     falsepositives: tuple[str, ...] = ()
     suppression: str = ""
+    alert_type: str = ""
+    """The vendor's alert that the rule contributes to."""
+    origin: str = ""
+    """Where the vendor says that it has the rule from."""
     name: str = ""
     """A short name by which other rules refer to this one."""
     notes: tuple[str, ...] = ()
