@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from trailhawk.frontends import load_file
+from trailhawk.frontends import load_files
 from trailhawk.frontends.refusals import refusal
 from trailhawk.frontends.stellar import pages_to_files
 from trailhawk.ir.rule import RuleFile
@@ -42,7 +42,7 @@ def said_of(rule: str) -> str:
             return f"{len(pages_to_files(rule))} rules\n"
         except RuleError as error:
             return refusal(error, NAME).text(rule) + "\n"
-    loaded = load_file(RuleFile(NAME, rule), limits)
+    loaded = load_files([RuleFile(NAME, rule)], limits)
     said = [one.text(rule) for one in loaded.refusals]
     said += [f"loaded: {one.meta.title}" for one in loaded.rules]
     return "\n".join(said) + "\n"

@@ -14,14 +14,15 @@ from trailhawk import __version__
 from trailhawk.alerting import Folder
 from trailhawk.cli.choosing import choose_rules
 from trailhawk.cli.exits import ExitCode
-from trailhawk.ingest import LogObject, Skipped, discover
+from trailhawk.cli.logs import filters_of, find_objects, workers_of
+from trailhawk.ingest import LogObject
 from trailhawk.model.books import Books
 from trailhawk.model.errors import ConfigError, SourceError
 from trailhawk.model.findings import Summary
 from trailhawk.model.limits import Limits
 from trailhawk.model.severity import Level
 from trailhawk.packs import Pack, load_pack, shipped_rules
-from trailhawk.scan import Filters, Job, OnProgress, Scan
+from trailhawk.scan import Job, OnProgress, Scan, conditions_asked
 from trailhawk.sinks import (
     FindingSink,
     JsonLinesSink,
@@ -47,11 +48,11 @@ def run_scan(arguments: argparse.Namespace, logs: list[str]) -> ExitCode:
     rules = choose_rules(pack.rules, arguments.rule, Level(arguments.min_level))
     if not rules:
         raise ConfigError(_no_rules(pack))
-    objects, skipped = _objects(logs, limits)
+    objects, skipped = find_objects(logs, limits)
     job = Job(
-        conditions=tuple(rule.condition for rule in rules),
+        conditions=conditions_asked(rules),
         limits=limits,
-        filters=_filters(arguments),
+        filters=filters_of(arguments),
         paranoid=arguments.paranoid,
     )
     scan = Scan(job, rules, objects)
@@ -61,21 +62,6 @@ def run_scan(arguments: argparse.Namespace, logs: list[str]) -> ExitCode:
     if not arguments.json:
         _report(arguments, summary, scan.books, pack)
     return _exit_code(summary, scan.books)
-
-
-def _objects(logs: list[str], limits: Limits) -> tuple[list[LogObject], list[Skipped]]:
-    found = list(discover(logs, limits))
-    objects = [one for one in found if isinstance(one, LogObject)]
-    return objects, [one for one in found if isinstance(one, Skipped)]
-
-
-def _filters(arguments: argparse.Namespace) -> Filters:
-    return Filters(
-        arguments.since,
-        arguments.until,
-        frozenset(arguments.account),
-        frozenset(arguments.region),
-    )
 
 
 def _run(
@@ -91,7 +77,7 @@ def _run(
         for sink in sinks:
             sink.begin(info)
             stack.callback(sink.abandon)
-        for finding in scan.findings(_workers(arguments), on_progress):
+        for finding in scan.findings(workers_of(arguments), on_progress):
             folder.add(finding)
             for sink in sinks:
                 sink.add(finding)
@@ -131,10 +117,6 @@ def _progress(
         progress.update(done, books.objects_done + books.objects_damaged, books.records_read, hits)
 
     return progress, on_progress
-
-
-def _workers(arguments: argparse.Namespace) -> int:
-    return arguments.workers or len(os.sched_getaffinity(0))
 
 
 def _report(arguments: argparse.Namespace, summary: Summary, books: Books, pack: Pack) -> None:

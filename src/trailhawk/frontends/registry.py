@@ -5,13 +5,14 @@ A new language is one line in ``FRONTENDS``; the first that claims a file loads 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import msgspec
 import re2
 
 from trailhawk.frontends.refusals import refusal
 from trailhawk.frontends.settings import NO_PLACEHOLDERS, Placeholders
+from trailhawk.frontends.sigma.linking import link_sigma
 from trailhawk.frontends.sigma.loader import load_sigma
 from trailhawk.frontends.stellar.loader import load_stellar
 from trailhawk.frontends.texts import check_text
@@ -20,7 +21,7 @@ from trailhawk.ir.rule import Loaded, RuleFile
 from trailhawk.model.errors import RuleError
 from trailhawk.model.limits import Limits
 
-__all__ = ["FRONTENDS", "Frontend", "load_file"]
+__all__ = ["FRONTENDS", "Frontend", "load_file", "load_files"]
 
 
 class Frontend(msgspec.Struct, frozen=True):
@@ -29,6 +30,8 @@ class Frontend(msgspec.Struct, frozen=True):
     name: str
     claims: Callable[[RuleFile], bool]
     load: Callable[[RuleFile, Limits, Placeholders], Loaded]
+    link: Callable[[Loaded, Limits], Loaded] | None = None
+    """Resolves what waits for rules of other files, once all are loaded."""
 
 
 _SIGMA_KEY = re2.compile(
@@ -63,7 +66,7 @@ def _load_stellar(file: RuleFile, limits: Limits, _: Placeholders) -> Loaded:
 
 FRONTENDS: tuple[Frontend, ...] = (
     Frontend("stellar", _claims_stellar, _load_stellar),
-    Frontend("sigma", _claims_sigma, load_sigma),
+    Frontend("sigma", _claims_sigma, load_sigma, link_sigma),
     Frontend("yaral", _claims_yaral, load_yaral),
 )
 
@@ -78,6 +81,22 @@ def load_file(
     except RuleError as error:
         return Loaded(refusals=(refusal(error, file.name),))
     return frontend.load(file, limits, placeholders)
+
+
+def load_files(
+    files: Iterable[RuleFile], limits: Limits, placeholders: Placeholders = NO_PLACEHOLDERS
+) -> Loaded:
+    """Return what all files come to together, everything that waits for others resolved."""
+    results = [load_file(file, limits, placeholders) for file in files]
+    loaded = Loaded(
+        tuple(rule for result in results for rule in result.rules),
+        tuple(refusal for result in results for refusal in result.refusals),
+        tuple(pending for result in results for pending in result.pending),
+    )
+    for frontend in FRONTENDS:
+        if frontend.link is not None:
+            loaded = frontend.link(loaded, limits)
+    return loaded
 
 
 def _frontend_of(file: RuleFile) -> Frontend:

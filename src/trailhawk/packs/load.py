@@ -8,8 +8,8 @@ from pathlib import Path
 import msgspec
 
 from trailhawk import __version__
-from trailhawk.frontends.registry import load_file
-from trailhawk.ir.rule import Loaded, Rule, RuleFile
+from trailhawk.frontends.registry import load_files
+from trailhawk.ir.rule import Rule, RuleFile
 from trailhawk.model.errors import Refusal
 from trailhawk.model.limits import Limits
 from trailhawk.packs.cache import read_cached, write_cached
@@ -33,19 +33,11 @@ def load_pack(paths: tuple[Path, ...], limits: Limits, *, cached: bool = True) -
     key = _key(files, limits)
     loaded = read_cached(key) if cached else None
     if loaded is None:
-        loaded = _load(files, limits)
+        loaded = load_files(files, limits)
         if cached:
             write_cached(key, loaded)
     rules, twins = _distinct(loaded.rules)
     return Pack(rules, unreadable + loaded.refusals + twins)
-
-
-def _load(files: list[RuleFile], limits: Limits) -> Loaded:
-    results = [load_file(file, limits) for file in files]
-    return Loaded(
-        tuple(rule for result in results for rule in result.rules),
-        tuple(refusal for result in results for refusal in result.refusals),
-    )
 
 
 def _key(files: list[RuleFile], limits: Limits) -> str:

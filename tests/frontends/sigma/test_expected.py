@@ -42,7 +42,7 @@ def rules(pack: str) -> tuple[Rule, ...]:
     found: list[Rule] = []
     for path in sorted((RULES / pack).glob("*.yml")):
         loaded = load_file(RuleFile(path.name, path.read_text("utf-8")), Limits())
-        assert {refusal.code for refusal in loaded.refusals} <= {"R213"}
+        assert loaded.refusals == ()
         found += loaded.rules
     return tuple(found)
 

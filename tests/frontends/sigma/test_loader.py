@@ -161,8 +161,13 @@ def test_another_aws_log_is_noted() -> None:
 
 
 def test_correlations_and_filters_wait() -> None:
-    assert codes("title: C\ncorrelation: {type: event_count}\n") == ["R213"]
-    assert codes("title: F\nfilter: {rules: [x]}\nlogsource: {product: aws}\n") == ["R214"]
+    correlation = "title: C\ncorrelation: {type: temporal, rules: [x], timespan: 5m}\n"
+    filtering = (
+        "title: F\nfilter: {rules: any, s: {a: b}, condition: s}\nlogsource: {product: aws}\n"
+    )
+    found = load(f"{correlation}---\n{filtering}")
+    assert (found.rules, found.refusals) == ((), ())
+    assert [one.title for one in found.pending] == ["C", "F"]
 
 
 GLOBAL = """action: global

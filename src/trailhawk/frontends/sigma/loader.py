@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from trailhawk.frontends.refusals import refusal
 from trailhawk.frontends.settings import NO_PLACEHOLDERS, Placeholders
+from trailhawk.frontends.sigma.aggregations import translate_logic
 from trailhawk.frontends.sigma.attributes import mapping_of, texts_of
 from trailhawk.frontends.sigma.budget import Budget
+from trailhawk.frontends.sigma.correlations import read_correlation
 from trailhawk.frontends.sigma.detection import Setting
 from trailhawk.frontends.sigma.documents import Kind, kind_of, merged_documents
-from trailhawk.frontends.sigma.logic import raw_path, translate
+from trailhawk.frontends.sigma.filters import read_filter
+from trailhawk.frontends.sigma.linking import pending
+from trailhawk.frontends.sigma.logic import raw_path
 from trailhawk.frontends.sigma.meta import check_logsource, read_meta
 from trailhawk.frontends.yaml_reader import Mapping, Scalar, read_documents
-from trailhawk.ir.logic import Single
-from trailhawk.ir.rule import Loaded, Rule, RuleFile, Source
+from trailhawk.ir.rule import Loaded, Pending, Rule, RuleFile, Source
 from trailhawk.model.errors import Refusal, RuleError
 from trailhawk.model.limits import Limits
 
@@ -22,20 +25,27 @@ __all__ = ["load_sigma"]
 def load_sigma(
     file: RuleFile, limits: Limits, placeholders: Placeholders = NO_PLACEHOLDERS
 ) -> Loaded:
-    """Return the rules of a Sigma file, and a refusal for each document that is none."""
+    """Return the rules of a Sigma file, and a refusal for each document that is none.
+
+    Correlations and filters wait for the rules that they refer to: see ``linking``.
+    """
     rules: list[Rule] = []
+    waiting: list[Pending] = []
     refusals: list[Refusal] = []
     for number, document in enumerate(merged_documents(read_documents(file.text, limits), limits)):
         if isinstance(document, RuleError):
             refusals.append(refusal(document, file.name))
             continue
         try:
-            rules.append(
-                _rule(document, Source(file.name, number, document.at), limits, placeholders)
-            )
+            found = _read(document, Source(file.name, number, document.at), limits, placeholders)
         except RuleError as error:
             refusals.append(refusal(error, file.name, _title(document)))
-    return Loaded(tuple(rules), tuple(refusals))
+            continue
+        if isinstance(found, Rule):
+            rules.append(found)
+        else:
+            waiting.append(found)
+    return Loaded(tuple(rules), tuple(refusals), tuple(waiting))
 
 
 def _title(document: Mapping) -> str:
@@ -43,20 +53,16 @@ def _title(document: Mapping) -> str:
     return title.text if isinstance(title, Scalar) else ""
 
 
-def _rule(document: Mapping, source: Source, limits: Limits, placeholders: Placeholders) -> Rule:
+def _read(
+    document: Mapping, source: Source, limits: Limits, placeholders: Placeholders
+) -> Rule | Pending:
     match kind_of(document):
         case Kind.CORRELATION:
-            raise _not_yet("R213", document, Kind.CORRELATION)
+            return pending(read_correlation(document, limits), source)
         case Kind.FILTER:
-            raise _not_yet("R214", document, Kind.FILTER)
+            return pending(read_filter(document, limits, placeholders), source)
         case Kind.DETECTION:
             return _detection_rule(document, source, limits, placeholders)
-
-
-def _not_yet(code: str, document: Mapping, kind: Kind) -> RuleError:
-    entry = document.entry(kind.value)
-    at = document.at if entry is None else entry.key.at
-    return RuleError(code, f"{kind.value} documents are not yet executed", at=at)
 
 
 def _detection_rule(
@@ -64,10 +70,10 @@ def _detection_rule(
 ) -> Rule:
     source_notes = check_logsource(document)
     setting = Setting(raw_path, placeholders, Budget(limits))
-    translated = translate(mapping_of(document, "detection"), setting)
+    translated = translate_logic(mapping_of(document, "detection"), setting)
     return Rule(
         meta=read_meta(document, (*source_notes, *translated.notes)),
-        logic=Single(translated.condition),
+        logic=translated.logic,
         source=source,
         outputs=tuple(raw_path(name) for name in texts_of(document, "fields")),
     )

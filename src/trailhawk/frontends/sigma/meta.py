@@ -43,11 +43,13 @@ def check_logsource(document: Mapping) -> tuple[str, ...]:
 
 
 def read_meta(document: Mapping, notes: tuple[str, ...]) -> RuleMeta:
-    """Return the attributes of a detection rule."""
+    """Return the attributes of a rule; a correlation need not say where its events come from."""
     require(document, "title")
     severity, level_notes = _severity(document)
     tags = texts_of(document, "tags")
-    source = mapping_of(document, "logsource")
+    source = document.get("logsource")
+    if not isinstance(source, Mapping):
+        source = Mapping((), document.at)
     return RuleMeta(
         id=text_of(document, "id") or _derived_id(document),
         title=text_of(document, "title"),
@@ -55,6 +57,7 @@ def read_meta(document: Mapping, notes: tuple[str, ...]) -> RuleMeta:
         severity=severity,
         description=text_of(document, "description").strip(),
         status=text_of(document, "status"),
+        name=text_of(document, "name"),
         author=", ".join(texts_of(document, "author")),
         date=text_of(document, "date"),
         modified=text_of(document, "modified"),
@@ -109,7 +112,7 @@ def _derived_id(document: Mapping) -> str:
     """Return an id for a rule without one: the same while its title and logic stay the same."""
     kept = {
         name: plain(node)
-        for name in ("title", "logsource", "detection")
+        for name in ("title", "logsource", "detection", "correlation")
         if (node := document.get(name)) is not None
     }
     digest = hashlib.sha256(msgspec.json.encode(kept)).hexdigest()

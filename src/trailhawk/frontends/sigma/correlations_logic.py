@@ -1,0 +1,351 @@
+"""From a correlation and the rules that it refers to, to windowed logic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+from math import comb
+from typing import assert_never
+
+import msgspec
+
+from trailhawk.frontends.sigma.correlations import (
+    Alias,
+    Correlation,
+    CorrelationType,
+    Criterion,
+    Reference,
+)
+from trailhawk.frontends.sigma.expression import (
+    AllOf,
+    AnyOf,
+    Expression,
+    Name,
+    Negation,
+    Quantified,
+    parse_expression,
+)
+from trailhawk.frontends.sigma.logic import raw_path
+from trailhawk.frontends.yaml_reader.tree import Scalar
+from trailhawk.ir.conditions import Condition
+from trailhawk.ir.logic import (
+    Absent,
+    AllHold,
+    AnyHolds,
+    Bound,
+    Claim,
+    Compare,
+    Count,
+    Distinct,
+    Link,
+    Logic,
+    Measure,
+    Missing,
+    Reading,
+    Single,
+    Stage,
+    Statistic,
+    StatisticKind,
+    Step,
+    Window,
+    Windowed,
+    WindowKind,
+    conditions_of,
+)
+from trailhawk.ir.logic import Sequence as Ordered
+from trailhawk.ir.rule import Rule
+from trailhawk.model.errors import RuleError
+from trailhawk.model.limits import Limits
+from trailhawk.model.printable import cut
+from trailhawk.model.spans import Span
+
+__all__ = ["Part", "logic_of", "references_of"]
+
+MAX_CONDITIONS = 200
+MAX_CHOICES = 1_000
+_MISSING = Missing.NEED_ONE
+
+
+class Part(msgspec.Struct, frozen=True):
+    """One rule that a correlation refers to, and how."""
+
+    reference: Reference
+    rule: Rule
+
+
+def references_of(correlation: Correlation, limits: Limits) -> tuple[Reference, ...]:
+    """Return the references: those listed, or else those that the condition names."""
+    if correlation.references or correlation.expression is None:
+        return correlation.references
+    names = _names(parse_expression(correlation.expression, limits))
+    return tuple(Reference(name, at) for name, at in names.items())
+
+
+def logic_of(correlation: Correlation, parts: Sequence[Part], limits: Limits) -> Logic:
+    """Return the logic of a correlation; ``RuleError`` where it has none that can be run."""
+    _check(correlation, parts)
+    names = _step_names(parts)
+    value = _value_name(correlation)
+    steps = tuple(
+        Step(
+            name=names[part.reference.name],
+            source=_source(part.rule, part.reference),
+            keys=tuple(_reading(correlation, field, part) for field in correlation.by),
+            values=_values(correlation, part) if value else (),
+        )
+        for part in parts
+    )
+    if correlation.kind is CorrelationType.TEMPORAL_ORDERED:
+        return _ordered(correlation, steps, limits)
+    return Windowed(
+        steps=steps,
+        window=Window(WindowKind.SLIDING, correlation.seconds),
+        claim=_claim(correlation, value, names, limits),
+        by=correlation.by,
+        values=(value,) if value else (),
+        missing=_MISSING,
+    )
+
+
+def _check(correlation: Correlation, parts: Sequence[Part]) -> None:
+    count = sum(len(conditions_of(part.rule.logic)) for part in parts)
+    if count > MAX_CONDITIONS:
+        raise _cannot(
+            f"it would ask {count} conditions, more than {MAX_CONDITIONS}", correlation.at
+        )
+    listed = {part.reference.name for part in parts}
+    known = listed | {name for part in parts for name in _called(part.rule)}
+    for alias in correlation.aliases:
+        for reference, _ in alias.fields:
+            if reference.name not in known:
+                raise RuleError(
+                    "R228",
+                    f"the alias {cut(alias.name, 80)!r} is about {cut(reference.name, 80)!r}, "
+                    "which is none of the correlation's rules",
+                    at=reference.at,
+                )
+
+
+def _called(rule: Rule) -> tuple[str, ...]:
+    return (rule.meta.id, rule.meta.name, rule.meta.title)
+
+
+def _step_names(parts: Sequence[Part]) -> dict[str, str]:
+    """Return what each reference's step is called: as written, or by title for a bare id."""
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for part in parts:
+        written, rule = part.reference.name, part.rule
+        name = (rule.meta.name or rule.meta.title) if written == rule.meta.id else written
+        while name in taken:
+            name = f"{name}'"
+        taken.add(name)
+        found[written] = name
+    return found
+
+
+def _source(rule: Rule, reference: Reference) -> Condition | Windowed | Ordered:
+    if isinstance(rule.logic, Single):
+        return rule.logic.condition
+    if isinstance(rule.logic, Windowed) and _waits(rule.logic.claim):
+        raise _cannot(
+            f"{cut(rule.meta.title, 80)!r} waits for what is absent and cannot be part of another",
+            reference.at,
+        )
+    return rule.logic
+
+
+def _waits(claim: Claim) -> bool:
+    match claim:
+        case Absent():
+            return True
+        case AllHold(parts) | AnyHolds(parts):
+            return any(map(_waits, parts))
+        case _:
+            return False
+
+
+def _reading(correlation: Correlation, field: str, part: Part) -> Reading:
+    alias = next((one for one in correlation.aliases if one.name == field), None)
+    name = field if alias is None else _aliased(alias, part)
+    return Reading((raw_path(name),))
+
+
+def _aliased(alias: Alias, part: Part) -> str:
+    names = {part.reference.name, *_called(part.rule)}
+    found = next((field for reference, field in alias.fields if reference.name in names), None)
+    if found is None:
+        raise RuleError(
+            "R228",
+            f"the alias {cut(alias.name, 80)!r} has no field for {cut(part.reference.name, 80)!r}",
+            at=alias.at,
+        )
+    return found
+
+
+def _value_name(correlation: Correlation) -> str:
+    return "" if correlation.criterion is None else ", ".join(correlation.criterion.fields)
+
+
+def _values(correlation: Correlation, part: Part) -> tuple[tuple[Reading, ...], ...]:
+    assert correlation.criterion is not None  # noqa: S101 - only it names a value
+    fields = correlation.criterion.fields
+    return (tuple(_reading(correlation, field, part) for field in fields),)
+
+
+def _claim(correlation: Correlation, value: str, names: Mapping[str, str], limits: Limits) -> Claim:
+    if correlation.expression is not None:
+        expression = parse_expression(correlation.expression, limits)
+        _check_names(expression, names, correlation.expression)
+        return _expressed(expression, names, positive=True)
+    if correlation.kind is CorrelationType.TEMPORAL:
+        return _so_many(correlation, tuple(names.values()))
+    assert correlation.criterion is not None  # noqa: S101 - the reader has seen to it
+    measure = _measure(correlation.kind, value, correlation.criterion)
+    bounds = tuple(
+        Bound(measure, compare, number) for compare, number in correlation.criterion.bounds
+    )
+    return bounds[0] if len(bounds) == 1 else AllHold(bounds)
+
+
+def _measure(kind: CorrelationType, value: str, criterion: Criterion) -> Measure:
+    match kind:
+        case CorrelationType.EVENT_COUNT:
+            return Count()
+        case CorrelationType.VALUE_COUNT:
+            return Distinct(value)
+        case CorrelationType.VALUE_SUM:
+            return Statistic(StatisticKind.SUM, value)
+        case CorrelationType.VALUE_AVG:
+            return Statistic(StatisticKind.MEAN, value)
+        case CorrelationType.VALUE_MEDIAN:
+            return Statistic(StatisticKind.PERCENTILE, value)
+        case CorrelationType.VALUE_PERCENTILE:
+            percent = 50 if criterion.percent is None else criterion.percent
+            return Statistic(StatisticKind.PERCENTILE, value, percent=percent)
+        case CorrelationType.TEMPORAL | CorrelationType.TEMPORAL_ORDERED:
+            raise AssertionError(kind)
+        case _:
+            assert_never(kind)
+
+
+def _happens(step: str) -> Claim:
+    return Bound(Count((step,)), Compare.GE, 1)
+
+
+def _so_many(correlation: Correlation, steps: tuple[str, ...]) -> Claim:
+    """Return that so many of the rules matched: all of them, unless the condition says less."""
+    least = _least(correlation.criterion, len(steps))
+    if least == len(steps):
+        claims = tuple(map(_happens, steps))
+        return claims[0] if len(claims) == 1 else AllHold(claims)
+    if comb(len(steps), least) > MAX_CHOICES:
+        raise _cannot("there are too many ways to choose so many of its rules", correlation.at)
+    return AnyHolds(
+        tuple(AllHold(tuple(map(_happens, some))) for some in combinations(steps, least))
+    )
+
+
+def _least(criterion: Criterion | None, count: int) -> int:
+    if criterion is None:
+        return count
+    least: int | float = 1
+    for compare, number in criterion.bounds:
+        match compare:
+            case Compare.GE:
+                least = max(least, number)
+            case Compare.GT:
+                least = max(least, number + 1)
+            case Compare.EQ if number == count:
+                least = count
+            case _:
+                raise RuleError(
+                    "R227",
+                    "a temporal correlation counts the rules that matched: only gte and gt "
+                    "say how many must",
+                    at=criterion.at,
+                )
+    if least > count or least != int(least):
+        raise RuleError("R227", f"no {least:g} of {count} rules can match", at=criterion.at)
+    return int(least)
+
+
+def _check_names(expression: Expression, names: Mapping[str, str], scalar: Scalar) -> None:
+    found = _names(expression)
+    for name, at in found.items():
+        if name not in names:
+            raise RuleError(
+                "R227", f"the condition names {cut(name, 80)!r}, which 'rules' does not", at=at
+            )
+    for name in names:
+        if name not in found:
+            raise RuleError(
+                "R227", f"the condition says nothing of {cut(name, 80)!r}", at=scalar.at
+            )
+
+
+def _names(expression: Expression) -> dict[str, Span]:
+    """Return the rules that a condition names, in its order, and where it first does."""
+    match expression:
+        case Name(name, at):
+            return {name: at}
+        case Negation(part):
+            return _names(part)
+        case AllOf(parts) | AnyOf(parts):
+            found: dict[str, Span] = {}
+            for part in parts:
+                for name, at in _names(part).items():
+                    found.setdefault(name, at)
+            return found
+        case Quantified(at=at):
+            raise RuleError("R227", "a correlation names its rules one by one", at=at)
+        case _:
+            assert_never(expression)
+
+
+def _expressed(expression: Expression, names: Mapping[str, str], *, positive: bool) -> Claim:
+    match expression:
+        case Name(name):
+            step = names[name]
+            return _happens(step) if positive else Absent((step,))
+        case Negation(part):
+            return _expressed(part, names, positive=not positive)
+        case AllOf(parts) | AnyOf(parts):
+            claims = tuple(_expressed(part, names, positive=positive) for part in parts)
+            # De Morgan: what is denied of all is that it holds of any.
+            return (
+                AllHold(claims) if isinstance(expression, AllOf) is positive else AnyHolds(claims)
+            )
+        case Quantified():
+            raise AssertionError(expression)
+        case _:
+            assert_never(expression)
+
+
+def _ordered(correlation: Correlation, steps: tuple[Step, ...], limits: Limits) -> Ordered:
+    if correlation.expression is not None:
+        _check_ordered(parse_expression(correlation.expression, limits), correlation.expression)
+    elif _least(correlation.criterion, len(steps)) != len(steps):
+        raise _cannot("only some of its rules in order", correlation.at)
+    return Ordered(
+        stages=tuple(Stage(step) for step in steps),
+        links=(Link(),) * (len(steps) - 1),
+        seconds=correlation.seconds,
+        by=correlation.by,
+        missing=_MISSING,
+    )
+
+
+def _check_ordered(expression: Expression, scalar: Scalar) -> None:
+    parts = expression.parts if isinstance(expression, AllOf) else (expression,)
+    if not all(isinstance(part, Name) for part in parts):
+        raise RuleError(
+            "R229",
+            "an ordered correlation is executed only when its condition joins rules by 'and'",
+            at=scalar.at,
+            fix="use type temporal, or leave the condition out",
+        )
+
+
+def _cannot(message: str, at: Span) -> RuleError:
+    return RuleError("R229", f"the correlation cannot be executed: {message}", at=at)
