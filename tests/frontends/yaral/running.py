@@ -131,6 +131,6 @@ def fires(rule: Rule, events: tuple[Event, ...]) -> bool:
 
 
 def _seen(record: Mapping[str, object], row: list[bool | None]) -> Seen:
-    time = datetime.fromisoformat(str(record["eventTime"]).replace("Z", "+00:00"))
+    time = datetime.fromisoformat(str(record["eventTime"]))
     held = tuple(at for at, verdict in enumerate(row) if verdict)
     return Seen(moment_of(time), str(record["eventID"]), record, held, ((),) * len(held))

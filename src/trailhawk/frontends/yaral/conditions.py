@@ -114,7 +114,7 @@ def _compare(compare: Compare, scope: Scope, variable: str) -> Condition:
         case TimeSide(), Literal():
             return time_holds(left, sign, right, compare)
         case FieldSide(), FieldSide():
-            return _two_fields(left, right, sign, compare)
+            return _two_fields(left, right, compare, scope)
         case ((FieldSide() | GeoSide()), (Literal() | Pattern())):
             return _with_constant(left, right, sign, compare, scope)
         case _:
@@ -136,11 +136,15 @@ def _constants(left: Literal, right: Literal, sign: str, compare: Compare) -> Co
     return TRUE if holds(left.value, right.value) else FALSE
 
 
-def _two_fields(left: FieldSide, right: FieldSide, sign: str, compare: Compare) -> Condition:
+def _two_fields(left: FieldSide, right: FieldSide, compare: Compare, scope: Scope) -> Condition:
+    sign = compare.operator
     if left.variable != right.variable:
         return unsupported(compare, "events are joined by statements of their own")
     if sign not in {"=", "!="} or TIME_FIELD in {left.field.name, right.field.name}:
         return unsupported(compare, "fields of one event are compared by = and != only")
+    # Each pair of places that the two fields may be read from, and what decides between them.
+    pairs = len(left.field.values) * len(right.field.values)
+    scope.budget.spend_nodes(10 * pairs, compare.at)
     same = same_texts(left, right, compare)
     return same if sign == "=" else negation(same)
 
@@ -172,6 +176,7 @@ def _holds(
     if side.field.name == TIME_FIELD:
         message = "a time is compared with the time of another event only"
         raise RuleError("R406", message, at=side.at)
+    scope.budget.spend_nodes(len(side.field.values) ** 2, side.at)
     return passes(side, test, negated=negated)
 
 
