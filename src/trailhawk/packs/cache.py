@@ -7,15 +7,12 @@ import os
 import tempfile
 from pathlib import Path
 
-import msgspec
-
+from trailhawk.frontends.cache import decode, encode
 from trailhawk.ir.rule import Loaded
 
 __all__ = ["read_cached", "write_cached"]
 
 MAX_ENTRIES = 20
-
-_decoder = msgspec.msgpack.Decoder(Loaded)
 
 
 def _folder() -> Path:
@@ -26,18 +23,20 @@ def _folder() -> Path:
 def read_cached(key: str) -> Loaded | None:
     """Return what was stored under a key; None when it is not there or cannot be used."""
     try:
-        return _decoder.decode((_folder() / f"{key}.msgpack").read_bytes())
-    except (OSError, RuntimeError, msgspec.DecodeError):
+        return decode((_folder() / f"{key}.msgpack").read_bytes())
+    except (OSError, RuntimeError):
         return None
 
 
 def write_cached(key: str, loaded: Loaded) -> None:
     """Store rules under a key. A cache that cannot be written is no error."""
-    with contextlib.suppress(OSError, RuntimeError):
+    # A name that is no text cannot be encoded, and a home may be missing: both only cost time.
+    with contextlib.suppress(OSError, RuntimeError, UnicodeEncodeError):
+        content = encode(loaded)
         folder = _folder()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
-            file.write(msgspec.msgpack.encode(loaded))
+            file.write(content)
         Path(file.name).replace(folder / f"{key}.msgpack")
         _drop_oldest(folder)
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from hashlib import blake2b
 from pathlib import Path
 
 import msgspec
 
-from trailhawk import __version__
+from trailhawk.frontends.cache import cache_key
 from trailhawk.frontends.registry import load_files
 from trailhawk.ir.rule import Rule, RuleFile
 from trailhawk.model.errors import Refusal
@@ -30,7 +29,7 @@ def load_pack(paths: tuple[Path, ...], limits: Limits, *, cached: bool = True) -
     found = list(read_rule_files(paths, limits))
     files = [one for one in found if isinstance(one, RuleFile)]
     unreadable = tuple(one for one in found if isinstance(one, Refusal))
-    key = _key(files, limits)
+    key = cache_key(files, limits, edition=_code_stamp())
     loaded = read_cached(key) if cached else None
     if loaded is None:
         loaded = load_files(files, limits)
@@ -38,17 +37,6 @@ def load_pack(paths: tuple[Path, ...], limits: Limits, *, cached: bool = True) -
             write_cached(key, loaded)
     rules, twins = _distinct(loaded.rules)
     return Pack(rules, unreadable + loaded.refusals + twins)
-
-
-def _key(files: list[RuleFile], limits: Limits) -> str:
-    """Hash everything that the result depends on, the engine's own version included."""
-    digest = blake2b(digest_size=20)
-    for part in (__version__, repr(limits), _code_stamp()):
-        digest.update(part.encode() + b"\0")
-    for file in files:
-        text = file.text.encode()
-        digest.update(f"{file.name}\0{len(text)}\0".encode() + text)
-    return digest.hexdigest()
 
 
 def _code_stamp() -> str:
