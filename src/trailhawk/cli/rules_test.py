@@ -10,13 +10,14 @@ import msgspec
 
 from trailhawk.cli.exits import ExitCode
 from trailhawk.engine import Matcher
+from trailhawk.engine.windows import series_findings
 from trailhawk.ir.evaluate import evaluate
 from trailhawk.ir.printer import print_condition
 from trailhawk.ir.rule import Rule
 from trailhawk.model.limits import Limits
 from trailhawk.model.printable import printable
 from trailhawk.packs import load_pack, shipped_rules
-from trailhawk.packs.rule_tests import BrokenTests, RuleTests, read_rule_tests, untested
+from trailhawk.packs.rule_tests import BrokenTests, Case, RuleTests, read_rule_tests, untested
 
 __all__ = ["run"]
 
@@ -60,9 +61,22 @@ def _verdicts(test: RuleTests | BrokenTests, rules: dict[str, Rule]) -> Iterator
         return
     matcher = Matcher([rule.condition])
     for case in test.cases:
-        fired = bool(matcher.match_record(case.event).held)
-        reason = "" if fired is case.fires else _why(rule, case.event, fired=fired)
+        if case.findings is None:
+            fired = bool(matcher.match_record(case.event).held)
+            reason = "" if fired is case.fires else _why(rule, case.event, fired=fired)
+        else:
+            reason = _together(rule, case)
         yield Verdict(test.file, test.rule, case.name, not reason, reason)
+
+
+def _together(rule: Rule, case: Case) -> str:
+    """Return why a case of several events fails; empty when it passes."""
+    found = series_findings(rule.logic, case.events, Limits())
+    if len(found) == case.findings:
+        return ""
+    bursts = [one.burst for one in found if one.burst is not None]
+    shown = "; ".join(f"{one.count} events {one.first} to {one.last}" for one in bursts[:5])
+    return f"{len(found)} findings instead of {case.findings}" + (f": {shown}" if shown else "")
 
 
 def _why(rule: Rule, event: dict[str, object], *, fired: bool) -> str:

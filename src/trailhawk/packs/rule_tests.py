@@ -17,20 +17,56 @@ from trailhawk.packs.files import TEST_SUFFIXES
 __all__ = ["BrokenTests", "Case", "RuleTests", "read_rule_tests", "untested"]
 
 
-class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One event and whether the rule fires on it."""
+class Case(msgspec.Struct, frozen=True):
+    """One event and whether the rule fires on it, or several and how many findings they make."""
 
     name: str
     fires: bool
-    event: dict[str, object]
+    event: dict[str, object] = {}
+    """The event; empty where there are several."""
+    events: tuple[dict[str, object], ...] = ()
+    findings: int | None = None
+    """How many findings ``events`` make; None where there is one event."""
 
 
-class RuleTests(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class RuleTests(msgspec.Struct, frozen=True):
     """The cases of one rule, named by its id."""
 
     rule: str
     cases: tuple[Case, ...]
     file: str = ""
+
+
+class _CaseText(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A case as it is written: event and fires, or events and findings."""
+
+    name: str
+    fires: bool | None = None
+    event: dict[str, object] | None = None
+    findings: int | None = None
+    events: tuple[dict[str, object], ...] = ()
+    common: dict[str, object] = {}
+    """Members that every event of the case has, unless it has its own."""
+
+    def case(self) -> Case:
+        """Return the case that is meant."""
+        if self.event is not None and self.fires is not None:
+            if self.events or self.findings is not None:
+                raise ValueError(f"case {self.name!r}: either event and fires, or events, findings")
+            return Case(self.name, self.fires, {**self.common, **self.event})
+        if self.findings is None or not self.events or self.event is not None:
+            raise ValueError(f"case {self.name!r} needs event and fires, or events and findings")
+        # Events of a burst are told apart by their ids, which a test need not invent.
+        events = tuple(
+            {"eventID": f"{number:04}", **self.common, **event}
+            for number, event in enumerate(self.events)
+        )
+        return Case(self.name, self.findings > 0, events=events, findings=self.findings)
+
+
+class _TestsText(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    rule: str
+    cases: tuple[_CaseText, ...]
 
 
 class BrokenTests(msgspec.Struct, frozen=True):
@@ -66,15 +102,18 @@ def _read(file: Path, limits: Limits) -> Iterator[RuleTests | BrokenTests]:
         for document in read_documents(text, limits):
             if isinstance(document, RuleError):
                 raise document
-            found = msgspec.convert(plain(document), RuleTests)
-            yield msgspec.structs.replace(found, file=str(file))
-    except (OSError, UnicodeDecodeError, RuleError, msgspec.ValidationError) as error:
+            found = msgspec.convert(plain(document), _TestsText)
+            yield RuleTests(found.rule, tuple(one.case() for one in found.cases), str(file))
+    # A validation error of msgspec is a ValueError as well.
+    except (OSError, RuleError, ValueError) as error:
         yield BrokenTests(str(file), str(error))
 
 
 def untested(rules: Iterable[Rule], tests: Iterable[RuleTests]) -> tuple[Rule, ...]:
-    """Return the rules without a case of each polarity."""
+    """Return the rules without a case of each polarity; one that only serves others needs none."""
     seen = {(test.rule, case.fires) for test in tests for case in test.cases}
     return tuple(
-        rule for rule in rules if not {(rule.meta.id, True), (rule.meta.id, False)} <= seen
+        rule
+        for rule in rules
+        if rule.reports and not {(rule.meta.id, True), (rule.meta.id, False)} <= seen
     )

@@ -12,13 +12,11 @@ from pathlib import Path
 
 import msgspec
 
-from trailhawk.engine.windows import Closed, RuleWindows, Seen
-from trailhawk.engine.windows.seen import moment_of, time_of
+from trailhawk.engine.windows import Closed, RuleWindows, Seen, moment_in
 from trailhawk.ir.conditions import Condition
 from trailhawk.ir.logic import Single
 from trailhawk.ir.rule import Rule
 from trailhawk.model.books import Books
-from trailhawk.model.events import event_time
 from trailhawk.model.findings import Burst, Evidence
 from trailhawk.model.limits import Limits
 from trailhawk.scan.hits import Hit, HitRuns, Key
@@ -137,7 +135,7 @@ class Correlator:
         steps: Mapping[int, Sequence[tuple[int, tuple[Evidence, ...]]]],
         bursts: BurstRuns,
     ) -> None:
-        moment = _moment(hit.facts.time)
+        moment = moment_in(hit.facts.time)
         if moment is None:
             self._untimed.update(dict.fromkeys(steps, 1))
             return
@@ -158,13 +156,3 @@ class Correlator:
             key = one.seen.token
             assert isinstance(key, tuple)  # noqa: S101 - our own token
             bursts.add(key, rule, one.burst)
-
-
-def _moment(time: str) -> int | None:
-    # Only times that sort as text as they do as times: a forged "2024-W53-7T00:00:00Z" would
-    # otherwise move the windows of everybody else.
-    found = event_time(time)
-    if found is None:
-        return None
-    moment = moment_of(found)
-    return moment if time_of(moment) == time else None

@@ -3,5 +3,14 @@
 from trailhawk.engine.windows.executor import RuleWindows
 from trailhawk.engine.windows.plain import plain_bursts
 from trailhawk.engine.windows.seen import Closed, Seen
+from trailhawk.engine.windows.series import SeriesFinding, moment_in, series_findings
 
-__all__ = ["Closed", "RuleWindows", "Seen", "plain_bursts"]
+__all__ = [
+    "Closed",
+    "RuleWindows",
+    "Seen",
+    "SeriesFinding",
+    "moment_in",
+    "plain_bursts",
+    "series_findings",
+]
