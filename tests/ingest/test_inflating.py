@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 from tests.ingest.runs import RECORD, run_bytes
 
-from trailhawk.ingest.inflating import GzipBroken, NeedsCare, inflate, inflate_whole
+from trailhawk.ingest.deflate import NeedsCare
+from trailhawk.ingest.feeds import StreamBroken
+from trailhawk.ingest.inflating import inflate, inflate_whole
 from trailhawk.model.limits import Limits
 
 LOG = b'{"Records":[' + b",".join([RECORD] * 500) + b"]}"
@@ -34,7 +36,7 @@ def test_one_member(level: int) -> None:
 
 def test_members_are_joined_anywhere() -> None:
     cut = len(LOG) // 2 + 7
-    for padding in (b"", b"\0" * 1000):
+    for padding in (b"", b"\0" * 1000, b"\0" * 700 + gzip.compress(b" ")):
         found = run_bytes(
             gzip.compress(LOG[:cut]) + gzip.compress(b"") + gzip.compress(LOG[cut:]) + padding
         )
@@ -65,7 +67,7 @@ def test_every_optional_header_is_passed_over() -> None:
         (PACKED[:9], "0 read: cut off: the gzip data ends early"),
         (b"\x1f\x8b", "0 read: cut off: the gzip data ends early"),
         (gzip.compress(b""), "skipped: empty file"),
-        (gzip.compress(PACKED), "skipped: gzip inside gzip"),
+        (gzip.compress(PACKED), "skipped: compressed twice"),
     ],
 )
 def test_the_break_is_told(data: bytes, outcome: str) -> None:
@@ -104,7 +106,7 @@ def test_the_fast_inflater_says_when_it_lost_something() -> None:
     with pytest.raises(NeedsCare):
         list(inflate(iter([data]), 9, careful=False))
     pieces: list[bytes] = []
-    with pytest.raises(GzipBroken):
+    with pytest.raises(StreamBroken):
         pieces.extend(inflate(iter([data]), 9, careful=True))
     assert b"".join(pieces) == LOG
 

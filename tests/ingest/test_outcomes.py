@@ -76,6 +76,6 @@ def test_streaming_agrees(case: Case) -> None:
 
 
 def test_the_documentation_has_the_same_table() -> None:
-    page = DOCS.read_text("utf-8")
-    rows = [f"| {case['name']} | {case['outcome'].replace('|', '/')} |" for case in CASES]
-    assert [row for row in rows if row not in page] == []
+    _, _, table = DOCS.read_text("utf-8").partition("| input | outcome |\n|---|---|\n")
+    rows = [f"| {case['name']} | {case['outcome']} |" for case in CASES]
+    assert table.splitlines() == rows

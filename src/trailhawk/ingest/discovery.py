@@ -16,13 +16,14 @@ from trailhawk.ingest.objects import STDIN, LogObject, Skipped
 from trailhawk.model.errors import SourceError
 from trailhawk.model.limits import Limits
 
-__all__ = ["discover"]
+__all__ = ["discover", "unread"]
 
 # A dot in a name begins an extension only where it looks like one: trails, techniques and
 # dates have dots as well ("aws.defense-evasion.cloudtrail-delete").
 _EXTENSION = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,7}$")
-_LOGS = frozenset({".json", ".jsonl", ".ndjson", ".log", ".logs", ".txt"})
-_COMPRESSED = frozenset({".gz", ".gzip"})
+_LOGS = frozenset({".json", ".jsonl", ".ndjson", ".log", ".logs", ".txt", ".csv"})
+_ARCHIVES = frozenset({".zip", ".tar", ".tgz", ".tbz2", ".txz", ".tzst"})
+_COMPRESSED = frozenset({".gz", ".gzip", ".bz2", ".xz", ".zst", ".zstd"})
 _OTHER_TRAILS = {
     "CloudTrail-Digest": "CloudTrail digest",
     "CloudTrail-Insight": "CloudTrail Insights",
@@ -89,9 +90,9 @@ class _Walk:
 
     def _file(self, path: str, status: os.stat_result, *, named: bool) -> LogObject | Skipped:
         regular = stat.S_ISREG(status.st_mode)
-        reason = _other_trail(path)
-        if not reason and not named:
-            reason = _unrecognised(path) if regular else "not a regular file"
+        reason = _other_trail(path) if named else unread(path)
+        if not regular and not named:
+            reason = "not a regular file"
         if reason:
             return Skipped(path, reason)
         # A named pipe has no size, and can be read only once anyway.
@@ -117,12 +118,17 @@ def _other_trail(path: str) -> str:
     return ""
 
 
+def unread(path: str) -> str:
+    """Return why a file of this name in a folder or archive is not read; nothing if it is."""
+    return _other_trail(path) or _unrecognised(path)
+
+
 def _unrecognised(path: str) -> str:
     name = os.path.basename(path).lower()  # noqa: PTH119  # as above
     extension = _extension(name)
     if extension in _COMPRESSED:
         extension = _extension(name[: -len(extension)])
-    if not extension or extension in _LOGS:
+    if not extension or extension in _LOGS or extension in _ARCHIVES:
         return ""
     return f"not a log file by its name: {extension}"
 

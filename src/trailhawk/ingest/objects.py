@@ -57,13 +57,15 @@ class Block(msgspec.Struct, frozen=True):
     """A stretch of inflated JSON that holds whole records.
 
     ``first_index`` is the number of its first record in the object, ``offset`` the place of
-    ``data`` in the inflated object.
+    ``data`` in the inflated object. ``name`` is what reports show, if not the object's name:
+    that of an archive's member, whose records are numbered from 0.
     """
 
     data: bytes
     shape: Shape
     first_index: int
     offset: int
+    name: str = ""
 
 
 class RawRecord(msgspec.Struct, frozen=True):

@@ -1,131 +1,169 @@
-"""Log objects to inflated text: opens files and standard input, inflates, holds the ceilings.
+"""Log objects to texts: one of a file, many of an archive, all under the same ceilings.
 
 A stream that breaks ends like one that does not, and says afterwards why it ended.
 """
 
 from __future__ import annotations
 
-import stat
-import sys
-from collections.abc import Iterator
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
 from itertools import chain
-from pathlib import Path
-from typing import BinaryIO
 
-from trailhawk.ingest.inflating import GZIP, GzipBroken, NeedsCare, inflate, inflate_whole
-from trailhawk.ingest.objects import STDIN, LogObject
+import msgspec
+
+from trailhawk.ingest.discovery import unread
+from trailhawk.ingest.feeds import StreamBroken
+from trailhawk.ingest.inflating import GZIP, inflate_whole
+from trailhawk.ingest.objects import LogObject, Skipped
+from trailhawk.ingest.sources import Source, file_source, opened, regular_size
+from trailhawk.ingest.tarring import BLOCK, TarMember, is_tar, tar_members
+from trailhawk.ingest.unpacking import is_packed, unpacked
+from trailhawk.ingest.zipping import ZIP, zip_members
 from trailhawk.model.books import Books
-from trailhawk.model.errors import SourceError
 from trailhawk.model.limits import Limits
 
-__all__ = ["TextStream", "read_whole"]
-
-_CHUNK = 1 << 18
+__all__ = ["Broken", "TextStream", "read_whole", "texts"]
 
 
 def read_whole(log: LogObject, limits: Limits, books: Books) -> bytes | None:
     """Return the object's text if it is an intact file that fits into one buffer.
 
-    None means that only a ``TextStream`` can tell what it holds; nothing is booked then.
+    None means that only ``texts`` can tell what it holds; nothing is booked then.
     """
-    # Asked before opening: a named pipe can be opened only once.
-    size = None if log.path == STDIN else _regular_size(log)
+    size = regular_size(log)
     if size is None or size > limits.max_buffer_bytes:
         return None
-    with _opened(log) as file:
+    with opened(log) as file:
         data = file.read(size)
     text = inflate_whole(data, limits.max_buffer_bytes) if data.startswith(GZIP) else data
-    if text is not None:
-        books.bytes_read += len(data)
-        books.bytes_inflated += len(text)
+    if text is None or text.startswith(ZIP) or is_packed(data) or is_tar(text[:BLOCK]):
+        return None
+    books.bytes_read += len(data)
+    books.bytes_inflated += len(text)
     return text
 
 
 class TextStream:
-    """The object's text piece by piece; to be iterated over once.
+    """A text piece by piece; to be iterated over once.
 
     ``broken`` tells afterwards why the text ends before the object does; empty if it does not.
     """
 
-    def __init__(self, log: LogObject, limits: Limits, books: Books) -> None:
+    def __init__(self, name: str, pieces: Callable[[], Iterator[bytes]], room: _Room) -> None:
+        self.name = name
         self.broken = ""
         self.length = 0
-        self._log = log
-        self._limits = limits
-        self._books = books
+        self._pieces = pieces
+        self._room = room
 
     def __iter__(self) -> Iterator[bytes]:
-        ceiling = self._limits.max_inflated_bytes
         try:
             for piece in self._pieces():
-                kept = piece[: ceiling - self.length]
+                kept = self._room.take(piece)
                 self.length += len(kept)
-                self._books.bytes_inflated += len(kept)
                 yield kept
                 if len(kept) < len(piece):
-                    self.broken = f"stopped at {ceiling} bytes of text"
+                    self.broken = self._room.full
                     return
-        except GzipBroken as error:
+        except StreamBroken as error:
             self.broken = str(error)
         except OSError as error:
             self.broken = f"cannot be read further: {error.strerror}"
 
-    def _pieces(self) -> Iterator[bytes]:
-        with _opened(self._log) as file:
-            chunks = self._booked(_chunks(file))
-            first = next(chunks, b"")
-            chunks = chain([first], chunks)
-            if first.startswith(GZIP):
-                yield from self._inflated(file, chunks)
-            else:
-                yield from chunks
 
-    def _inflated(self, file: BinaryIO, chunks: Iterator[bytes]) -> Iterator[bytes]:
-        members = self._limits.max_gzip_members
-        # What cannot be read a second time is inflated with care at once.
-        careful = not file.seekable()
-        try:
-            yield from inflate(self._capped(chunks), members, careful=careful)
-        except NeedsCare:
-            file.seek(0)
-            known = self.length
-            for piece in inflate(self._capped(_chunks(file)), members, careful=True):
-                if known < len(piece):
-                    yield piece[known:]
-                known = max(0, known - len(piece))
+class _Room:
+    """How much text one object may still unpack to, all members of an archive together."""
 
-    def _booked(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
-        for chunk in chunks:
-            self._books.bytes_read += len(chunk)
-            yield chunk
+    def __init__(self, limits: Limits, books: Books) -> None:
+        self.full = f"stopped at {limits.max_inflated_bytes} bytes of text"
+        self._left = limits.max_inflated_bytes
+        self._books = books
 
-    def _capped(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
-        left = self._limits.max_object_bytes
-        for chunk in chunks:
-            yield chunk[:left]
-            left -= len(chunk)
-            if left < 0:
-                raise GzipBroken(f"stopped at {self._limits.max_object_bytes} compressed bytes")
+    def take(self, piece: bytes) -> bytes:
+        kept = piece[: self._left]
+        self._left -= len(kept)
+        self._books.bytes_inflated += len(kept)
+        return kept
 
 
-def _chunks(file: BinaryIO) -> Iterator[bytes]:
-    while chunk := file.read(_CHUNK):
-        yield chunk
+class Broken(msgspec.Struct, frozen=True):
+    """An archive of which the rest cannot be read, and why."""
+
+    name: str
+    reason: str
 
 
-def _regular_size(log: LogObject) -> int | None:
+def texts(log: LogObject, limits: Limits, books: Books) -> Iterator[TextStream | Skipped | Broken]:
+    """Yield the texts in an object, each to be read before the next is asked for."""
+
+    def count(read: int) -> None:
+        books.bytes_read += read
+
+    room = _Room(limits, books)
+    source = file_source(log)
+    if source.again and _begins_like_zip(source):
+        for member in zip_members(log, limits):
+            yield _member_text(member, limits, count, room)
+        return
+    head, pieces = _peeked(unpacked(source, limits, count))
+    if not is_tar(head):
+        yield TextStream(log.name, lambda: pieces, room)
+        return
+    # The archive around the members has a ceiling too, but is no text.
+    archive = TextStream(log.name, lambda: pieces, _Room(limits, Books()))
     try:
-        status = Path(log.path).stat()
-    except OSError as error:
-        raise SourceError(f"cannot be opened: {error.strerror}") from error
-    return status.st_size if stat.S_ISREG(status.st_mode) else None
+        for found in tar_members(iter(archive)):
+            member = _tar_source(log, found, limits)
+            yield _member_text(member, limits, lambda _: None, room)
+    except StreamBroken as error:
+        yield Broken(log.name, archive.broken or str(error))
+    else:
+        if archive.broken:
+            yield Broken(log.name, archive.broken)
 
 
-def _opened(log: LogObject) -> nullcontext[BinaryIO] | BinaryIO:
-    if log.path == STDIN:
-        return nullcontext(sys.stdin.buffer)
+def _begins_like_zip(source: Source) -> bool:
+    return next(source.read(), b"").startswith(ZIP)
+
+
+def _member_text(
+    member: Source | Skipped, limits: Limits, count: Callable[[int], None], room: _Room
+) -> TextStream | Skipped:
+    if isinstance(member, Skipped):
+        return member
+    if reason := unread(member.name):
+        return Skipped(member.name, reason)
+    return TextStream(member.name, lambda: unpacked(member, limits, count), room)
+
+
+def _tar_source(log: LogObject, member: TarMember, limits: Limits) -> Source:
+    """Return a member as a source, held in memory if it is small, as nearly all logs are."""
+    name = f"{log.name}/{member.name}"
+    if member.size > limits.max_buffer_bytes:
+        return Source(name, lambda: iter(member), again=False)
+    held: list[bytes] = []
+
+    def read() -> Iterator[bytes]:
+        if held:
+            yield from held
+            return
+        for piece in member:
+            held.append(piece)
+            yield piece
+
+    return Source(name, read, again=True)
+
+
+def _peeked(pieces: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
+    """Return how a stream begins, and all of the stream."""
+    head = b""
     try:
-        return Path(log.path).open("rb", buffering=0)
-    except OSError as error:
-        raise SourceError(f"cannot be opened: {error.strerror}") from error
+        while len(head) < BLOCK and (piece := next(pieces, b"")):
+            head += piece
+    except StreamBroken as error:
+        return head, _breaking(head, error)
+    return head, chain([head], pieces)
+
+
+def _breaking(head: bytes, error: StreamBroken) -> Iterator[bytes]:
+    yield head
+    raise error

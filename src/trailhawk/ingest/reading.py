@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 
+from msgspec import structs
+
 from trailhawk.ingest.encodings import as_utf8, utf8_pieces
-from trailhawk.ingest.objects import Block, LogObject, Shape
-from trailhawk.ingest.opening import TextStream, read_whole
+from trailhawk.ingest.objects import Block, LogObject, Shape, Skipped
+from trailhawk.ingest.opening import Broken, TextStream, read_whole, texts
 from trailhawk.ingest.sniffing import HEAD_BYTES, sniff
 from trailhawk.ingest.splitting import split
+from trailhawk.ingest.tables import is_table, table_blocks
 from trailhawk.model.books import Books
 from trailhawk.model.errors import Damage, SourceError
 from trailhawk.model.limits import Limits
@@ -22,12 +25,37 @@ def read_blocks(log: LogObject, limits: Limits, books: Books) -> Iterator[Block]
 
     Ask for the next block only when the last one is evaluated and its damage is in ``books``:
     an object that had any counts as damaged. What cannot be opened is skipped with the reason.
+    Each file of an archive counts as an object of its own.
     """
-    before = _damage_in(books)
     try:
-        yield from _blocks(log, limits, books)
+        text = read_whole(log, limits, books)
+        if text is not None:
+            blocks = _whole(log.name, *as_utf8(text), limits, books)
+            yield from _booked(log.name, blocks, books)
+            return
+        for found in texts(log, limits, books):
+            if isinstance(found, Skipped):
+                books.skip(found.name, found.reason)
+            elif isinstance(found, Broken):
+                books.add_damage(Damage(found.name, 0, found.reason, records=0))
+                books.objects_damaged += 1
+            else:
+                blocks = _streamed(found, limits, books)
+                yield from _booked(found.name, blocks, books, inside=found.name != log.name)
     except SourceError as skip:
         books.skip(log.name, str(skip))
+
+
+def _booked(
+    name: str, blocks: Iterator[Block], books: Books, *, inside: bool = False
+) -> Iterator[Block]:
+    """Pass on the blocks of one text, and count how it ended."""
+    before = _damage_in(books)
+    try:
+        for block in blocks:
+            yield structs.replace(block, name=name) if inside else block
+    except SourceError as skip:
+        books.skip(name, str(skip))
         return
     if _damage_in(books) == before:
         books.objects_done += 1
@@ -39,18 +67,23 @@ def _damage_in(books: Books) -> tuple[int, int, int]:
     return books.damaged, len(books.damage), books.unlisted
 
 
-def _blocks(log: LogObject, limits: Limits, books: Books) -> Iterator[Block]:
-    text = read_whole(log, limits, books)
-    if text is not None:
-        yield _only_block(*as_utf8(text))
-        return
-    stream = TextStream(log, limits, books)
-    yield from _streamed(stream, log.name, limits, books)
-    if stream.broken:
-        books.add_damage(Damage(log.name, stream.length, stream.broken, records=0))
+def _whole(name: str, text: bytes, offset: int, limits: Limits, books: Books) -> Iterator[Block]:
+    if is_table(text):
+        yield from _noted(table_blocks(iter([text]), limits, name), books)
+    else:
+        yield Block(text, _shape(text, whole=True), 0, offset)
 
 
-def _streamed(stream: TextStream, name: str, limits: Limits, books: Books) -> Iterator[Block]:
+def _noted(found: Iterator[Block | Damage], books: Books) -> Iterator[Block]:
+    """Pass on blocks, and book the damage between them."""
+    for one in found:
+        if isinstance(one, Block):
+            yield one
+        else:
+            books.add_damage(one)
+
+
+def _streamed(stream: TextStream, limits: Limits, books: Books) -> Iterator[Block]:
     pieces, offset = utf8_pieces(stream)
     gathered = deque(_gather(pieces, limits.max_buffer_bytes))
     if sum(map(len, gathered)) <= limits.max_buffer_bytes:
@@ -58,21 +91,19 @@ def _streamed(stream: TextStream, name: str, limits: Limits, books: Books) -> It
         gathered.clear()
         # An object of which nothing could be inflated is damaged, not empty.
         if text or not stream.broken:
-            yield _only_block(text, offset)
-        return
-    for found in split(_drained(gathered, pieces), limits, name, offset=offset):
-        if isinstance(found, Block):
-            yield found
-        else:
-            books.add_damage(found)
-
-
-def _only_block(text: bytes, offset: int) -> Block:
-    """Return a whole text as a block; ``SourceError`` with the reason if it is no log."""
-    return Block(text, _shape(text, whole=True), 0, offset)
+            yield from _whole(stream.name, text, offset, limits, books)
+    elif is_table(_beginning(gathered)):
+        table = table_blocks(_drained(gathered, pieces), limits, stream.name)
+        yield from _noted(table, books)
+    else:
+        found = split(_drained(gathered, pieces), limits, stream.name, offset=offset)
+        yield from _noted(found, books)
+    if stream.broken:
+        books.add_damage(Damage(stream.name, stream.length, stream.broken, records=0))
 
 
 def _shape(text: bytes, *, whole: bool) -> Shape:
+    """Return the shape of a text; ``SourceError`` with the reason if it is no log."""
     shape = sniff(text, whole=whole)
     if isinstance(shape, str):
         raise SourceError(shape)
@@ -85,7 +116,8 @@ def _gather(pieces: Iterator[bytes], ceiling: int) -> Iterator[bytes]:
     head = b""
     for piece in pieces:
         if size < HEAD_BYTES <= size + len(piece):
-            _shape(head + piece, whole=False)
+            if not is_table(head + piece):
+                _shape(head + piece, whole=False)
         elif size < HEAD_BYTES:
             head += piece
         size += len(piece)
@@ -99,3 +131,12 @@ def _drained(gathered: deque[bytes], pieces: Iterator[bytes]) -> Iterator[bytes]
     while gathered:
         yield gathered.popleft()
     yield from pieces
+
+
+def _beginning(gathered: deque[bytes]) -> bytes:
+    head = b""
+    for piece in gathered:
+        head += piece
+        if len(head) >= HEAD_BYTES:
+            break
+    return head

@@ -27,17 +27,18 @@ class Flaw(msgspec.Struct, frozen=True):
 
 def salvage(block: Block, limits: Limits, object_name: str) -> Iterator[RawRecord | Damage]:
     """Yield every record of the block that ``decode_record`` accepts, and the damage between."""
+    name = block.name or object_name
     index = block.first_index
     for piece in Walk(block.data, limits).pieces():
         place = block.offset + piece.start
         for found in contents(block.data, piece, limits):
             if index >= limits.max_records_per_object:
                 reason = f"stopped: more than {limits.max_records_per_object} records"
-                yield Damage(object_name, place, reason, records=0)
+                yield Damage(name, place, reason, records=0)
                 return
             if isinstance(found, Flaw):
                 number = index if found.records else None
-                yield Damage(object_name, place, found.reason, number, found.records)
+                yield Damage(name, place, found.reason, number, found.records)
                 index += found.records
             else:
                 yield RawRecord(index, place, found)

@@ -21,12 +21,12 @@ HEAD_BYTES = 1 << 16
 """How much of a large object is looked at before the rest is read."""
 
 _MAGIC = {
-    GZIP: "gzip inside gzip",
-    b"PK\x03\x04": "a zip archive",
-    b"\x28\xb5\x2f\xfd": "zstd-compressed",
-    b"BZh": "bzip2-compressed",
-    b"\xfd7zXZ\0": "xz-compressed",
-    b"PAR1": "Parquet",
+    GZIP: "compressed twice",
+    b"PK\x03\x04": "a zip archive, in an archive or on standard input",
+    b"\x28\xb5\x2f\xfd": "compressed twice",
+    b"BZh": "compressed twice",
+    b"\xfd7zXZ\0": "compressed twice",
+    b"PAR1": "Parquet, which is not read: export JSON or CSV instead",
 }
 _KINDS = {
     "digestStartTime": "CloudTrail digest",
