@@ -6,8 +6,9 @@ No list is entered unless a step asks for a position, and no key is taken apart 
 from __future__ import annotations
 
 from trailhawk.ir.keys import key_in_any_case, text_part
+from trailhawk.ir.text_functions import applied
 from trailhawk.ir.values import TRUNCATED_FIELDS, Nodes, view
-from trailhawk.model.paths import AnyCase, FieldPath, Part, Step, View
+from trailhawk.model.paths import AnyCase, Apply, FieldPath, Part, Step, View
 
 __all__ = ["value_at"]
 
@@ -48,3 +49,6 @@ def _step(here: object, step: Step) -> tuple[object, ...]:
         case Part():
             part = text_part(here, step)
             return () if part is None else (part,)
+        case Apply():
+            changed = applied(here, step)
+            return () if changed is None else (changed,)

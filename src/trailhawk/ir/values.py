@@ -12,7 +12,8 @@ from urllib.parse import unquote
 import msgspec
 
 from trailhawk.ir.keys import key_in_any_case, text_part
-from trailhawk.model.paths import AnyCase, FieldPath, Part, Step, View, ViewKind
+from trailhawk.ir.text_functions import applied
+from trailhawk.model.paths import AnyCase, Apply, FieldPath, Part, Step, View, ViewKind
 
 __all__ = ["Nodes", "every_scalar", "has_truncation", "nodes_at", "scalars", "view"]
 
@@ -82,6 +83,12 @@ def _follow(here: object, steps: tuple[Step, ...], found: list[object], depth: i
             for part in parts:
                 if part is not None:
                     _follow(part, steps[1:], found, _DEEP)
+            return False
+        case Apply():
+            for text in scalars(here):
+                changed = applied(text, step)
+                if changed is not None:
+                    _follow(changed, steps[1:], found, _DEEP)
             return False
         case str():
             return _follow_key(here, step, steps, found, depth)

@@ -10,7 +10,16 @@ from enum import Enum
 
 import msgspec
 
-__all__ = ["AnyCase", "FieldPath", "Part", "Step", "View", "ViewKind"]
+__all__ = [
+    "AnyCase",
+    "Apply",
+    "FieldPath",
+    "Part",
+    "Step",
+    "TextFunction",
+    "View",
+    "ViewKind",
+]
 
 
 class ViewKind(Enum):
@@ -45,9 +54,37 @@ class Part(msgspec.Struct, frozen=True, tag="part"):
     index: int
 
 
+class TextFunction(Enum):
+    """What a text may be turned into on the way down a path; arguments in parentheses."""
+
+    AFFIXED = "affixed"
+    """With a text before and a text after it (before, after)."""
+
+    CAPTURED = "captured"
+    """What the first group of a regular expression finds, or the whole of it (pattern)."""
+
+    LOWERED = "lowered"
+    RAISED = "raised"
+    REPLACED = "replaced"
+    """Every match replaced (pattern, replacement)."""
+
+    REVERSED = "reversed"
+    TRIMMED = "trimmed"
+    UNBASE64 = "unbase64"
+    UNQUOTED = "unquoted"
+    """URL-decoded."""
+
+
+class Apply(msgspec.Struct, frozen=True, tag="apply"):
+    """A text turned into another; where it cannot be, nothing stands there."""
+
+    function: TextFunction
+    arguments: tuple[str, ...] = ()
+
+
 _AS_TEXT = View(ViewKind.TEXT)
 
-Step = str | int | View | AnyCase | Part
+Step = str | int | View | AnyCase | Part | Apply
 
 
 class FieldPath(msgspec.Struct, frozen=True):
@@ -88,6 +125,8 @@ class FieldPath(msgspec.Struct, frozen=True):
                     out += f"[{step}]"
                 case Part(separator, index):
                     out += f"|part {index} by {separator!r}"
+                case Apply(function, arguments):
+                    out += f"|{function.value}" + (f" {arguments!r}" if arguments else "")
                 case str(key) | AnyCase(key):
                     out += f".{key}" if out else key
         return out or "(record)"

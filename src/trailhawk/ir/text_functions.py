@@ -1,0 +1,106 @@
+"""Texts turned into texts on the way down a path: what ``model.paths.Apply`` means."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from functools import lru_cache
+from typing import assert_never
+from urllib.parse import unquote
+
+import re2
+
+from trailhawk.model.paths import Apply, TextFunction
+from trailhawk.model.text import fold, scalar_text
+
+__all__ = ["applied", "replacement_parts"]
+
+MAX_CHARS = 64 * 1024
+"""Longer texts are turned into nothing: a replacement may make two hundred of each character."""
+
+_RAISE = {code: code - 32 for code in range(ord("a"), ord("z") + 1)}
+
+
+def applied(value: object, step: Apply) -> str | None:
+    """Return what a function makes of a scalar's text; None where it makes nothing of it."""
+    text = scalar_text(value)
+    if text is None or len(text) > MAX_CHARS:
+        return None
+    found = _applied(text, step)
+    return found if found is not None and len(found) <= MAX_CHARS else None
+
+
+def _applied(text: str, step: Apply) -> str | None:
+    match step.function:
+        case TextFunction.AFFIXED:
+            before, after = step.arguments
+            return before + text + after
+        case TextFunction.CAPTURED:
+            return _captured(text, step.arguments[0])
+        case TextFunction.LOWERED:
+            return fold(text)
+        case TextFunction.RAISED:
+            return text.translate(_RAISE)
+        case TextFunction.REPLACED:
+            pattern, replacement = step.arguments
+            return _replaced(text, pattern, replacement)
+        case TextFunction.REVERSED:
+            return text[::-1]
+        case TextFunction.TRIMMED:
+            return text.strip()
+        case TextFunction.UNBASE64:
+            return _unbase64(text)
+        case TextFunction.UNQUOTED:
+            return unquote(text)
+        case _:
+            assert_never(step.function)
+
+
+def _captured(text: str, pattern: str) -> str | None:
+    compiled = _compiled(pattern)
+    found = compiled.search(text)
+    return None if found is None else found.group(min(1, compiled.groups))
+
+
+def _replaced(text: str, pattern: str, replacement: str) -> str:
+    parts = replacement_parts(replacement)
+
+    def put(found: re2._Match) -> str:
+        return "".join(part if isinstance(part, str) else found.group(part) or "" for part in parts)
+
+    return str(_compiled(pattern).sub(put, text))
+
+
+@lru_cache(maxsize=1_000)
+def replacement_parts(replacement: str) -> tuple[str | int, ...]:
+    r"""Return a replacement as texts and numbers of groups; ``\1`` is a group, as RE2 has it.
+
+    Raises ``ValueError`` for any other backslash.
+    """
+    parts: list[str | int] = []
+    rest = replacement
+    while rest:
+        plain, backslash, rest = rest.partition("\\")
+        if plain:
+            parts.append(plain)
+        if not backslash:
+            break
+        if rest[:1] not in {*"0123456789", "\\"} or not rest:
+            raise ValueError(replacement)
+        parts.append(rest[0] if rest[0] == "\\" else int(rest[0]))
+        rest = rest[1:]
+    return tuple(parts)
+
+
+def _unbase64(text: str) -> str | None:
+    try:
+        return base64.b64decode(text, validate=True).decode()
+    except (binascii.Error, ValueError):
+        return None
+
+
+@lru_cache(maxsize=10_000)
+def _compiled(pattern: str) -> re2._Regexp:
+    options = re2.Options()
+    options.log_errors = False
+    return re2.compile(pattern, options)
