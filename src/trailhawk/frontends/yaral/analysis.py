@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from trailhawk.frontends.yaral.operands import unsupported
+from trailhawk.frontends.yaral.sides import unsupported
 from trailhawk.frontends.yaral.times import TimeOrder, time_order
 from trailhawk.frontends.yaral.tree import (
     AllOf,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from trailhawk.frontends.yaral.conditions import flipped
-from trailhawk.frontends.yaral.operands import unsupported
+from trailhawk.frontends.yaral.sides import unsupported
 from trailhawk.frontends.yaral.tree import (
     AllOf,
     AnyOf,

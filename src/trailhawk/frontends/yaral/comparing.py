@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from trailhawk.frontends.yaral.operands import Case, FieldSide
+from trailhawk.frontends.yaral.sides import Case, FieldSide
 from trailhawk.frontends.yaral.tree import Quantifier
 from trailhawk.frontends.yaral.udm import Value
 from trailhawk.ir.conditions import FALSE, TRUE, Condition, Element, Leaf, Not, Origin, Over
@@ -20,11 +20,9 @@ from trailhawk.ir.tests import (
     Exists,
     OneOf,
     Order,
-    Regex,
     ScalarTest,
     StartsWith,
 )
-from trailhawk.model.errors import RuleError
 from trailhawk.model.paths import FieldPath
 
 __all__ = ["passes", "passes_empty"]
@@ -63,7 +61,7 @@ def _asked(
         return TRUE if predicate(test)(_cased(value.text, side.case)) is not negated else FALSE
     origin = Origin(f"${side.variable}.{side.field.name}", side.at)
     if value.prefix:
-        return _prefixed(side, value, test, origin)
+        return _prefixed(value, test, origin)
     if negated:
         return Element(value.path, Not(Leaf(FieldPath(), test, origin=origin)))
     over = Over.ALL if every and value.listed else Over.ANY
@@ -80,7 +78,7 @@ def _cased(text: str, case: Case) -> str:
             return text.upper()
 
 
-def _prefixed(side: FieldSide, value: Value, test: ScalarTest, origin: Origin) -> Condition:
+def _prefixed(value: Value, test: ScalarTest, origin: Origin) -> Condition:
     """Ask of the value what is left of a test once the parser's prefix is taken off."""
     assert value.path is not None  # noqa: S101 - the caller looked
     prefix = value.prefix
@@ -103,12 +101,8 @@ def _prefixed(side: FieldSide, value: Value, test: ScalarTest, origin: Origin) -
             _overlaps(prefix, text) for text in texts
         ):
             return Leaf(value.path, type(test)(texts, fold), origin=origin)
-        case Regex(pattern, ignore_case) if pattern.startswith("^" + prefix):
-            rest_pattern = "^" + pattern.removeprefix("^" + prefix)
-            return Leaf(value.path, Regex(rest_pattern, ignore_case), origin=origin)
         case _:
-            message = f"{side.field.name} starts with {prefix!r} in UDM; only = is executed on it"
-            raise RuleError("R406", message, at=side.at)
+            return Leaf(value.written, test, origin=origin)
 
 
 def _overlaps(prefix: str, text: str) -> bool:

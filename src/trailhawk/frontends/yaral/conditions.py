@@ -10,19 +10,18 @@ from dataclasses import replace
 from trailhawk.frontends.yaral.comparing import passes
 from trailhawk.frontends.yaral.fields_compare import same_texts
 from trailhawk.frontends.yaral.geo import located
-from trailhawk.frontends.yaral.letters import pattern_test, text_test
-from trailhawk.frontends.yaral.operands import (
+from trailhawk.frontends.yaral.letters import askable, pattern_test, text_test
+from trailhawk.frontends.yaral.operands import operand_of
+from trailhawk.frontends.yaral.scope import Scope
+from trailhawk.frontends.yaral.sides import (
     FieldSide,
     GeoSide,
     Literal,
     Operand,
     Pattern,
     TimeSide,
-    operand_of,
-    place,
     unsupported,
 )
-from trailhawk.frontends.yaral.scope import Scope
 from trailhawk.frontends.yaral.times import time_holds
 from trailhawk.frontends.yaral.tree import (
     AllOf,
@@ -76,7 +75,7 @@ def flipped(sign: str) -> str:
 
 def condition_of(expression: Expression, scope: Scope, variable: str) -> Condition:
     """Return what an expression asks of the event ``variable``."""
-    scope.budget.spend_nodes(1, place(expression))
+    scope.budget.spend_nodes(1, expression.at)
     match expression:
         case AllOf(parts):
             return conjunction(condition_of(part, scope, variable) for part in parts)
@@ -155,6 +154,8 @@ def _with_constant(
     if isinstance(other, Pattern):
         if sign not in {"=", "!="}:
             return unsupported(compare, "a pattern is compared by = and != only")
+        if isinstance(side, FieldSide):
+            side = askable(side, other.pattern, nocase=compare.nocase)
         test = pattern_test(side, other.pattern, other.at, scope, nocase=compare.nocase)
         return _holds(side, test, scope, negated=sign == "!=")
     if sign in _ORDERS:
@@ -198,12 +199,10 @@ def _in_list(expression: InList, scope: Scope, variable: str) -> Condition:
         case ListKind.CIDR:
             return passes(side, Cidr(tuple(_network(line, expression.at) for line in lines)))
         case ListKind.REGEX:
+            asked_of = ((askable(side, line, nocase=expression.nocase), line) for line in lines)
             return disjunction(
-                passes(
-                    side,
-                    pattern_test(side, line, expression.at, scope, nocase=expression.nocase),
-                )
-                for line in lines
+                passes(one, pattern_test(one, line, expression.at, scope, nocase=expression.nocase))
+                for one, line in asked_of
             )
         case ListKind.TEXT:
             asked = (Literal(line, expression.at) for line in lines)
@@ -225,6 +224,7 @@ def _regex(call: Call, side: FieldSide, scope: Scope) -> Condition:
     pattern = call.arguments[1]
     match pattern:
         case Text(text) | RegexText(text):
+            side = askable(side, text, nocase=call.nocase)
             return passes(side, pattern_test(side, text, pattern.at, scope, nocase=call.nocase))
         case _:
             return unsupported(call, "the pattern must be a constant")

@@ -8,10 +8,10 @@ from trailhawk.frontends.yaral.analysis import Events, Join
 from trailhawk.frontends.yaral.claims import Claims, Need
 from trailhawk.frontends.yaral.conditions import condition_of
 from trailhawk.frontends.yaral.entities import entity_conditions
-from trailhawk.frontends.yaral.operands import unsupported
 from trailhawk.frontends.yaral.readings import filled, reading_of
 from trailhawk.frontends.yaral.scope import Scope
 from trailhawk.frontends.yaral.sequences import sequence_of
+from trailhawk.frontends.yaral.sides import unsupported
 from trailhawk.frontends.yaral.simplifying import simplified
 from trailhawk.frontends.yaral.tree import (
     Boolean,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trailhawk.frontends.yaral.operands import Case, FieldSide, unsupported
+from trailhawk.frontends.yaral.sides import Case, FieldSide, unsupported
 from trailhawk.frontends.yaral.tree import Compare
 from trailhawk.frontends.yaral.udm import Value
 from trailhawk.ir.conditions import FALSE, TRUE, Comparison, Condition, FieldsCompare, Leaf
@@ -20,7 +20,7 @@ def same_texts(left: FieldSide, right: FieldSide, compare: Compare) -> Condition
     found: list[Condition] = [conjunction((left.field.absent, right.field.absent))]
     for one, chosen in _chosen(left):
         for other, also in _chosen(right):
-            same = _same(one, other, compare, fold=fold)
+            same = _same(one, other, fold=fold)
             found.append(conjunction((chosen, also, same)))
     return disjunction(found)
 
@@ -35,13 +35,10 @@ def _chosen(side: FieldSide) -> list[tuple[Value, Condition]]:
     return chosen
 
 
-def _same(one: Value, other: Value, compare: Compare, *, fold: bool) -> Condition:
-    if one.prefix != other.prefix:
-        return unsupported(compare, "one of the fields has a prefix in UDM")
+def _same(one: Value, other: Value, *, fold: bool) -> Condition:
     if one.path is None and other.path is None:
         return TRUE if one.text == other.text else FALSE
     if one.path is None or other.path is None:
-        path, text = (other.path, one.text) if one.path is None else (one.path, other.text)
-        assert path is not None  # noqa: S101 - not both are constants
-        return Leaf(path, OneOf((text,), fold))
-    return FieldsCompare(one.path, Comparison.EQUAL, other.path, fold)
+        place, text = (other, one.text) if one.path is None else (one, other.text)
+        return Leaf(place.written, OneOf((text,), fold))
+    return FieldsCompare(one.written, Comparison.EQUAL, other.written, fold)

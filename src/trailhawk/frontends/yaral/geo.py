@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 
-from trailhawk.frontends.yaral.operands import GeoSide
 from trailhawk.frontends.yaral.scope import GEOLOCATION, Scope
+from trailhawk.frontends.yaral.sides import GeoSide
 from trailhawk.frontends.yaral.udm import GEO_PREFIX
 from trailhawk.ir.conditions import FALSE, Condition, Leaf, Not
 from trailhawk.ir.normal import disjunction

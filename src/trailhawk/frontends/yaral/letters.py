@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re2
 
-from trailhawk.frontends.yaral.operands import Case, FieldSide, GeoSide, Literal
+from trailhawk.frontends.yaral.changing import as_read
 from trailhawk.frontends.yaral.scope import Scope
+from trailhawk.frontends.yaral.sides import Case, FieldSide, GeoSide, Literal
 from trailhawk.frontends.yaral.udm_table import FIELDS
 from trailhawk.ir.tests import OneOf, Regex
 from trailhawk.model.errors import RuleError
 from trailhawk.model.spans import Span
 from trailhawk.model.text import scalar_text
 
-__all__ = ["pattern_test", "text_test"]
+__all__ = ["askable", "pattern_test", "text_test"]
 
 _EVENT_TYPE = "metadata.event_type"
 _EVENT_TYPES = {source.text for row in FIELDS if row.name == _EVENT_TYPE for source in row.sources}
@@ -50,9 +51,16 @@ def pattern_test(
 ) -> Regex:
     """Return the test for a pattern that is asked of the field as the rule changed its case."""
     case = side.case if isinstance(side, FieldSide) else Case.AS_IS
-    if case is not Case.AS_IS and not nocase:
-        letters = _ASCII_UPPER if case is Case.LOWER else _ASCII_LOWER
-        if letters.search(_ESCAPE.sub("", pattern)):
-            message = f"a pattern with letters of the other case, on a field made {case.value} case"
-            raise RuleError("R406", message, at=at, fix="write the pattern in that case")
     return scope.regex(pattern, at, nocase=nocase or case is not Case.AS_IS)
+
+
+def askable(side: FieldSide, pattern: str, *, nocase: bool) -> FieldSide:
+    """Return the field as a pattern is asked of it.
+
+    A field made lower case is asked as it stands, without case: that is the same and can be
+    screened by, unless the pattern has letters of the other case, which then never match.
+    """
+    if side.case is Case.AS_IS or nocase:
+        return side
+    letters = _ASCII_UPPER if side.case is Case.LOWER else _ASCII_LOWER
+    return as_read(side) if letters.search(_ESCAPE.sub("", pattern)) else side

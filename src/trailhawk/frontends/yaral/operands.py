@@ -6,12 +6,22 @@ where the IR can say them, and are refused by name where it cannot.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from enum import Enum
-from typing import NoReturn, TypeAlias
+from dataclasses import replace
 
-from trailhawk.frontends.yaral.printer import print_expression
+from trailhawk.frontends.yaral.changing import changed_side
 from trailhawk.frontends.yaral.scope import Scope
+from trailhawk.frontends.yaral.sides import (
+    Case,
+    FieldSide,
+    GeoSide,
+    Literal,
+    Operand,
+    Pattern,
+    TimePart,
+    TimeSide,
+    unsupported,
+)
+from trailhawk.frontends.yaral.text_calls import TEXT_FUNCTIONS, text_function
 from trailhawk.frontends.yaral.tree import (
     Arithmetic,
     Boolean,
@@ -20,107 +30,28 @@ from trailhawk.frontends.yaral.tree import (
     FieldRef,
     Negative,
     Number,
-    Quantifier,
     RegexText,
     Text,
     Variable,
 )
-from trailhawk.frontends.yaral.udm import GEO_PREFIX, TIME_FIELD, Field, field_name, field_of
+from trailhawk.frontends.yaral.udm import (
+    GEO_PREFIX,
+    TIME_FIELD,
+    Field,
+    field_name,
+    field_of,
+)
 from trailhawk.model.errors import RuleError
-from trailhawk.model.printable import cut
+from trailhawk.model.paths import Apply, TextFunction
 from trailhawk.model.spans import Span
 
-__all__ = [
-    "Case",
-    "FieldSide",
-    "GeoSide",
-    "Literal",
-    "Operand",
-    "Pattern",
-    "TimePart",
-    "TimeSide",
-    "operand_of",
-    "place",
-    "unsupported",
-]
+__all__ = ["operand_of"]
 
-
-class Case(Enum):
-    """What a rule does to the letters of a field before it compares it."""
-
-    AS_IS = "as is"
-    LOWER = "lower"
-    UPPER = "upper"
-
-
-@dataclass(frozen=True, slots=True)
-class FieldSide:
-    """A field of the event."""
-
-    field: Field
-    variable: str
-    at: Span
-    quantifier: Quantifier | None = None
-    case: Case = Case.AS_IS
-
-
-@dataclass(frozen=True, slots=True)
-class GeoSide:
-    """Where the caller's address is: a question for the geolocation provider."""
-
-    name: str
-    at: Span
-
-
-class TimePart(Enum):
-    """A part of the event's time, in UTC, by the function that asks for it."""
-
-    HOUR = "timestamp.get_hour"
-    MINUTE = "timestamp.get_minute"
-    DATE = "timestamp.get_date"
-
-
-@dataclass(frozen=True, slots=True)
-class TimeSide:
-    """A part of the event's time."""
-
-    part: TimePart
-    at: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Literal:
-    """A constant."""
-
-    value: str | int | float | bool
-    at: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """A regular expression."""
-
-    pattern: str
-    at: Span
-
-
-Operand: TypeAlias = FieldSide | GeoSide | TimeSide | Literal | Pattern
 
 _CASES = {"strings.to_lower": Case.LOWER, "strings.to_upper": Case.UPPER}
 _TIME_PARTS = {part.value: part for part in TimePart}
 _UTC = {"", "UTC", "GMT", "Etc/UTC", "Etc/GMT"}
 _HERE = Span(1, 1)
-
-
-def place(expression: Expression) -> Span:
-    """Return where an expression stands."""
-    return expression.at
-
-
-def unsupported(expression: Expression, why: str) -> NoReturn:
-    """Refuse a construct that is of the language but that is not executed."""
-    text = cut(print_expression(expression), 80)
-    raise RuleError("R406", f"not executed: {text} ({why})", at=place(expression))
 
 
 def operand_of(expression: Expression, scope: Scope, variable: str = "") -> Operand:
@@ -129,7 +60,7 @@ def operand_of(expression: Expression, scope: Scope, variable: str = "") -> Oper
         case Text(value):
             return Literal(value, expression.at)
         case Number() | Negative() | Arithmetic():
-            return Literal(_number(expression), place(expression))
+            return Literal(_number(expression), expression.at)
         case Boolean(value):
             return Literal(value, expression.at)
         case RegexText(pattern):
@@ -196,6 +127,8 @@ def _call(call: Call, scope: Scope, variable: str) -> Operand:
         return _coalesced([operand_of(one, scope, variable) for one in call.arguments], call)
     if call.name == "strings.concat":
         return _concatenated([operand_of(one, scope, variable) for one in call.arguments], call)
+    if call.name in TEXT_FUNCTIONS:
+        return _changed(call, operand_of(first, scope, variable), scope)
     if call.name in {"cast.as_string", "cast.as_int", "cast.as_float"} and len(call.arguments) == 1:
         # Values compare by text form, and by number where an order is asked for.
         return operand_of(first, scope, variable)
@@ -233,10 +166,21 @@ def _coalesced(sides: list[Operand], call: Call) -> Operand:
 
 
 def _concatenated(sides: list[Operand], call: Call) -> Operand:
-    texts = [str(side.value) for side in sides if isinstance(side, Literal)]
-    if len(texts) < len(sides):
-        return unsupported(call, "texts are joined at load time, fields are not")
-    return Literal("".join(texts), call.at)
+    texts = [str(side.value) if isinstance(side, Literal) else None for side in sides]
+    fields = [(number, side) for number, side in enumerate(sides) if isinstance(side, FieldSide)]
+    if None not in texts:
+        return Literal("".join(filter(None, texts)), call.at)
+    if len(fields) != 1 or texts.count(None) > 1:
+        return unsupported(call, "texts are joined with one field at most")
+    number, side = fields[0]
+    around = ("".join(filter(None, texts[:number])), "".join(filter(None, texts[number + 1 :])))
+    return changed_side(side, Apply(TextFunction.AFFIXED, around), call)
+
+
+def _changed(call: Call, side: Operand, scope: Scope) -> Operand:
+    if not isinstance(side, FieldSide):
+        return unsupported(call, "of a field only")
+    return changed_side(side, text_function(call, scope), call)
 
 
 def _element(side: Operand, call: Call) -> Operand:

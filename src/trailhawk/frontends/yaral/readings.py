@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from trailhawk.frontends.yaral.operands import Case, FieldSide, operand_of, unsupported
+from trailhawk.frontends.yaral.changing import as_read
+from trailhawk.frontends.yaral.operands import operand_of
 from trailhawk.frontends.yaral.scope import Scope
+from trailhawk.frontends.yaral.sides import FieldSide, unsupported
 from trailhawk.frontends.yaral.simplifying import event_names, known_of
 from trailhawk.frontends.yaral.tree import Expression
 from trailhawk.frontends.yaral.udm import Value
@@ -19,9 +21,7 @@ def side_of(expression: Expression, scope: Scope, variable: str) -> FieldSide:
     side = operand_of(expression, scope, variable)
     if not isinstance(side, FieldSide):
         return unsupported(expression, "only fields are grouped by, joined and counted")
-    if side.case is not Case.AS_IS:
-        return unsupported(expression, "a changed text is not grouped by, joined or counted")
-    return side
+    return as_read(side)
 
 
 def filled(expression: Expression, scope: Scope, variable: str) -> Condition:
@@ -38,7 +38,7 @@ def reading_of(
     values = side.field.values
     if len(values) > 1:
         values = tuple(value for value in values if _chosen(value, names, expression))
-    paths = [value.path for value in values if value.path is not None]
+    paths = [value.written for value in values if value.path is not None]
     if len(paths) < len(values):
         return unsupported(expression, "a constant of Google's parser is not grouped by")
     return Reading(tuple(paths))

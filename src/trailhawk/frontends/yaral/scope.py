@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import re2
+
 from trailhawk.frontends.settings import NO_PLACEHOLDERS, Placeholders
 from trailhawk.frontends.sigma.budget import Budget
 from trailhawk.frontends.sigma.patterns import check_regex
@@ -46,6 +48,11 @@ class Scope:
         test = Regex(pattern, ignore_case=nocase)
         check_regex(test, at, self.budget)
         return test
+
+    def groups(self, pattern: str, at: Span) -> int:
+        """Return how many groups a pattern has; ``RuleError`` where RE2 does not take it."""
+        self.regex(pattern, at, nocase=False)
+        return int(re2.compile(pattern).groups)
 
     def lines(self, ref: ListRef) -> tuple[str, ...] | None:
         """Return the lines of a reference list; None, and a need, when nobody supplied it."""

@@ -6,7 +6,7 @@ import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from trailhawk.frontends.yaral.operands import Literal, TimePart, TimeSide, unsupported
+from trailhawk.frontends.yaral.sides import Literal, TimePart, TimeSide, unsupported
 from trailhawk.frontends.yaral.tree import (
     Arithmetic,
     Compare,

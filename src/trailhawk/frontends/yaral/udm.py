@@ -16,7 +16,7 @@ from trailhawk.ir.conditions import TRUE, And, Condition, Leaf, Not, Or
 from trailhawk.ir.normal import conjunction, disjunction, negation
 from trailhawk.ir.tests import Cidr, Exists, OneOf, StartsWith
 from trailhawk.model.errors import RuleError
-from trailhawk.model.paths import FieldPath
+from trailhawk.model.paths import Apply, FieldPath, TextFunction
 
 __all__ = ["CONDITIONS", "GEO_PREFIX", "TIME_FIELD", "Field", "Value", "field_name", "field_of"]
 
@@ -91,10 +91,18 @@ class Value:
         if self.path is None or self.when == _FROM_ADDRESS:
             return self.when
         full = (Leaf(self.path, Exists()), Not(Leaf(self.path, OneOf(("",)))))
-        return conjunction((self.when, *full)) if not self.prefix else self._written
+        return conjunction((self.when, *full)) if not self.prefix else self._there
 
     @property
-    def _written(self) -> Condition:
+    def written(self) -> FieldPath:
+        """The path to what the parser writes, its prefix included; not of a constant."""
+        assert self.path is not None  # noqa: S101 - the caller asks of places only
+        if not self.prefix:
+            return self.path
+        return self.path.then(Apply(TextFunction.AFFIXED, (self.prefix, "")))
+
+    @property
+    def _there(self) -> Condition:
         assert self.path is not None  # noqa: S101 - only values at a path have a prefix
         return conjunction((self.when, Leaf(self.path, Exists())))
 
