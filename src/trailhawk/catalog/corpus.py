@@ -20,6 +20,7 @@ from trailhawk.ir.indicators import Indicator, fields_of, indicators
 from trailhawk.ir.normal import normalise
 from trailhawk.ir.printer import print_condition
 from trailhawk.ir.rule import Rule
+from trailhawk.lint import Liveness, RuleReport
 from trailhawk.model.errors import Refusal
 
 K = TypeVar("K")
@@ -37,6 +38,8 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
     language: str = "text"
     provenance: Provenance | None = None
     verdicts: tuple[CaseVerdict, ...] = ()
+    report: RuleReport | None = None
+    """What the lint says; None where it was not asked."""
     tested: frozenset[tuple[str, str]] = frozenset()
     """(short source, name) of events that the rule's own tests say it fires on."""
 
@@ -70,6 +73,9 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def live(self) -> bool:
         """Whether there is any event that the rule could match."""
+        report = self.material.report
+        if report is not None:
+            return report.liveness is not Liveness.DEAD
         reach = self.reach
         return bool(reach.edges or reach.catch_all or reach.everything or reach.broad)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from pathlib import Path
 
+import msgspec
+
 from trailhawk.catalog.bodies import body_of, language_of
 from trailhawk.catalog.classes import Universe
 from trailhawk.catalog.corpus import Corpus, Material, make_entry
@@ -12,6 +14,7 @@ from trailhawk.catalog.provenance import Provenances
 from trailhawk.catalog.verdicts import run_cases, tested_events
 from trailhawk.facts import Facts
 from trailhawk.ir.rule import Rule, RuleFile
+from trailhawk.lint import check_rules
 from trailhawk.model.limits import Limits
 from trailhawk.packs import load_pack
 from trailhawk.packs.files import read_rule_files
@@ -20,15 +23,20 @@ from trailhawk.packs.rule_tests import Case, RuleTests, read_rule_tests
 __all__ = ["corpus_of", "gather"]
 
 
-def gather(paths: tuple[Path, ...], limits: Limits, facts: Facts) -> Corpus:
-    """Return the corpus of the rules at the paths."""
+def gather(paths: tuple[Path, ...], limits: Limits, facts: Facts, *, lint: bool = True) -> Corpus:
+    """Return the corpus of the rules at the paths; ``lint`` takes longer than all the rest."""
     pack = load_pack(paths, limits)
     files = read_rule_files(paths, limits)
     texts = {file.name: file.text for file in files if isinstance(file, RuleFile)}
     cases = _cases(paths, limits)
     provenances = Provenances(paths)
+    reports = {one.rule.uid: one for one in check_rules(pack.rules, texts, facts)} if lint else {}
     materials = [
-        _material(rule, texts, cases.get(rule.meta.id, ()), provenances) for rule in pack.rules
+        msgspec.structs.replace(
+            _material(rule, texts, cases.get(rule.meta.id, ()), provenances),
+            report=reports.get(rule.uid),
+        )
+        for rule in pack.rules
     ]
     corpus = corpus_of(materials, facts)
     return Corpus(corpus.entries, pack.refusals)

@@ -154,13 +154,15 @@ def _reach_text(entry: Entry) -> str:
 
 
 def _findings(entry: Entry) -> tuple[Finding, ...]:
-    found = [
-        Finding("no-such-event", _unknown_text(source, name))
+    report = entry.material.report
+    if report is not None:
+        return tuple(
+            Finding(one.code, one.level.value, one.message, one.help) for one in report.findings
+        )
+    return tuple(
+        Finding("L-UNKNOWN-EVENT", "warn", _unknown_text(source, name))
         for source, name in entry.reach.unknown
-    ]
-    if not entry.live:
-        found.insert(0, Finding("dead", "No event that CloudTrail writes can match this rule."))
-    return tuple(found)
+    )
 
 
 def _unknown_text(source: str, name: str) -> str:
@@ -220,7 +222,7 @@ def vendor_page(context: Context, relatives: Relatives, vendor: str) -> VendorPa
     return VendorPage(
         url=vendor_url(vendor),
         title=vendor_name(vendor),
-        crumbs=(Crumb("Vendors", "vendors/"),),
+        crumbs=(Crumb("Detection rules", "rules/"),),
         vendor=vendor_name(vendor),
         rules=tuple(map(rule_ref, entries)),
         levels=tuple((level.value, levels[level]) for level in sorted(Level, reverse=True)),

@@ -109,7 +109,9 @@ class Finding(msgspec.Struct, frozen=True):
     """Something wrong with the rule."""
 
     code: str
+    grade: str
     text: str
+    help: str = ""
 
 
 class RulePage(Page, frozen=True, kw_only=True):

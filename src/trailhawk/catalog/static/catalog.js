@@ -1,0 +1,152 @@
+// Search, filters, theme. Text only ever becomes text nodes: nothing here makes markup from data.
+const make = (name, attributes = {}, ...children) => {
+  const node = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  node.append(...children);
+  return node;
+};
+const here = document.currentScript?.src ?? "";
+const searching = () => import(new URL("search.js", here).href);
+
+function theme() {
+  const button = document.querySelector(".theme");
+  const root = document.documentElement;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+    root.dataset.theme = dark ? "light" : "dark";
+    try { localStorage.setItem("trailhawk-theme", root.dataset.theme); } catch { /* for this page only */ }
+  });
+}
+
+function filters() {
+  for (const label of document.querySelectorAll(".filter")) {
+    const input = label.querySelector("input");
+    const table = document.querySelector(`table[data-filter="${input.dataset.for}"]`);
+    if (!table) continue;
+    label.hidden = false;
+    const lines = [...table.tBodies[0].rows].map((row) => [row, row.textContent.toLowerCase()]);
+    input.addEventListener("input", () => {
+      const wanted = input.value.toLowerCase().split(/\s+/);
+      for (const [row, text] of lines) row.hidden = !wanted.every((word) => text.includes(word));
+    });
+  }
+}
+
+function matrix() {
+  const box = document.getElementById("only-claimed");
+  if (!box) return;
+  box.closest("label").hidden = false;
+  box.addEventListener("change", () => document.querySelector(".matrix").classList.toggle("claimed-only", box.checked));
+}
+
+async function jump() {
+  const form = document.querySelector(".jump");
+  const input = form.querySelector("input");
+  const root = form.dataset.root;
+  const list = make("ul", { class: "drop", id: "jump-list", role: "listbox", "aria-label": "Results", hidden: "" });
+  form.append(list);
+  for (const [key, value] of Object.entries({ role: "combobox", "aria-controls": "jump-list", "aria-expanded": "false", "aria-autocomplete": "list" })) input.setAttribute(key, value);
+  let chosen = -1, asked = 0;
+  const choose = (at) => {
+    const items = [...list.children];
+    chosen = Math.max(-1, Math.min(at, items.length - 1));
+    items.forEach((item, number) => item.setAttribute("aria-selected", String(number === chosen)));
+    input.setAttribute("aria-activedescendant", chosen < 0 ? "" : `jump-${chosen}`);
+    items[chosen]?.scrollIntoView({ block: "nearest" });
+  };
+  const close = () => { list.hidden = true; input.setAttribute("aria-expanded", "false"); choose(-1); };
+  const show = async () => {
+    const mine = ++asked;
+    const query = input.value.trim();
+    if (query.length < 2) return close();
+    const { rows, find } = await searching();
+    const entries = await rows(`${root}search/rows.json`);
+    if (mine !== asked) return;
+    const hits = find(entries, query).slice(0, 9);
+    list.replaceChildren(...hits.map(({ entry: { row } }, number) => make("li", { role: "option", id: `jump-${number}`, "aria-selected": "false" },
+      make("a", { href: root + row[2], tabindex: "-1" }, make("small", {}, [row[0], row[6] || row[4]].filter(Boolean).join(" · ")), row[1]))));
+    list.hidden = !hits.length;
+    input.setAttribute("aria-expanded", String(hits.length > 0));
+    chosen = -1;
+  };
+  let timer = 0;
+  input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(show, 60); });
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); choose(chosen + (event.key === "ArrowDown" ? 1 : -1)); }
+    else if (event.key === "Enter" && chosen >= 0) { event.preventDefault(); list.children[chosen].querySelector("a").click(); }
+    else if (event.key === "Escape") close();
+  });
+  input.addEventListener("blur", () => setTimeout(close, 150));
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "/" && !/^(?:INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName)) { event.preventDefault(); input.focus(); input.select(); }
+  });
+}
+
+async function searchPage() {
+  const place = document.getElementById("search");
+  if (!place) return;
+  const input = document.querySelector(".jump input");
+  const state = document.getElementById("search-state"), list = document.getElementById("hits"), more = document.getElementById("more");
+  const side = document.getElementById("facets");
+  state.textContent = "Loading …";
+  const { rows, find, kept, counts, FACETS } = await searching();
+  const entries = await rows(place.dataset.rows);
+  let shown = 50;
+  const read = () => new URLSearchParams(location.search);
+  const address = (parameters) => `?${parameters}`;
+  const item = ({ entry: { row } }) => make("li", {}, make("span", { class: "what" }, row[0]), make("a", { href: place.dataset.root + row[2] }, row[1]), " ",
+    make("small", {}, [row[4], row[5], row[6], row[7]].filter(Boolean).join(" · ")));
+  const facet = (name, title, at, hits, chosen, parameters) => {
+    const values = counts(hits, chosen, name, at).slice(0, 14);
+    if (!values.length) return [];
+    return [make("h2", {}, title), make("ul", {}, ...values.map(([value, number]) => {
+      const next = new URLSearchParams(parameters);
+      const on = chosen[name] === value;
+      if (on) next.delete(name); else next.set(name, value);
+      return make("li", {}, make("a", { href: address(next), role: "button", "aria-pressed": String(on), "data-state": "" }, make("span", {}, on ? `${value} ×` : value), make("small", {}, number.toLocaleString("en"))));
+    }))];
+  };
+  const draw = () => {
+    const parameters = read();
+    const query = parameters.get("q") ?? "";
+    const chosen = Object.fromEntries(FACETS.map(([name]) => [name, parameters.get(name)]));
+    const began = performance.now();
+    const hits = find(entries, query, chosen);
+    const visible = kept(hits, chosen);
+    list.replaceChildren(...visible.slice(0, shown).map(item));
+    more.hidden = visible.length <= shown;
+    side.replaceChildren(...FACETS.flatMap(([name, title, at]) => facet(name, title, at, hits, chosen, parameters)));
+    side.hidden = !hits.length;
+    state.textContent = query || hits.length ? `${visible.length.toLocaleString("en")} found` : "Type above to search rules, events, indicators, fields and techniques.";
+    state.dataset.milliseconds = (performance.now() - began).toFixed(1);
+    if (document.activeElement !== input) input.value = query;
+  };
+  const go = (parameters, replace) => {
+    history[replace ? "replaceState" : "pushState"](null, "", address(parameters));
+    shown = 50;
+    draw();
+  };
+  input.addEventListener("input", () => {
+    const parameters = read();
+    if (input.value) parameters.set("q", input.value); else parameters.delete("q");
+    go(parameters, true);
+  });
+  input.form.addEventListener("submit", (event) => event.preventDefault());
+  side.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-state]");
+    if (!link) return;
+    event.preventDefault();
+    go(new URL(link.href).searchParams, false);
+  });
+  more.addEventListener("click", () => { shown += 200; draw(); });
+  addEventListener("popstate", draw);
+  if (read().get("q")) input.value = read().get("q");
+  draw();
+}
+
+theme();
+filters();
+matrix();
+searchPage();
+if (!document.getElementById("search")) jump();
