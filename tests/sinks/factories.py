@@ -12,7 +12,7 @@ from trailhawk.alerting import Folder
 from trailhawk.model.books import Books
 from trailhawk.model.errors import Damage
 from trailhawk.model.events import EventFacts, Outcome
-from trailhawk.model.findings import Evidence, Finding, Place, RuleCard, Summary
+from trailhawk.model.findings import Burst, Evidence, Finding, Place, RuleCard, StepSample, Summary
 from trailhawk.model.limits import Limits
 from trailhawk.model.severity import Severity
 
@@ -64,6 +64,24 @@ def finding(
     if record is None:
         record = json.dumps({"eventID": shown.event_id, "eventName": shown.name}).encode()
     return Finding(card, shown, evidence, place or Place("logs/a.json.gz", 7), record)
+
+
+def burst(text: str = "203.0.113.9") -> Burst:
+    sample = StepSample(text, 3, "2024-05-01T10:00:00Z", text, text, EVIDENCE)
+    return Burst(
+        count=4,
+        first="2024-05-01T09:58:00Z",
+        last="2024-05-01T10:02:00Z",
+        event_ids=("e1", "e2", text),
+        keys=((text, text), ("userIdentity.arn", None)),
+        measures=((text, 3.0),),
+        values=((text, (text, "b")),),
+        steps=(sample, StepSample("success", 1)),
+    )
+
+
+def burst_finding(text: str = "203.0.113.9") -> Finding:
+    return msgspec.structs.replace(finding(), burst=burst(text))
 
 
 def failed(error: str = "AccessDenied", **facts: object) -> Finding:
@@ -140,6 +158,7 @@ def hostile_finding(text: str, *, score: int = 75) -> Finding:
         (Evidence(text, text, text),),
         Place(text, 3),
         record.encode("utf-8", "replace"),
+        burst(text),
     )
 
 

@@ -58,6 +58,10 @@ def test_a_finding_is_a_row(tmp_path: Path) -> None:
         "event_id": "e-1",
         "object": "logs/a.json.gz",
         "record_index": "7",
+        "burst_events": "",
+        "burst_first": "",
+        "burst_last": "",
+        "burst": "",
     }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.sinks.factories import finding, folded, troubled_books
+from tests.sinks.factories import burst_finding, finding, folded, troubled_books
 from tests.sinks.test_terminal import EXAMPLE
 
 from trailhawk.alerting.folding import MAX_SAMPLE_BYTES
@@ -47,7 +47,7 @@ def plain(fields: object) -> Any:
 
 SUMMARY = msgspec.structs.replace(folded([finding(session="s")]), undecided=(("r", 1),))
 FIELDS = {
-    "**finding**": (finding_fields(finding()), "**group**"),
+    "**finding**": (finding_fields(burst_finding()), "**group**"),
     "**group**": (group_fields(SUMMARY.groups[0]), "**books**"),
     "**books**": (books_fields(SUMMARY, troubled_books("odd")), "## CSV"),
 }

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.sinks.factories import (
     books,
+    burst_finding,
     failed,
     finding,
     folded,
@@ -25,7 +26,7 @@ from trailhawk.sinks import TerminalReport
 from trailhawk.sinks.ansi import Style
 from trailhawk.sinks.columns import width_of
 from trailhawk.sinks.terminal import MAX_BRIEF, MAX_DETAILED
-from trailhawk.sinks.wording import DASH
+from trailhawk.sinks.wording import DASH, TIMES
 
 _OURS = re.compile(
     "|".join(re.escape(f"\x1b[{code}m") for code in ("0", *(s.value for s in Style if s.value)))
@@ -45,6 +46,26 @@ def report(
         summary, found or books()
     )
     return out.getvalue()
+
+
+def test_a_burst_says_what_it_was_made_of() -> None:
+    shown = report(folded([burst_finding()]), show_all=True)
+    assert "1 burst, 4 events in all" in shown
+    assert "2024-05-01 09:58:00 to 10:02:00 UTC" in shown
+    assert (
+        "why     4 events: 3 \N{MULTIPLICATION SIGN} 203.0.113.9, 1 \N{MULTIPLICATION SIGN} success"
+        in shown
+    )
+    assert "all with 203.0.113.9 203.0.113.9, userIdentity.arn (absent)" in shown
+
+
+def test_what_windows_forgot_is_said() -> None:
+    found = troubled_books("odd")
+    found.pressure[3] = 12
+    found.unplaced[3] = 2
+    shown = report(folded([finding()]), found)
+    assert "1 rule had to forget 12 entries" in shown
+    assert "2 matches of windowed rules" in shown
 
 
 EXAMPLE = """

@@ -8,8 +8,8 @@ import msgspec
 
 from trailhawk.alerting.periods import Period
 from trailhawk.alerting.tallies import Counts
-from trailhawk.model.events import Outcome
-from trailhawk.model.findings import Finding, Group
+from trailhawk.model.events import Outcome, event_time
+from trailhawk.model.findings import Burst, Finding, Group
 
 __all__ = ["MAX_EVENT_IDS", "GroupKey", "OpenGroup"]
 
@@ -30,6 +30,7 @@ class OpenGroup:
         "_addresses",
         "_agents",
         "_errors",
+        "_events",
         "_failures",
         "_ids",
         "_names",
@@ -43,6 +44,7 @@ class OpenGroup:
 
     def __init__(self, first: Finding, moment: datetime | None) -> None:
         self.count = 0
+        self._events = 0
         self._failures = 0
         self._period = Period()
         self._names = Counts()
@@ -62,13 +64,16 @@ class OpenGroup:
         self.count += 1
         self._failures += facts.outcome is Outcome.FAILURE
         self._period.add(moment, facts.time)
+        if finding.burst is not None:
+            self._add_burst(finding.burst)
         self._names.add(facts.name)
         self._addresses.add(facts.address)
         self._agents.add(facts.user_agent)
         self._regions.add(facts.region)
         self._errors.add(facts.error_code)
         self._sessions.add(facts.session)
-        self._add_id(moment, facts.event_id)
+        if finding.burst is None:
+            self._add_id(moment, facts.event_id)
         key = _sample_key(finding, moment)
         if key < self._sample_key:
             self._sample, self._sample_key = finding, key
@@ -106,7 +111,17 @@ class OpenGroup:
             sessions=self._sessions.tally(),
             sample=self._sample,
             event_ids=tuple(event_id for _, event_id in sorted(self._ids)[:MAX_EVENT_IDS]),
+            events=self._events,
         )
+
+    def _add_burst(self, burst: Burst) -> None:
+        """Count the events of a burst, which begins before the event that completed it."""
+        self._events += burst.count
+        first = event_time(burst.first)
+        self._period.add(first, burst.first)
+        self._period.add(event_time(burst.last), burst.last)
+        for event_id in burst.event_ids:
+            self._add_id(first, event_id)
 
     def _add_id(self, moment: datetime | None, event_id: str) -> None:
         if not event_id:

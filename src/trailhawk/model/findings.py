@@ -129,6 +129,8 @@ class Group(msgspec.Struct, frozen=True):
     """The worst of them: the first that succeeded, else the first."""
     event_ids: tuple[str, ...]
     """The first ids, up to a limit; ``count`` is exact."""
+    events: int = 0
+    """Events of all its bursts; 0 where each finding is one event."""
 
 
 class PrincipalRisk(msgspec.Struct, frozen=True):

@@ -10,12 +10,12 @@ import csv
 from pathlib import Path
 
 from trailhawk.model.books import Books
-from trailhawk.model.findings import Finding, Summary
+from trailhawk.model.findings import Burst, Finding, Summary
 from trailhawk.model.limits import Limits
 from trailhawk.model.printable import cut, printable
 from trailhawk.sinks.atomic import AtomicFile
 from trailhawk.sinks.protocol import RunInfo
-from trailhawk.sinks.wording import evidence_text
+from trailhawk.sinks.wording import burst_texts, evidence_text
 
 __all__ = ["COLUMNS", "CsvSink", "safe_cell"]
 
@@ -47,6 +47,10 @@ COLUMNS = (
     "event_id",
     "object",
     "record_index",
+    "burst_events",
+    "burst_first",
+    "burst_last",
+    "burst",
 )
 
 # What makes Excel, LibreOffice or Google Sheets read a cell as a formula, with the full-width
@@ -123,4 +127,11 @@ def _cells(finding: Finding) -> tuple[str, ...]:
         facts.event_id,
         finding.place.object,
         str(finding.place.index),
+        *_burst_cells(finding.burst),
     )
+
+
+def _burst_cells(burst: Burst | None) -> tuple[str, ...]:
+    if burst is None:
+        return ("", "", "", "")
+    return (str(burst.count), burst.first, burst.last, " | ".join(burst_texts(burst)))

@@ -11,7 +11,7 @@ from hashlib import blake2b
 import msgspec
 
 from trailhawk.model.books import Books
-from trailhawk.model.findings import Finding, Group, RuleCard, Summary, Tally
+from trailhawk.model.findings import Burst, Finding, Group, RuleCard, Summary, Tally
 
 __all__ = ["Fields", "books_fields", "finding_fields", "finding_id", "group_fields"]
 
@@ -34,18 +34,25 @@ _COUNTS = (
 def finding_id(finding: Finding) -> str:
     """Return an id that is the same whenever the same rule fires on the same record."""
     uid = finding.rule.uid.encode("utf-8", "surrogatepass")
-    return blake2b(uid + b"\0" + finding.record, digest_size=16).hexdigest()
+    parts = uid + b"\0" + finding.record
+    if finding.burst is not None:
+        # One record may complete bursts in several groups of one rule.
+        parts += repr(finding.burst.keys).encode("utf-8", "surrogatepass")
+    return blake2b(parts, digest_size=16).hexdigest()
 
 
 def finding_fields(finding: Finding) -> Fields:
     """Return a finding as fields, all but its event."""
-    return {
+    fields = {
         "id": finding_id(finding),
         "rule": _rule(finding.rule),
         "facts": msgspec.to_builtins(finding.facts),
         "evidence": msgspec.to_builtins(finding.evidence),
         "place": msgspec.to_builtins(finding.place),
     }
+    if finding.burst is not None:
+        fields["burst"] = _burst(finding.burst)
+    return fields
 
 
 def group_fields(group: Group) -> Fields:
@@ -59,6 +66,7 @@ def group_fields(group: Group) -> Fields:
         "principal": group.principal,
         "account": group.account,
         "count": group.count,
+        "events": group.events or group.count,
         "successes": group.successes,
         "failures": group.failures,
         "first": group.first,
@@ -90,8 +98,21 @@ def books_fields(summary: Summary, books: Books) -> Fields:
         "balanced": books.balanced,
         "unknown": {"rules": len(books.unknown), "records": books.unknown.total()},
         "undecided": [{"rule_uid": uid, "records": count} for uid, count in summary.undecided],
+        "windows": {
+            "forgotten": books.pressure.total(),
+            "unplaced": books.unplaced.total(),
+        },
         "damage": msgspec.to_builtins(books.damage),
         "skipped": [{"object": name, "reason": reason} for name, reason in books.skipped],
+    }
+
+
+def _burst(burst: Burst) -> Fields:
+    return {
+        **msgspec.to_builtins(burst),
+        "keys": [{"name": name, "value": value} for name, value in burst.keys],
+        "measures": [{"name": name, "most": most} for name, most in burst.measures],
+        "values": [{"name": name, "first": found} for name, found in burst.values],
     }
 
 

@@ -58,6 +58,13 @@ def _oddities(summary: Summary, books: Books) -> Iterator[tuple[str, str]]:
     if books.conflicting_matches:
         many = counted(books.conflicting_matches, "match", "matches")
         yield "forged?", f"{many} with the event id of another event: same id, other content"
+    if books.pressure:
+        many = counted(len(books.pressure), "rule")
+        forgotten = counted(books.pressure.total(), "entry", "entries")
+        yield "windows", f"{many} had to forget {forgotten} to stay within the limits"
+    if books.unplaced:
+        many = counted(books.unplaced.total(), "match", "matches")
+        yield "apart", f"{many} of windowed rules without a time or a key took no part"
     if books.unknown.total():
         yield "unknown", _undecided(summary, books)
 

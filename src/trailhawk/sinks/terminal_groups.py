@@ -10,6 +10,7 @@ from trailhawk.sinks.columns import clip, pad, width_of
 from trailhawk.sinks.parameters import parameters
 from trailhawk.sinks.wording import (
     TIMES,
+    burst_texts,
     counted,
     evidence_text,
     outcome_text,
@@ -112,7 +113,8 @@ def _why(sample: Finding) -> list[str]:
     rest = [
         leaf.test for leaf in sample.evidence if leaf.value in usual or leaf.test.startswith("not ")
     ]
-    return [text for text in (*particular[:MAX_EVIDENCE], ", ".join(rest)) if text]
+    burst = () if sample.burst is None else burst_texts(sample.burst)
+    return [text for text in (*burst, *particular[:MAX_EVIDENCE], ", ".join(rest)) if text]
 
 
 def _write_title(screen: Screen, group: Group) -> None:

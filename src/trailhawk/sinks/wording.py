@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 
 from trailhawk.model.books import Books
-from trailhawk.model.findings import Evidence, Group, Place, Summary, Tally
+from trailhawk.model.findings import Burst, Evidence, Group, Place, Summary, Tally
 from trailhawk.model.printable import cut
 from trailhawk.model.severity import Level
 
@@ -16,6 +16,7 @@ __all__ = [
     "DASH",
     "TIMES",
     "agent_text",
+    "burst_texts",
     "counted",
     "evidence_text",
     "levels_text",
@@ -107,6 +108,8 @@ def tally_text(tally: Tally, *, most: int = 3) -> str:
 
 def outcome_text(group: Group) -> str:
     """Return how often the calls happened and how they ended."""
+    if group.events:
+        return f"{counted(group.count, 'burst')}, {counted(group.events, 'event')} in all"
     times = counted(group.count, "time")
     if not group.failures:
         return f"{times}, all succeeded" if group.count > 1 else f"{times}, succeeded"
@@ -115,6 +118,17 @@ def outcome_text(group: Group) -> str:
     if not group.successes:
         return f"{times}, all failed{because}" if group.count > 1 else f"{times}, failed{because}"
     return f"{times}: {group.successes:,} succeeded, {group.failures:,} failed{because}"
+
+
+def burst_texts(burst: Burst) -> tuple[str, ...]:
+    """Return what a burst was made of, a line for each thing to say."""
+    steps = ", ".join(f"{step.count:,} {TIMES} {step.step}" for step in burst.steps)
+    shared = ", ".join(f"{name} {'(absent)' if it is None else it}" for name, it in burst.keys)
+    lines = [f"{counted(burst.count, 'event')}: {steps}" if len(burst.steps) > 1 else ""]
+    lines.append(f"all with {shared}" if shared else "")
+    lines += [f"{name}: {most:g} at most" for name, most in burst.measures]
+    lines += [f"{name}: {', '.join(found)}" for name, found in burst.values if found]
+    return tuple(line for line in lines if line)
 
 
 def evidence_text(leaf: Evidence, max_value: int) -> str:

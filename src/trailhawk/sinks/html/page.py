@@ -26,6 +26,7 @@ from trailhawk.sinks.html.view import event_lines, view
 from trailhawk.sinks.parameters import parameters
 from trailhawk.sinks.protocol import RunInfo
 from trailhawk.sinks.wording import (
+    burst_texts,
     counted,
     outcome_text,
     period_text,
@@ -46,6 +47,7 @@ _FILTERS: dict[str, Callable[..., object]] = {
     "commas": lambda number: f"{number:,}",
     "event_lines": event_lines,
     "link": link_to,
+    "burst_lines": burst_texts,
     "outcome": outcome_text,
     "parameters": parameters,
     "place": place_text,
