@@ -126,7 +126,11 @@ def leaves() -> st.SearchStrategy[Leaf]:
 def _joined(inner: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
     many = st.lists(inner, min_size=0, max_size=4).map(tuple)
     below = st.sampled_from(["a", "a.b", "b", ""]).map(FieldPath.of)
-    part = st.builds(Leaf, below, tests())
+    compared = st.builds(
+        FieldsCompare, below, st.just(Comparison.EQUAL), paths(), plain=st.booleans(),
+        of_record=st.booleans(),
+    )  # fmt: skip
+    part = st.one_of(st.builds(Leaf, below, tests()), st.builds(Leaf, below, tests()), compared)
     return st.one_of(
         st.builds(Not, inner),
         st.builds(And, many),

@@ -32,21 +32,26 @@ __all__ = ["evidence", "evidence_item"]
 
 
 def evidence(
-    condition: Condition, record: object, max_chars: int, *, nested: bool = False
+    condition: Condition,
+    record: object,
+    max_chars: int,
+    *,
+    nested: bool = False,
+    top: object = None,
 ) -> tuple[Evidence, ...]:
     """Return one item for each leaf that made a condition true, in the condition's order.
 
     Of an ``or``, only branches that held; of a negation, the part that did not hold, with the
     value that was there instead. Empty when the condition does not hold.
     """
-    if evaluate(condition, record, nested=nested) is not True:
+    if evaluate(condition, record, nested=nested, top=top) is not True:
         return ()
-    found = _held(condition, record, max_chars, nested=nested)
+    found = _held(condition, record, max_chars, nested=nested, top=top)
     return tuple(dict.fromkeys(found))
 
 
 def _held(
-    condition: Condition, record: object, max_chars: int, *, nested: bool
+    condition: Condition, record: object, max_chars: int, *, nested: bool, top: object
 ) -> Iterator[Evidence]:
     match condition:
         case Constant():
@@ -62,13 +67,15 @@ def _held(
         case Element(path, part):
             for node in nodes_at(record, path, nested=nested).values:
                 for element in elements_of(condition, node):
-                    yield from _within(path, evidence(part, element, max_chars, nested=True))
+                    inside = top if nested else record
+                    found = evidence(part, element, max_chars, nested=True, top=inside)
+                    yield from _within(path, found)
         case Not(part):
             yield from _not_held(part, record, max_chars, nested=nested)
         case And(parts) | Or(parts):
             for part in parts:
-                if evaluate(part, record, nested=nested) is True:
-                    yield from _held(part, record, max_chars, nested=nested)
+                if evaluate(part, record, nested=nested, top=top) is True:
+                    yield from _held(part, record, max_chars, nested=nested, top=top)
         case _:
             assert_never(condition)
 

@@ -64,5 +64,13 @@ CODES: Mapping[str, str] = MappingProxyType(
         "R406": "a construct of YARA-L is not executed",
         "R407": "the UDM field is not known to be filled from CloudTrail",
         "R408": "a variable is used without being defined",
+        "R601": "the rule's Python is not valid",
+        "R602": "the rule's Python nests too deeply",
+        "R603": "the rule's Python is too large",
+        "R604": "the rule's Python file is missing",
+        "R605": "the rule needs Python",
+        "R606": "the rule looks at the results of a query",
+        "R607": "the correlation rule cannot be executed",
+        "R608": "the detection cannot be read",
     }
 )

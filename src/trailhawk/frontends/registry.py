@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 import msgspec
 import re2
 
+from trailhawk.frontends.panther import link_panther, load_panther
 from trailhawk.frontends.refusals import refusal
 from trailhawk.frontends.settings import NO_PLACEHOLDERS, Placeholders
 from trailhawk.frontends.sigma.linking import link_sigma
@@ -21,7 +22,16 @@ from trailhawk.ir.rule import Loaded, RuleFile
 from trailhawk.model.errors import RuleError
 from trailhawk.model.limits import Limits
 
-__all__ = ["FRONTENDS", "Frontend", "load_file", "load_files"]
+__all__ = ["FRONTENDS", "Companions", "Frontend", "companions_of", "load_file", "load_files"]
+
+
+class Companions(msgspec.Struct, frozen=True):
+    """Which other files a language's rules cannot be read without; data like the rules."""
+
+    suffixes: tuple[str, ...]
+    """Files with these endings, in the folder of the rule."""
+    shared: tuple[str, ...] = ()
+    """Folders of these names beside the nearest folder above that has any of them."""
 
 
 class Frontend(msgspec.Struct, frozen=True):
@@ -32,6 +42,7 @@ class Frontend(msgspec.Struct, frozen=True):
     load: Callable[[RuleFile, Limits, Placeholders], Loaded]
     link: Callable[[Loaded, Limits], Loaded] | None = None
     """Resolves what waits for rules of other files, once all are loaded."""
+    companions: Companions | None = None
 
 
 _SIGMA_KEY = re2.compile(
@@ -39,6 +50,7 @@ _SIGMA_KEY = re2.compile(
 )
 _STELLAR_KEY = re2.compile(r"(?m)^(?:rule_source|log_source|alert_type):")
 _YARAL_RULE = re2.compile(r"(?m)^[ \t]*rule[ \t]+\w+\s*\{")
+_PANTHER_KEY = re2.compile(r"(?m)^AnalysisType[ \t]*:")
 _QUERY_KEY = re2.compile(r"(?m)^query:")
 
 
@@ -60,11 +72,28 @@ def _claims_yaral(file: RuleFile) -> bool:
     return named or _YARAL_RULE.search(file.text) is not None
 
 
+def _claims_panther(file: RuleFile) -> bool:
+    if file.name.lower().endswith(".py"):
+        return True
+    return _is_yaml(file.name) and _PANTHER_KEY.search(file.text) is not None
+
+
+def _load_panther(file: RuleFile, limits: Limits, _: Placeholders) -> Loaded:
+    return load_panther(file, limits)
+
+
 def _load_stellar(file: RuleFile, limits: Limits, _: Placeholders) -> Loaded:
     return load_stellar(file, limits)
 
 
 FRONTENDS: tuple[Frontend, ...] = (
+    Frontend(
+        "panther",
+        _claims_panther,
+        _load_panther,
+        link_panther,
+        Companions((".py",), ("global_helpers", "data_models")),
+    ),
     Frontend("stellar", _claims_stellar, _load_stellar),
     Frontend("sigma", _claims_sigma, load_sigma, link_sigma),
     Frontend("yaral", _claims_yaral, load_yaral),
@@ -92,11 +121,18 @@ def load_files(
         tuple(rule for result in results for rule in result.rules),
         tuple(refusal for result in results for refusal in result.refusals),
         tuple(pending for result in results for pending in result.pending),
+        tuple(partial for result in results for partial in result.partial),
     )
     for frontend in FRONTENDS:
         if frontend.link is not None:
             loaded = frontend.link(loaded, limits)
     return loaded
+
+
+def companions_of(file: RuleFile) -> Companions | None:
+    """Return which files have to be read besides this one; None when it stands alone."""
+    found = next((frontend for frontend in FRONTENDS if frontend.claims(file)), None)
+    return None if found is None else found.companions
 
 
 def _frontend_of(file: RuleFile) -> Frontend:

@@ -110,6 +110,8 @@ class FieldsCompare(msgspec.Struct, frozen=True, tag="fields"):
     plain: bool = False
     prefix: str = ""
     """Put before the text of ``right``."""
+    of_record: bool = False
+    """Inside ``Element``: ``right`` starts at the record, not at the element."""
 
 
 class Keyword(msgspec.Struct, frozen=True, tag="keyword"):

@@ -41,10 +41,12 @@ __all__ = [
 ]
 
 
-def evaluate(condition: Condition, record: object, *, nested: bool = False) -> Verdict:
+def evaluate(
+    condition: Condition, record: object, *, nested: bool = False, top: object = None
+) -> Verdict:
     """Return whether ``condition`` holds of ``record``; None where CloudTrail left that open.
 
-    ``nested`` says that ``record`` is an element inside a record.
+    ``nested`` says that ``record`` is an element inside the record ``top``.
     """
     match condition:
         case Constant(value):
@@ -52,20 +54,20 @@ def evaluate(condition: Condition, record: object, *, nested: bool = False) -> V
         case Leaf():
             return leaf_verdict(condition, record, nested=nested)
         case FieldsCompare():
-            return _fields(condition, record, nested=nested)
+            return _fields(condition, record, nested=nested, top=top)
         case Keyword(test):
             holds = predicate(test)
             if any(holds(value) for value in every_scalar(record)):
                 return True
             return None if not nested and has_truncation(record) else False
         case Element():
-            return _element(condition, record, nested=nested)
+            return _element(condition, record, nested=nested, top=top)
         case Not(part):
-            return negated(evaluate(part, record, nested=nested))
+            return negated(evaluate(part, record, nested=nested, top=top))
         case And(parts):
-            return all_hold(evaluate(part, record, nested=nested) for part in parts)
+            return all_hold(evaluate(part, record, nested=nested, top=top) for part in parts)
         case Or(parts):
-            return any_holds(evaluate(part, record, nested=nested) for part in parts)
+            return any_holds(evaluate(part, record, nested=nested, top=top) for part in parts)
         case _:
             assert_never(condition)
 
@@ -121,11 +123,15 @@ def _over(found: list[bool], nodes: Nodes, over: Over) -> Verdict:
     return None if nodes.truncated else bool(found)
 
 
-def _fields(condition: FieldsCompare, record: object, *, nested: bool) -> Verdict:
+def _fields(condition: FieldsCompare, record: object, *, nested: bool, top: object) -> Verdict:
+    resolve = value_at if condition.plain else nodes_at
+    left = resolve(record, condition.left, nested=nested)
+    if nested and condition.of_record:
+        right = resolve(top, condition.right)
+    else:
+        right = resolve(record, condition.right, nested=nested)
     if condition.plain:
-        return _plain_fields(condition, record, nested=nested)
-    left = nodes_at(record, condition.left, nested=nested)
-    right = nodes_at(record, condition.right, nested=nested)
+        return _plain_fields(condition, left, right)
     for one, other in product(_texts(left, condition), _texts(right, condition)):
         prefix = fold(condition.prefix) if condition.fold else condition.prefix
         if compare_texts(condition.comparison, one, prefix + other):
@@ -133,9 +139,7 @@ def _fields(condition: FieldsCompare, record: object, *, nested: bool) -> Verdic
     return None if left.truncated or right.truncated else False
 
 
-def _plain_fields(condition: FieldsCompare, record: object, *, nested: bool) -> Verdict:
-    left = value_at(record, condition.left, nested=nested)
-    right = value_at(record, condition.right, nested=nested)
+def _plain_fields(condition: FieldsCompare, left: Nodes, right: Nodes) -> Verdict:
     for one, other in product(left.values, right.values):
         if isinstance(one, str) and isinstance(other, str):
             seen, wanted = one, condition.prefix + other
@@ -165,11 +169,11 @@ def compare_texts(comparison: Comparison, left: str, right: str) -> bool:
             return left.endswith(right)
 
 
-def _element(condition: Element, record: object, *, nested: bool) -> Verdict:
+def _element(condition: Element, record: object, *, nested: bool, top: object) -> Verdict:
     resolve = value_at if condition.plain else nodes_at
     nodes = resolve(record, condition.path, nested=nested)
     verdicts = [
-        evaluate(condition.part, element, nested=True)
+        evaluate(condition.part, element, nested=True, top=top if nested else record)
         for node in nodes.values
         for element in elements_of(condition, node)
     ]

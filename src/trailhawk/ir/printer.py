@@ -57,7 +57,8 @@ def print_condition(condition: Condition) -> str:
             return f"{every}{path.text} {print_test(test)}"
         case FieldsCompare(left, comparison, right):
             before = f"{quote(condition.prefix)} + " if condition.prefix else ""
-            return f"{left.text} {comparison.value} {before}field {right.text}"
+            whose = "the record's " if condition.of_record else ""
+            return f"{left.text} {comparison.value} {before}{whose}field {right.text}"
         case Keyword(test):
             return f"anywhere {print_test(test)}"
         case Element(path, part, over):

@@ -12,7 +12,7 @@ from trailhawk.model.paths import FieldPath
 from trailhawk.model.severity import Severity
 from trailhawk.model.spans import Span
 
-__all__ = ["Loaded", "Pending", "Rule", "RuleFile", "RuleMeta", "Source"]
+__all__ = ["Loaded", "Partial", "Pending", "Rule", "RuleFile", "RuleMeta", "Source"]
 
 
 class RuleFile(msgspec.Struct, frozen=True):
@@ -119,12 +119,21 @@ class Pending(msgspec.Struct, frozen=True):
     """What the frontend has read, in a form of its own."""
 
 
+class Partial(msgspec.Struct, frozen=True):
+    """A rule whose condition is only necessary: the rest is code that runs when it is trusted."""
+
+    rule: Rule
+    reason: str
+
+
 class Loaded(msgspec.Struct, frozen=True):
     """What came of rule files: every rule in them is a rule here, or a refusal, or waits."""
 
     rules: tuple[Rule, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     pending: tuple[Pending, ...] = ()
+    partial: tuple[Partial, ...] = ()
+    """Of the refused, those that can run where the operator trusts their code."""
 
     def plus(self, other: Loaded) -> Loaded:
         """Return both together."""
@@ -132,4 +141,5 @@ class Loaded(msgspec.Struct, frozen=True):
             self.rules + other.rules,
             self.refusals + other.refusals,
             self.pending + other.pending,
+            self.partial + other.partial,
         )

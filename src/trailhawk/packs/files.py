@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from trailhawk.frontends.registry import Companions, companions_of
 from trailhawk.ir.rule import RuleFile
 from trailhawk.model.errors import Refusal, SourceError
 from trailhawk.model.limits import Limits
 
-__all__ = ["TEST_SUFFIXES", "read_rule_files", "refusal_text", "rule_paths"]
+__all__ = ["TEST_SUFFIXES", "read_companions", "read_rule_files", "refusal_text", "rule_paths"]
 
 RULE_SUFFIXES = {".yml", ".yaml", ".yaral", ".yl2"}
 TEST_SUFFIXES = (".tests.yml", ".tests.yaml")
@@ -40,6 +41,37 @@ def read_rule_files(paths: tuple[Path, ...], limits: Limits) -> Iterator[RuleFil
             if real not in seen:
                 seen.add(real)
                 yield _read(file, limits)
+
+
+def read_companions(files: Iterable[RuleFile], limits: Limits) -> Iterator[RuleFile | Refusal]:
+    """Read the files that the languages of these files need besides them."""
+    files = list(files)
+    seen = {Path(file.name).resolve() for file in files}
+    folders: dict[tuple[Path, Companions], None] = {}
+    for file in files:
+        wanted = companions_of(file)
+        if wanted is not None:
+            folders[Path(file.name).parent, wanted] = None
+    for path in _companion_paths(folders):
+        real = path.resolve()
+        if real not in seen:
+            seen.add(real)
+            yield _read(path, limits)
+
+
+def _companion_paths(folders: Iterable[tuple[Path, Companions]]) -> Iterator[Path]:
+    shared: dict[tuple[Path, Companions], None] = {}
+    for folder, wanted in folders:
+        yield from (path for path in sorted(folder.iterdir()) if path.suffix in wanted.suffixes)
+        for above in (folder.absolute(), *folder.absolute().parents):
+            if any((above / name).is_dir() for name in wanted.shared):
+                shared[above, wanted] = None
+                break
+    for above, wanted in shared:
+        for name in wanted.shared:
+            for path in sorted((above / name).rglob("*")):
+                if path.suffix in {*wanted.suffixes, *RULE_SUFFIXES} and path.is_file():
+                    yield path
 
 
 def _read(file: Path, limits: Limits) -> RuleFile | Refusal:

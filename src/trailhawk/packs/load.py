@@ -8,11 +8,11 @@ import msgspec
 
 from trailhawk.frontends.cache import cache_key
 from trailhawk.frontends.registry import load_files
-from trailhawk.ir.rule import Rule, RuleFile
+from trailhawk.ir.rule import Partial, Rule, RuleFile
 from trailhawk.model.errors import Refusal
 from trailhawk.model.limits import Limits
 from trailhawk.packs.cache import read_cached, write_cached
-from trailhawk.packs.files import read_rule_files
+from trailhawk.packs.files import read_companions, read_rule_files
 
 __all__ = ["Pack", "load_pack"]
 
@@ -22,11 +22,14 @@ class Pack(msgspec.Struct, frozen=True):
 
     rules: tuple[Rule, ...]
     refusals: tuple[Refusal, ...]
+    partial: tuple[Partial, ...] = ()
+    """Of the refused, those that can run where the operator trusts their code."""
 
 
 def load_pack(paths: tuple[Path, ...], limits: Limits, *, cached: bool = True) -> Pack:
     """Load every rule file at the paths; of rules with one identity, the first stays."""
     found = list(read_rule_files(paths, limits))
+    found += read_companions([one for one in found if isinstance(one, RuleFile)], limits)
     files = [one for one in found if isinstance(one, RuleFile)]
     unreadable = tuple(one for one in found if isinstance(one, Refusal))
     key = cache_key(files, limits, edition=_code_stamp())
@@ -36,7 +39,7 @@ def load_pack(paths: tuple[Path, ...], limits: Limits, *, cached: bool = True) -
         if cached:
             write_cached(key, loaded)
     rules, twins = _distinct(loaded.rules)
-    return Pack(rules, unreadable + loaded.refusals + twins)
+    return Pack(rules, unreadable + loaded.refusals + twins, loaded.partial)
 
 
 def _code_stamp() -> str:

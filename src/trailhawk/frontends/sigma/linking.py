@@ -46,7 +46,7 @@ def link_sigma(loaded: Loaded, limits: Limits) -> Loaded:
             refusals += _filter(rules, waiting, document)
     linker = _Linker(rules, refusals, limits)
     linker.link([(one, document) for one, document in ours if isinstance(document, Correlation)])
-    return Loaded(linker.rules(), tuple(refusals), others)
+    return Loaded(linker.rules(), tuple(refusals), others, loaded.partial)
 
 
 def _filter(rules: list[Rule], waiting: Pending, one: Filter) -> list[Refusal]:

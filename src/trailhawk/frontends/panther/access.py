@@ -1,0 +1,141 @@
+"""Reading the event: ``get``, ``deep_get``, ``deep_walk``, keys, positions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from trailhawk.frontends.panther.core import NATIVE_ERRORS, Core
+from trailhawk.frontends.panther.values import (
+    Field,
+    Maybe,
+    Split,
+    Unknown,
+    Walked,
+    is_symbolic,
+)
+from trailhawk.ir.conditions import Leaf, Over
+from trailhawk.ir.tests import Exists, JsonType, OneOf, Present, Same
+from trailhawk.model.paths import FieldPath, Part
+
+__all__ = ["deep_get", "deep_walk", "get", "subscript"]
+
+ENGINE_FIELDS = frozenset({"p_event_time", "p_parse_time", "p_row_id", "p_source_label"})
+"""Texts that Panther adds to every event. No condition on the record can ask about them."""
+
+
+def get(core: Core, of: object, args: list[Any]) -> Any:  # noqa: ANN401
+    """Return ``of.get(key, default)``."""
+    of = core.settle(of)
+    if not isinstance(of, Field):
+        return core.unknown("get on a computed value")
+    key, default = (*args, None)[:2]
+    if not isinstance(key, str):
+        return core.unknown("a key that depends on the event")
+    if not core.is_a(of, JsonType.OBJECT):
+        core.fail(AttributeError, "get")
+    return supplied(of, key, default, Field(core.below(of, key), of.scope, default, None))
+
+
+def supplied(of: Field, key: str, default: object, field: Field) -> object:
+    """Return what Panther, not CloudTrail, puts under a key of the event; else the field."""
+    if of.path or of.scope or not key.startswith("p_"):
+        return field
+    if key == "p_log_type":
+        return "AWS.CloudTrail"
+    if key in ENGINE_FIELDS:
+        return Unknown(f"{key} is Panther's", harmless=True)
+    return default if key == "p_enrichment" else Unknown(f"{key} is Panther's")
+
+
+def deep_get(core: Core, of: object, keys: list[Any], default: object) -> Any:  # noqa: ANN401
+    """Return ``of.deep_get(*keys, default=default)``: the default for null as well."""
+    of = core.settle(of)
+    if not isinstance(of, Field):
+        return core.unknown("deep_get on a computed value")
+    if not core.is_a(of, JsonType.OBJECT):
+        core.fail(AttributeError, "deep_get")
+    here = of
+    for number, key in enumerate(keys):
+        if not isinstance(key, str):
+            return core.unknown("a key that depends on the event")
+        here = replace(here, path=core.below(here, key), certain=False)
+        found = supplied(of, key, default, here) if number == 0 else here
+        if not isinstance(found, Field):
+            return found if found is default or number == len(keys) - 1 else default
+    return replace(here, missing=default, null=default) if keys else of
+
+
+def deep_walk(core: Core, of: object, keys: list[Any], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401
+    """Return ``of.deep_walk(*keys)``: everything there, lists entered."""
+    if not (isinstance(of, Field) and not of.path and of.scope == 0):
+        return core.unknown("deep_walk on a part of the event")
+    if kwargs.get("return_val", "all") != "all" or not all(isinstance(key, str) for key in keys):
+        return core.unknown("deep_walk for one of several")
+    here = of
+    for key in keys:
+        here = replace(here, path=core.below(here, key))
+    if core.ask(Leaf(FieldPath(here.path), Exists(), Over.ANY), 0):
+        return Walked(here.path)
+    return kwargs.get("default")
+
+
+def subscript(core: Core, of: Any, key: Any) -> Any:  # noqa: ANN401
+    """Return ``of[key]``."""
+    of = core.settle(of)
+    key = core.settle(key)
+    match of:
+        case Field():
+            return _field_item(core, of, key)
+        case Split(field, separator, most) if isinstance(key, int):
+            if most >= 0 and not 0 <= key < most:
+                return core.unknown("the rest of a text split so often")
+            part = field.below(Part(separator, key))
+            if key not in {0, -1} and not core.asks(part, Present()):
+                core.fail(IndexError, "list index out of range")
+            return part.sure()
+        case Maybe(condition, scope):
+            if core.ask(condition, scope):
+                return core.unknown("what a pattern found")
+            core.fail(TypeError, "not subscriptable")
+        case Unknown(_, harmless):
+            return of if harmless else core.unknown(of.reason)
+        case Walked():
+            return core.unknown("one of several")
+        case dict() if isinstance(key, Field):
+            return _chosen(core, of, key)
+        case _ if is_symbolic(key):
+            return core.unknown("a key that depends on the event")
+    try:
+        return of[key]
+    except NATIVE_ERRORS as error:
+        return core.fail(type(error), str(error))
+
+
+def _field_item(core: Core, of: Field, key: object) -> object:
+    if isinstance(key, str):
+        if core.is_a(of, JsonType.OBJECT):
+            found = Field(core.below(of, key), of.scope)
+            if isinstance(given := supplied(of, key, None, found), Field):
+                if not core.asks(found, Present()):
+                    core.fail(KeyError, key)
+                return found
+            return given
+        core.fail(TypeError, "not a mapping")
+    if isinstance(key, int) and not isinstance(key, bool) and core.is_a(of, JsonType.LIST):
+        found = of.below(key)
+        if not core.asks(found, Present()):
+            core.fail(IndexError, "list index out of range")
+        return Field(found.path, found.scope)
+    return core.unknown("a position in what may be no list")
+
+
+def _chosen(core: Core, table: Mapping[Any, Any], key: Field) -> object:
+    """Return the entry of a table for a field's value, asking for one key after the other."""
+    for one, entry in table.items():
+        if isinstance(one, str):
+            test = OneOf((one,)) if core.type_of(key) is JsonType.TEXT else Same((one,))
+            if core.asks(key, test):
+                return entry
+    return core.fail(KeyError, "no such key")

@@ -1,0 +1,199 @@
+"""Calls: arguments to names, and what each function and method that rules use does."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from trailhawk.frontends.panther import access, functions, methods
+from trailhawk.frontends.panther.core import Frame, Unsupported
+from trailhawk.frontends.panther.loops import any_of
+from trailhawk.frontends.panther.values import (
+    Bound,
+    Builtin,
+    Field,
+    Function,
+    Joined,
+    Maybe,
+    Module,
+    Symbolic,
+    Trouble,
+    Unknown,
+    UserClass,
+    is_symbolic,
+)
+from trailhawk.ir.tests import JsonType
+
+if TYPE_CHECKING:
+    from trailhawk.frontends.panther.machine import Machine
+
+__all__ = ["DataModel", "bind", "call", "call_node", "function", "text", "udm"]
+
+
+@dataclass(frozen=True, slots=True)
+class DataModel:
+    """What Panther's unified names mean for CloudTrail: a path, or a method of a module."""
+
+    module: str = ""
+    paths: Mapping[str, str] = field(default_factory=dict)
+    methods: Mapping[str, str] = field(default_factory=dict)
+
+
+def call_node(machine: Machine, node: ast.Call, frame: Frame) -> Any:  # noqa: ANN401
+    """Evaluate a call."""
+    called = machine.evaluate(node.func, frame)
+    lone = node.args[0] if len(node.args) == 1 and not node.keywords else None
+    if called in (Builtin("any"), Builtin("all")) and isinstance(
+        lone, ast.GeneratorExp | ast.ListComp
+    ):
+        return any_of(machine, lone, frame, all_=called == Builtin("all"))
+    args = _arguments(machine, node.args, frame)
+    kwargs: dict[str, Any] = {}
+    for keyword in node.keywords:
+        value = machine.evaluate(keyword.value, frame)
+        if keyword.arg is None:
+            if not isinstance(value, dict):
+                raise Unsupported("a call with the event's names")
+            kwargs.update(value)
+        else:
+            kwargs[keyword.arg] = value
+    if isinstance(called, Bound) and called.name == "udm":
+        return udm(machine, called.of, args, kwargs)
+    return machine.call(called, args, kwargs)
+
+
+def _arguments(machine: Machine, nodes: list[ast.expr], frame: Frame) -> list[Any]:
+    args: list[Any] = []
+    for node in nodes:
+        if isinstance(node, ast.Starred):
+            value = machine.evaluate(node.value, frame)
+            if is_symbolic(value) and isinstance(value, Symbolic):
+                raise Unsupported("a call with the event's list")
+            args.extend(value)
+        else:
+            args.append(machine.evaluate(node, frame))
+    return args
+
+
+def call(machine: Machine, called: object, args: list[Any], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401
+    """Call anything but a function of the content."""
+    match called:
+        case Builtin(name):
+            found = functions.FUNCTIONS.get(name)
+            if found is None:
+                return machine.unknown(f"{name}()")
+            return found(machine, args, kwargs)
+        case Bound(of, name):
+            return methods.call(machine, of, name, args, kwargs)
+        case Unknown(reason, harmless):
+            if any(isinstance(arg, dict | list | set) for arg in (*args, *kwargs.values())):
+                # It could change them.
+                raise Unsupported(reason)
+            return called if harmless else machine.unknown(reason)
+        case UserClass(name, base):
+            return Trouble(called) if base is not None else machine.unknown(f"the class {name}")
+        case type() if issubclass(called, BaseException):
+            return Trouble(called, args[0] if args else "")
+        case Module(name):
+            return machine.fail(TypeError, f"{name} is a module")
+        case Field() | Maybe():
+            return machine.fail(TypeError, "not callable")
+        case _:
+            raise Unsupported("a call of a computed value")
+
+
+def function(machine: Machine, node: ast.FunctionDef | ast.Lambda, frame: Frame) -> Function:
+    """Return the function that a definition makes."""
+    spec = node.args
+    defaults: dict[str, object] = {}
+    positional = [*spec.posonlyargs, *spec.args]
+    for arg, default in zip(reversed(positional), reversed(spec.defaults), strict=False):
+        defaults[arg.arg] = machine.evaluate(default, frame)
+    for arg, one in zip(spec.kwonlyargs, spec.kw_defaults, strict=True):
+        if one is not None:
+            defaults[arg.arg] = machine.evaluate(one, frame)
+    # At a module's top level names are the module's, and may change.
+    inner = frame.outer is not None or frame.names is not machine.program.names(
+        frame.module, machine.evaluate_module
+    )
+    closure = {**(frame.outer or {}), **frame.names} if inner else None
+    name = node.name if isinstance(node, ast.FunctionDef) else "lambda"
+    return Function(name, node, frame.module, closure, defaults)
+
+
+def bind(
+    machine: Machine, called: Function, args: list[Any], kwargs: dict[str, Any]
+) -> dict[str, Any]:
+    """Return what the parameters of a function stand for in one call."""
+    spec = called.node.args
+    positional = [arg.arg for arg in (*spec.posonlyargs, *spec.args)]
+    names = dict(called.defaults)
+    names.update(zip(positional, args, strict=False))
+    rest = args[len(positional) :]
+    known = {*positional, *(arg.arg for arg in spec.kwonlyargs)}
+    extra = {name: value for name, value in kwargs.items() if name not in known}
+    names.update({name: value for name, value in kwargs.items() if name in known})
+    if spec.vararg is not None:
+        names[spec.vararg.arg] = tuple(rest)
+    if spec.kwarg is not None:
+        names[spec.kwarg.arg] = extra
+    missing = known - names.keys()
+    if missing or (rest and spec.vararg is None) or (extra and spec.kwarg is None):
+        machine.fail(TypeError, f"{called.name}() is called with other arguments")
+    return names
+
+
+def udm(machine: Machine, of: object, args: list[Any], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401
+    """Return ``event.udm(name)``: by the data model, else the field of that name."""
+    if isinstance(of, Unknown):
+        return of
+    name = args[0] if args else None
+    default = kwargs.get("default", args[1] if len(args) > 1 else None)
+    if not isinstance(name, str) or not isinstance(of, Field) or of.path or of.scope:
+        return machine.unknown("udm of something other than the event")
+    model = machine.model
+    if name in model.paths:
+        return access.deep_get(machine, of, list(_keys(model.paths[name])), default)
+    if name in model.methods:
+        method = machine.module_name(model.module, model.methods[name])
+        found = machine.call(method, [of], {})
+        return _or_default(machine, found, default)
+    return access.deep_get(machine, of, [name], default)
+
+
+def _keys(path: str) -> tuple[str, ...]:
+    return tuple(path.removeprefix("$.").split("."))
+
+
+def _or_default(machine: Machine, found: object, default: object) -> object:
+    if default is None or not isinstance(found, Field | type(None)):
+        return found
+    settled = machine.settle(found)
+    return default if settled is None else settled
+
+
+def text(machine: Machine, value: Any) -> Any:  # noqa: ANN401
+    """Return ``str(value)``, which never fails."""
+    match value:
+        case str() | Joined():
+            return value
+        case Field() if machine.lazy and _has_text_defaults(value):
+            missing, null = str(value.missing), str(value.null)
+            return Field(value.path, value.scope, missing, null)
+        case Field():
+            settled = machine.settle(value)
+            if not isinstance(settled, Field):
+                return text(machine, settled)
+            if machine.lazy or machine.is_a(settled, JsonType.TEXT):
+                return settled
+            return Unknown("the text of what is no text", harmless=True)
+        case _ if is_symbolic(value):
+            return Unknown("the text of a computed value", harmless=True)
+        case _:
+            return str(value)
+
+
+def _has_text_defaults(value: Field) -> bool:
+    return not value.certain and not is_symbolic(value.missing) and not is_symbolic(value.null)

@@ -1,0 +1,218 @@
+"""Methods that rules call: of the event and its parts, of texts, lists and dictionaries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from trailhawk.frontends.panther import access, functions
+from trailhawk.frontends.panther.core import NATIVE_ERRORS, Unsupported
+from trailhawk.frontends.panther.texts import TEXT_METHODS, join
+from trailhawk.frontends.panther.values import (
+    Field,
+    Folded,
+    Joined,
+    Maybe,
+    Pattern,
+    Split,
+    Symbolic,
+    Unknown,
+    is_symbolic,
+)
+from trailhawk.ir.tests import JsonType
+
+if TYPE_CHECKING:
+    from trailhawk.frontends.panther.machine import Machine
+
+__all__ = ["call"]
+
+_KNOWN: dict[type, frozenset[str]] = {
+    str: frozenset(
+        [
+            "lower",
+            "upper",
+            "strip",
+            "lstrip",
+            "rstrip",
+            "startswith",
+            "endswith",
+            "split",
+            "rsplit",
+            "replace",
+            "join",
+            "format",
+            "title",
+            "capitalize",
+            "removeprefix",
+            "removesuffix",
+            "isdigit",
+            "isnumeric",
+            "isalpha",
+            "isalnum",
+            "casefold",
+            "partition",
+            "rpartition",
+            "count",
+            "find",
+            "splitlines",
+            "zfill",
+        ]
+    ),
+    dict: frozenset(["get", "keys", "values", "items", "update", "setdefault", "pop", "copy"]),
+    list: frozenset(
+        ["append", "extend", "index", "count", "pop", "copy", "insert", "remove", "sort"]
+    ),
+    tuple: frozenset({"index", "count"}),
+    set: frozenset(
+        [
+            "add",
+            "union",
+            "intersection",
+            "difference",
+            "issubset",
+            "issuperset",
+            "isdisjoint",
+            "update",
+            "discard",
+            "copy",
+            "remove",
+        ]
+    ),
+    frozenset: frozenset(
+        ["union", "intersection", "difference", "issubset", "issuperset", "isdisjoint"]
+    ),
+}
+
+
+def call(machine: Machine, of: Any, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401
+    """Return ``of.name(*args, **kwargs)``."""
+    match of:
+        case Field():
+            return _of_event(machine, of, name, args, kwargs)
+        case Folded() | Joined() if name in TEXT_METHODS:
+            return TEXT_METHODS[name](machine, of, args)
+        case Split() | Folded() | Joined():
+            return machine.unknown(f"{name} of a text computed from the event")
+        case Pattern() if name in {"search", "match", "fullmatch", "findall"}:
+            return functions.search(machine, name, of, args[0])
+        case Maybe(condition, scope):
+            if machine.ask(condition, scope):
+                return machine.unknown("what a pattern found")
+            return machine.fail(AttributeError, "nothing was found")
+        case Unknown(reason, harmless):
+            return of if harmless else machine.unknown(reason)
+        case _ if isinstance(of, Symbolic | Pattern):
+            return machine.unknown(f"{name} of a computed value")
+        case dict() if name == "get" and isinstance(machine.settle(args[0]), Field):
+            return _table_get(machine, of, args)
+        case str() if name == "join":
+            return _join(machine, of, args[0])
+        case _:
+            return _of_known(machine, of, name, args, kwargs)
+
+
+def _of_event(
+    machine: Machine, of: Field, name: str, args: list[Any], kwargs: dict[str, Any]
+) -> Any:  # noqa: ANN401
+    if name in TEXT_METHODS:
+        return TEXT_METHODS[name](machine, of, args)
+    match name:
+        case "get":
+            settled = machine.settle(of)
+            if not isinstance(settled, Field):
+                return _again(machine, settled, name, args, kwargs)
+            return access.get(machine, settled, [*args, *kwargs.values()])
+        case "deep_get":
+            return access.deep_get(machine, of, args, kwargs.get("default"))
+        case "deep_walk":
+            return access.deep_walk(machine, of, args, kwargs)
+        case "udm_path":
+            model = machine.model
+            return model.paths.get(args[0], model.methods.get(args[0], "")) or machine.fail(
+                KeyError, "no such name"
+            )
+        case "event_time_epoch":
+            return Unknown("the time", harmless=True)
+        case "keys" | "values" | "items" | "copy" | "to_dict":
+            return _whole(machine, of, name)
+        case "decode":
+            return machine.fail(AttributeError, "no such method")
+        case _:
+            return machine.unknown(f"{name} of the event")
+
+
+def _again(
+    machine: Machine,
+    of: Any,  # noqa: ANN401
+    name: str,
+    args: list[Any],
+    kwargs: dict[str, Any],
+) -> Any:  # noqa: ANN401
+    if of is None:
+        machine.fail(AttributeError, f"None has no {name}")
+    return call(machine, of, name, args, kwargs)
+
+
+def _whole(machine: Machine, of: Field, name: str) -> Any:  # noqa: ANN401
+    settled = machine.settle(of)
+    if not isinstance(settled, Field):
+        return _again(machine, settled, name, [], {})
+    if name in {"copy", "to_dict"}:
+        return settled
+    if not machine.is_a(settled, JsonType.OBJECT):
+        machine.fail(AttributeError, f"no {name}")
+    return Unknown("all that an object holds", harmless=True)
+
+
+def _table_get(machine: Machine, table: dict[Any, Any], args: list[Any]) -> Any:  # noqa: ANN401
+    """Return the entry of a known table for a field's value, or the default."""
+    from trailhawk.frontends.panther.core import Raised  # noqa: PLC0415
+
+    try:
+        return access.subscript(machine, table, args[0])
+    except Raised as error:
+        if error.kind is KeyError:
+            return args[1] if len(args) > 1 else None
+        raise
+
+
+def _join(machine: Machine, separator: str, values: Any) -> Any:  # noqa: ANN401
+    if isinstance(values, Symbolic):
+        return machine.unknown("texts of the event's, joined")
+    parts: list[Any] = []
+    for value in values:
+        settled = machine.settle(value)
+        if isinstance(settled, Field) and not machine.is_a(settled, JsonType.TEXT):
+            machine.fail(TypeError, "expected a text")
+        if isinstance(settled, Unknown):
+            return settled
+        if not isinstance(settled, str | Field | Joined):
+            if isinstance(settled, Symbolic):
+                return machine.unknown("computed texts, joined")
+            machine.fail(TypeError, "expected a text")
+        parts.extend([separator, settled] if parts else [settled])
+    return join(parts)
+
+
+def _of_known(
+    machine: Machine,
+    of: Any,  # noqa: ANN401
+    name: str,
+    args: list[Any],
+    kwargs: dict[str, Any],
+) -> Any:  # noqa: ANN401
+    if of is None:
+        machine.fail(AttributeError, f"None has no {name}")
+    if name not in _KNOWN.get(type(of), frozenset()):
+        if type(of) in {*_KNOWN, int, bool, float}:
+            machine.fail(AttributeError, f"no {name}")
+        raise Unsupported(f"{name} of a {type(of).__name__}")
+    keeps = isinstance(of, list | dict) or (isinstance(of, tuple) and not is_symbolic(of))
+    if is_symbolic(args) or is_symbolic(kwargs):
+        if isinstance(of, str):
+            return Unknown("a text computed from the event", harmless=name == "format")
+        if not keeps or name in {"get", "setdefault", "pop", "index", "count", "remove"}:
+            raise Unsupported(f"{name} with a value of the event's")
+    try:
+        return getattr(of, name)(*args, **kwargs)
+    except NATIVE_ERRORS as error:
+        return machine.fail(type(error), str(error))

@@ -1,0 +1,45 @@
+"""The fields that a rule copies into its alert: plain copies in ``alert_context``."""
+
+from __future__ import annotations
+
+from trailhawk.frontends.panther.content import Content
+from trailhawk.frontends.panther.core import Raised, Unsupported
+from trailhawk.frontends.panther.machine import Machine
+from trailhawk.frontends.panther.questions import Ending
+from trailhawk.frontends.panther.specs import Spec
+from trailhawk.frontends.panther.translate import EVENT, ways
+from trailhawk.frontends.panther.values import Field, Function
+from trailhawk.model.paths import AnyCase, FieldPath
+
+__all__ = ["output_fields"]
+
+MAX_FIELDS = 100
+
+
+def output_fields(content: Content, spec: Spec) -> tuple[FieldPath, ...]:
+    """Return the fields that stand in the context under some key just as they are.
+
+    What the function computes is left out, and so is a function that cannot be followed.
+    """
+    machine = Machine(content.program, content.model)
+    machine.lazy = True
+    copied: dict[FieldPath, None] = {}
+
+    def run() -> Ending:
+        machine.begin()
+        try:
+            function = machine.module_name(content.module_of(spec), "alert_context")
+            found = machine.call(function, [EVENT], {}) if isinstance(function, Function) else None
+        except (Raised, Unsupported):
+            return Ending("unknown")
+        for value in found.values() if isinstance(found, dict) else ():
+            if isinstance(value, Field) and value.scope == 0:
+                copied[_path(value)] = None
+        return Ending("return")
+
+    ways(machine, run)
+    return tuple(copied)[:MAX_FIELDS]
+
+
+def _path(of: Field) -> FieldPath:
+    return FieldPath(tuple(step.key if isinstance(step, AnyCase) else step for step in of.path))

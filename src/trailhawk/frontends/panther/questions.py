@@ -1,0 +1,129 @@
+"""Every way through a piece of Python: it is run again for each answer to what it asks.
+
+Running again with a list of answers, rather than forking, lets the interpreter be an ordinary
+one: loops, exceptions and assignments do what they always do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from trailhawk.frontends.panther.consequences import consequence
+from trailhawk.ir.conditions import Condition, Leaf
+
+__all__ = ["Asked", "Ending", "Explorer", "Kind", "Tree", "Unsure", "explore"]
+
+MAX_WAYS = 600
+"""Ways through one function."""
+
+MAX_UNSURE = 5
+"""Questions on one way that no condition answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """A question that no condition on the record answers."""
+
+    reason: str
+    number: int = 0
+
+
+Kind: TypeAlias = str
+"""How a way ends: ``return``, ``raise``, ``unknown`` and, in loops, ``next`` and ``break``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The end of one way; ``what`` is what is returned, raised, or the reason it is unknown."""
+
+    kind: Kind
+    what: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, and what follows from either answer."""
+
+    question: Condition | Unsure
+    yes: Tree
+    no: Tree
+
+
+Tree: TypeAlias = Ending | Asked
+
+
+class Explorer:
+    """Answers the questions of one run, and plans the next."""
+
+    def __init__(self, scope: int) -> None:
+        self.scope = scope
+        self.patience = MAX_UNSURE
+        self._planned: list[bool] = []
+        self.trail: list[tuple[Condition | Unsure, bool]] = []
+        self._facts: list[tuple[Leaf, bool]] = []
+
+    def begin(self, planned: list[bool]) -> None:
+        """Begin a run in which the first answers are planned."""
+        self._planned = planned
+        self.trail = []
+        self._facts = []
+
+    def ask(self, question: Condition | Unsure) -> bool:
+        """Answer as facts demand, as planned, or with yes."""
+        if isinstance(question, Leaf):
+            known = consequence(self._facts, question)
+            if known is not None:
+                return known
+        elif not isinstance(question, Unsure):
+            for before, answer in self.trail:
+                if before == question:
+                    return answer
+        number = len(self.trail)
+        answer = self._planned[number] if number < len(self._planned) else True
+        self.trail.append((question, answer))
+        if isinstance(question, Leaf):
+            self._facts.append((question, answer))
+        return answer
+
+
+def explore(explorer: Explorer, run: Callable[[], Ending], max_ways: int = MAX_WAYS) -> Tree:
+    """Return the tree of all ways through ``run``; past so many, they are unknown.
+
+    Where there are too many, ways end at the first question that no condition answers.
+    """
+    for patience in (MAX_UNSURE, 0):
+        explorer.patience = patience
+        tree, complete = _explored(explorer, run, max_ways)
+        if complete:
+            break
+    return tree
+
+
+def _explored(explorer: Explorer, run: Callable[[], Ending], max_ways: int) -> tuple[Tree, bool]:
+    ways: list[tuple[list[tuple[Condition | Unsure, bool]], Ending]] = []
+    planned: list[bool] | None = []
+    while planned is not None and len(ways) < max_ways:
+        explorer.begin(planned)
+        ending = run()
+        ways.append((explorer.trail, ending))
+        planned = _next_plan([answer for _, answer in explorer.trail])
+    return _tree(ways, 0), planned is None
+
+
+def _next_plan(answers: list[bool]) -> list[bool] | None:
+    while answers and not answers[-1]:
+        answers.pop()
+    return [*answers[:-1], False] if answers else None
+
+
+def _tree(ways: list[tuple[list[tuple[Condition | Unsure, bool]], Ending]], depth: int) -> Tree:
+    if not ways:
+        return Ending("unknown", "there are too many ways through it")
+    trail, ending = ways[0]
+    if len(trail) == depth:
+        return ending
+    yes = [way for way in ways if way[0][depth][1]]
+    no = [way for way in ways if not way[0][depth][1]]
+    return Asked(trail[depth][0], _tree(yes, depth + 1), _tree(no, depth + 1))

@@ -1,0 +1,115 @@
+"""A function of a rule as a condition: exact, or necessary with a reason, or neither."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from trailhawk.frontends.panther.calls import DataModel
+from trailhawk.frontends.panther.core import Raised, Unsupported
+from trailhawk.frontends.panther.formula import condition_of
+from trailhawk.frontends.panther.machine import Machine
+from trailhawk.frontends.panther.program import Program
+from trailhawk.frontends.panther.questions import (
+    Asked,
+    Ending,
+    Explorer,
+    Tree,
+    explore,
+)
+from trailhawk.frontends.panther.values import Answer, Field, Function
+from trailhawk.ir.conditions import Condition
+from trailhawk.ir.tests import Same
+
+__all__ = ["Translation", "translate_rule"]
+
+EVENT = Field((), certain=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """What is known of a rule's Python without running it."""
+
+    condition: Condition
+    """Holds of every record on which the rule matches."""
+    reason: str = ""
+    """Why the rule may not match though it holds; empty when the condition is all there is."""
+    effects: tuple[str, ...] = ()
+    """What else the rule does when it is run."""
+
+
+def translate_rule(program: Program, module: str, model: DataModel) -> Translation:
+    """Return the condition under which a module's ``rule`` returns True."""
+    machine = Machine(program, model)
+    effects: dict[str, None] = {}
+
+    def run() -> Ending:
+        machine.begin()
+        ending = outcome(machine, module, "rule")
+        effects.update(dict.fromkeys(machine.effects))
+        return ending
+
+    tree = ways(machine, run)
+    may = condition_of(tree, lambda end: end.kind == "unknown" or end.what is True, widely=True)
+    must = condition_of(tree, lambda end: end.kind == "return" and end.what is True, widely=False)
+    reason = "" if may == must else (_reasons(tree) or "its branches cannot be told apart")
+    return Translation(may, reason, tuple(effects))
+
+
+def ways(machine: Machine, run: Callable[[], Ending]) -> Tree:
+    """Return every way through a run."""
+    explorer = Explorer(0)
+    machine.explorers = [explorer]
+    return explore(explorer, run)
+
+
+def outcome(machine: Machine, module: str, name: str) -> Ending:
+    """Call a function of a module with the event; return how that ends."""
+    try:
+        function = machine.module_name(module, name)
+        if not isinstance(function, Function):
+            return Ending("unknown", f"{name} is no function")
+        return _judged(machine, machine.call(function, [EVENT], {}))
+    except Raised as error:
+        return Ending("raise", getattr(error.kind, "__name__", str(error.kind)))
+    except Unsupported as error:
+        return Ending("unknown", str(error))
+
+
+def _judged(machine: Machine, found: Any) -> Ending:  # noqa: ANN401
+    """Return the verdict that a returned value is: only True matches, only False does not."""
+    match found:
+        case Answer(condition, scope):
+            found = machine.ask(condition, scope)
+        case Field():
+            settled = machine.settle(found)
+            if isinstance(settled, Field):
+                found = machine.asks(settled, Same((True,)))
+                if not found and not machine.asks(settled, Same((False,))):
+                    return Ending("raise", "rule() returned no boolean")
+            else:
+                return _judged(machine, settled)
+        case bool():
+            pass
+        case None | str() | int() | float() | list() | dict():
+            return Ending("raise", "rule() returned no boolean")
+        case _:
+            return Ending("unknown", getattr(found, "reason", "it returns a computed value"))
+    if machine.taint and found:
+        return Ending("unknown", machine.taint)
+    return Ending("return", found)
+
+
+def _reasons(tree: Tree) -> str:
+    found: dict[str, None] = {}
+
+    def gather(one: Tree) -> None:
+        if isinstance(one, Asked):
+            gather(one.yes)
+            gather(one.no)
+        elif one.kind == "unknown":
+            found[str(one.what)] = None
+
+    gather(tree)
+    return "; ".join(list(found)[:3])

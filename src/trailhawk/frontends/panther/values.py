@@ -1,0 +1,206 @@
+"""What a rule's Python computes with while nothing of it runs: values that are not known yet.
+
+Known values are Python's own. Everything here stands for a value that depends on the event.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from trailhawk.ir.conditions import Condition
+from trailhawk.model.paths import Part, Step
+
+__all__ = [
+    "Address",
+    "Answer",
+    "Bound",
+    "Builtin",
+    "Field",
+    "Folded",
+    "Function",
+    "Joined",
+    "Maybe",
+    "Module",
+    "Pattern",
+    "Size",
+    "Split",
+    "Symbolic",
+    "Trouble",
+    "Unknown",
+    "UserClass",
+    "Walked",
+    "is_symbolic",
+]
+
+
+class Symbolic:
+    """A value that depends on the event."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown(Symbolic):
+    """Something that cannot be computed without running the rule's Python."""
+
+    reason: str
+    harmless: bool = False
+    """Whether what is done with it is known not to fail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Symbolic):
+    """A boolean: whether a condition on the record, or on the element of a loop, holds."""
+
+    condition: Condition
+    scope: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Maybe(Symbolic):
+    """Something truthy where a condition holds; else None, or an empty list."""
+
+    condition: Condition
+    scope: int
+    otherwise: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field(Symbolic):
+    """What stands at a path of the record or, in a loop, of a list's element."""
+
+    path: tuple[Step, ...]
+    scope: int = 0
+    missing: object = None
+    """What Python has when nothing stands there, and when null does."""
+    null: object = None
+    certain: bool = False
+    """Something other than null stands there."""
+
+    def sure(self) -> Field:
+        """Return the same, known to stand there."""
+        return replace(self, missing=None, null=None, certain=True)
+
+    def below(self, *steps: Step) -> Field:
+        """Return what stands further down."""
+        return Field((*self.path, *steps), self.scope)
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it is a part of a text."""
+        return bool(self.path) and isinstance(self.path[-1], Part)
+
+
+@dataclass(frozen=True, slots=True)
+class Folded(Symbolic):
+    """A certain field's text in lower, or upper, case."""
+
+    of: Field
+    upper: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Split(Symbolic):
+    """The parts of a certain field's text."""
+
+    of: Field
+    separator: str
+    most: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Size(Symbolic):
+    """The length of a certain field, of its parts, or of what a pattern found."""
+
+    of: Field | Split | Maybe
+
+
+@dataclass(frozen=True, slots=True)
+class Joined(Symbolic):
+    """Texts in a row, some of them the event's."""
+
+    parts: tuple[str | Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Address(Symbolic):
+    """The IP address that a certain field is."""
+
+    of: Field
+
+
+@dataclass(frozen=True, slots=True)
+class Walked(Symbolic):
+    """Everything that stands at a path, lists entered, of which there is something."""
+
+    path: tuple[Step, ...]
+    listed: bool | None = None
+    """Whether Python has it as a list; None while nobody asked."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Function:
+    """A function of the content: a piece of syntax, and where its names are looked up."""
+
+    name: str
+    node: ast.FunctionDef | ast.Lambda
+    module: str
+    closure: dict[str, Any] | None = None
+    defaults: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A compiled regular expression."""
+
+    pattern: str
+    flags: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A method of a value, not yet called."""
+
+    of: object
+    name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trouble:
+    """An exception as a value."""
+
+    kind: type[BaseException] | UserClass
+    said: object = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Builtin:
+    """A function of Python's, or of Panther's own modules, that is understood by its name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A module, by its name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UserClass:
+    """A class that the content defines; only exceptions are more than a name."""
+
+    name: str
+    base: type[BaseException] | None = None
+
+
+def is_symbolic(value: object) -> bool:
+    """Whether a value, or what a collection holds, depends on the event."""
+    if isinstance(value, Symbolic):
+        return True
+    if isinstance(value, list | tuple | set | frozenset):
+        return any(map(is_symbolic, value))
+    return isinstance(value, dict) and any(map(is_symbolic, value.values()))
