@@ -60,6 +60,11 @@ def outcome_notes(rule: RuleTree, events: Events) -> Iterator[str]:
     named = {field_name(ref) for one in rule.outcome for ref in _refs(one.value, events)}
     if any(name.startswith(GEO_PREFIX) for name in named):
         yield "its outcome asks where the caller is; that is not reported"
+    yield from sorted(
+        f"reports no {cut(field_name(ref), 80)}: not known to be filled from CloudTrail"
+        for ref in {ref for one in rule.outcome for ref in _refs(one.value, events)}
+        if not field_name(ref).startswith(GEO_PREFIX) and not _paths(ref)
+    )
 
 
 def _risk_notes(risk: Expression) -> Iterator[str]:

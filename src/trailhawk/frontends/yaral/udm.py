@@ -44,6 +44,20 @@ _FAILED = Or(
     )
 )
 _FROM_ADDRESS = Leaf(FieldPath.of("sourceIPAddress"), Cidr(("0.0.0.0/0", "::/0")))
+_MANAGED_POLICY = _named(
+    "AttachGroupPolicy",
+    "AttachRolePolicy",
+    "AttachUserPolicy",
+    "CreatePolicyVersion",
+    "DeletePolicy",
+    "DeletePolicyVersion",
+    "DetachGroupPolicy",
+    "DetachRolePolicy",
+    "DetachUserPolicy",
+    "GetPolicy",
+    "GetPolicyVersion",
+    "SetDefaultPolicyVersion",
+)
 _USER_CREATED = _named("CreateUser")
 _USER_DELETED = _named("DeleteUser")
 
@@ -61,6 +75,8 @@ CONDITIONS: Mapping[str, Condition] = MappingProxyType(
         "no console login": Not(_LOGIN),
         "console login succeeded": And((_LOGIN, Not(_FAILED))),
         "console login failed": And((_LOGIN, _FAILED)),
+        "managed policy": _MANAGED_POLICY,
+        "no managed policy": Not(_MANAGED_POLICY),
         "root": _leaf("userIdentity.type", "Root"),
         "called from an address": _FROM_ADDRESS,
         "called from a name": Not(_FROM_ADDRESS),

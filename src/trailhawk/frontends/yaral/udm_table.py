@@ -150,15 +150,17 @@ FIELDS: tuple[Row, ...] = (
     _row("security_result.rule_id", _RULES, "errorCode"),
     _row("target.application", _DOCUMENTED, "eventSource"),
     _row("target.url", _DECIDED, "additionalEventData.LoginTo"),
-    _row(
+    Row(
         "target.resource.name",
+        (
+            Source("requestParameters.policyArn", when="managed policy"),
+            Source("requestParameters.bucketName", when="no managed policy"),
+            Source("requestParameters.trailName", when="no managed policy"),
+            Source("requestParameters.logGroupName", when="no managed policy"),
+            Source(_RESOURCE),
+        ),
         _DECIDED,
-        "requestParameters.policyArn",
-        "requestParameters.bucketName",
-        "requestParameters.trailName",
-        "requestParameters.logGroupName",
-        _RESOURCE,
-        note="Google decides event by event; the first of these that is there",
+        "Google decides event by event; the first of these that is there",
     ),
     _row("target.resource.resource_subtype", _DECIDED, "resources.0.type"),
     _row(
