@@ -10,6 +10,7 @@ from collections import Counter
 import msgspec
 
 from trailhawk.cli.exits import ExitCode
+from trailhawk.ir.logic_text import print_logic
 from trailhawk.ir.printer import print_condition
 from trailhawk.ir.rule import Rule
 from trailhawk.model.errors import Refusal
@@ -61,6 +62,8 @@ def _write_json(rules: list[Rule], refusals: tuple[Refusal, ...]) -> None:
             **msgspec.to_builtins(rule.meta),
             "level": rule.meta.severity.level.value,
             "condition": print_condition(rule.condition),
+            "logic": print_logic(rule.logic),
+            "reports": rule.reports,
             "file": rule.source.file,
         }
         print(encode(row).decode())

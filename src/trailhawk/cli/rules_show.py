@@ -10,6 +10,8 @@ import msgspec
 from trailhawk.cli.choosing import one_rule
 from trailhawk.cli.exits import ExitCode
 from trailhawk.ir.indicators import fields_of, indicators
+from trailhawk.ir.logic import Single
+from trailhawk.ir.logic_text import print_logic
 from trailhawk.ir.normal import normalise
 from trailhawk.ir.printer import print_condition
 from trailhawk.ir.rule import Rule
@@ -45,6 +47,8 @@ def _as_object(rule: Rule) -> dict[str, object]:
             {"path": path, "written": written} for path, written in fields_of(rule.condition)
         ],
         "logic": msgspec.to_builtins(rule.logic),
+        "logic_text": print_logic(rule.logic),
+        "reports": rule.reports,
         "file": rule.source.file,
     }
 
@@ -66,7 +70,12 @@ def _lines(rule: Rule) -> Iterator[str]:
             yield f"  {name:11} {printable(value)}"
     if meta.description:
         yield from ("", *(f"  {printable(line)}" for line in meta.description.splitlines()))
-    yield from _section("condition", [print_condition(normalise(rule.condition))])
+    if isinstance(rule.logic, Single):
+        yield from _section("condition", [print_condition(normalise(rule.condition))])
+    else:
+        yield from _section("logic", print_logic(rule.logic))
+    if not rule.reports:
+        yield from _section("reports", ["nothing of its own: it serves other rules"])
     yield from _section(
         "indicators",
         [f"{row.field}  {row.kind}  {', '.join(row.values)}" for row in indicators(rule.condition)],
