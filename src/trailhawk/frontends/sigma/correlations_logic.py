@@ -51,6 +51,7 @@ from trailhawk.ir.logic import (
     Windowed,
     WindowKind,
     conditions_of,
+    steps_of,
 )
 from trailhawk.ir.logic import Sequence as Ordered
 from trailhawk.ir.rule import Rule
@@ -63,6 +64,7 @@ __all__ = ["Part", "logic_of", "references_of"]
 
 MAX_CONDITIONS = 200
 MAX_CHOICES = 1_000
+MAX_DEPTH = 16
 _MISSING = Missing.NEED_ONE
 
 
@@ -113,6 +115,8 @@ def _check(correlation: Correlation, parts: Sequence[Part]) -> None:
         raise _cannot(
             f"it would ask {count} conditions, more than {MAX_CONDITIONS}", correlation.at
         )
+    if max(_depth(part.rule.logic) for part in parts) >= MAX_DEPTH:
+        raise _cannot(f"more than {MAX_DEPTH} correlations build on each other", correlation.at)
     listed = {part.reference.name for part in parts}
     known = listed | {name for part in parts for name in _called(part.rule)}
     for alias in correlation.aliases:
@@ -124,6 +128,18 @@ def _check(correlation: Correlation, parts: Sequence[Part]) -> None:
                     "which is none of the correlation's rules",
                     at=reference.at,
                 )
+
+
+def _depth(logic: Logic) -> int:
+    """Return how many windows stand within each other."""
+    if isinstance(logic, Single):
+        return 0
+    inner = (
+        _depth(step.source)
+        for step in steps_of(logic)
+        if isinstance(step.source, Windowed | Ordered)
+    )
+    return 1 + max(inner, default=0)
 
 
 def _called(rule: Rule) -> tuple[str, ...]:

@@ -23,7 +23,8 @@ from trailhawk.model.printable import cut
 __all__ = ["LANGUAGE", "link_sigma", "pending"]
 
 LANGUAGE = "sigma"
-MAX_DEPTH = 16
+MAX_OPEN = 100
+"""How far references are followed before any is resolved; deeper ones are refused anyway."""
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Correlation | Filter).decode
@@ -156,10 +157,10 @@ class _Linker:
                 f"{cut(reference.name, 80)!r} refers back to this correlation",
                 at=reference.at,
             )
-        if len(self._open) >= MAX_DEPTH:
+        if len(self._open) >= MAX_OPEN:
             raise RuleError(
                 "R229",
-                f"the correlation cannot be executed: more than {MAX_DEPTH} build on each other",
+                f"the correlation cannot be executed: more than {MAX_OPEN} build on each other",
                 at=reference.at,
             )
         if at in self._linked and self._linked[at] is None:
