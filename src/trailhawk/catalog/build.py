@@ -161,9 +161,9 @@ def _remove(folder: Path, before: _Manifest, pages: dict[str, str], files: tuple
 _NAMES = ("index.html", "index.json")
 
 
-def export(site: Site) -> Iterable[bytes]:
-    """Yield every page as a line of JSON, for other programs."""
+def export(site: Site, kind: str | None = None) -> Iterable[bytes]:
+    """Yield every page, or those of one kind, as a line of JSON."""
     for url in site.urls:
         page = site.page(url)
-        if page is not None:
+        if page is not None and kind in {None, getattr(page, "kind", "")}:
             yield _encoder.encode(page)

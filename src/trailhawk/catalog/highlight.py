@@ -18,8 +18,10 @@ MAX_LINE_CHARS = 1_000
 
 _TOKENS = {
     "yaml": (
-        r"(?P<c>(?:^|\s)#.*$)|(?P<k>^\s*(?:- )*[A-Za-z_][\w.|@-]*:)|(?P<s>\"(?:[^\"\\]|\\.)*\"|'[^']*')"
-        r"|(?P<n>\b(?:\d+|true|false|null|True|False|None)\b)|(?P<o>\b(?:and|or|not|all of|1 of|of)\b)"
+        r"(?P<c>(?:^|\s)#.*$)|(?P<k>^\s*(?:- )*[A-Za-z_][\w.|@-]*:)"
+        r"|(?P<s>\"(?:[^\"\\]|\\.)*\"|'[^']*')"
+        r"|(?P<n>\b(?:\d+|true|false|null|True|False|None)\b)"
+        r"|(?P<o>\b(?:and|or|not|all of|1 of|of)\b)"
     ),
     "yara-l": (
         r"(?P<c>//.*$)|(?P<s>\"(?:[^\"\\]|\\.)*\"|`[^`]*`|/(?:[^/\\]|\\.)+/)"
@@ -52,11 +54,11 @@ def _pieces(text: str, lexer: re2._Regexp) -> Iterator[str | Markup]:
     for match in lexer.finditer(text):
         if match.start() > end:
             yield printable(text[end : match.start()])
-        yield _SPAN.format(f"t-{match.lastgroup or _group(match)}", printable(match.group()))
+        yield _SPAN.format(f"t-{_group(match)}", printable(match.group()))
         end = match.end()
     if end < len(text):
         yield printable(text[end:])
 
 
 def _group(match: re2._Match) -> str:
-    return next(name for name, found in match.groupdict().items() if found is not None)
+    return next(str(name) for name, found in match.groupdict().items() if found is not None)

@@ -12,15 +12,12 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import msgspec
-import re2
 
 __all__ = ["Prose", "installed_botocore", "sentence"]
 
 MAX_CHARS = 1_200
 MAX_LOADED = 40
-_TAG = re2.compile(r"<[^<>]*>")
-_SPACE = re2.compile(r"\s+")
-_SKIPPED = re2.compile(r"(?s)<(?:note|important)>.*?</(?:note|important)>")
+_SKIPPED = ("note", "important")
 
 
 class _Metadata(msgspec.Struct, frozen=True):
@@ -99,8 +96,9 @@ class Prose:
 
 
 def _paragraphs(documentation: str) -> tuple[str, ...]:
-    kept = _SKIPPED.sub("", documentation)
-    texts = (_plain(part) for part in kept.split("</p>"))
+    for name in _SKIPPED:
+        documentation = _without(documentation, name)
+    texts = (_plain(part) for part in documentation.split("</p>"))
     found: list[str] = []
     room = MAX_CHARS
     for text in texts:
@@ -112,8 +110,17 @@ def _paragraphs(documentation: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _without(markup: str, name: str) -> str:
+    """Return the markup without the elements of a name."""
+    first, *others = markup.split(f"<{name}>")
+    return first + "".join(other.partition(f"</{name}>")[2] for other in others)
+
+
 def _plain(markup: str) -> str:
-    return str(_SPACE.sub(" ", html.unescape(_TAG.sub("", markup)))).strip()
+    """Return the text of markup, tags dropped and blanks joined."""
+    first, *others = markup.split("<")
+    text = first + "".join(other.partition(">")[2] for other in others)
+    return " ".join(html.unescape(text).split())
 
 
 def sentence(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cached_property, partial
 
 import msgspec
 
@@ -58,6 +58,11 @@ class Site:
     def urls(self) -> tuple[str, ...]:
         """The addresses of all pages; those of one service are neighbours."""
         return tuple(self._makers)
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """The addresses of all pages, to look one up."""
+        return frozenset(self._makers)
 
     def page(self, url: str) -> Page | None:
         """Return the page at an address; None where there is none."""

@@ -7,7 +7,9 @@ from importlib import import_module
 from pathlib import Path
 
 from trailhawk import __version__
+from trailhawk.cli.parser_catalog import add_catalog, add_pull
 from trailhawk.cli.parser_logs import add_investigation, record_options
+from trailhawk.cli.parser_rules import add_rule_work
 from trailhawk.cli.values import positive
 
 __all__ = ["build_parser", "runner"]
@@ -37,6 +39,7 @@ def build_parser() -> argparse.ArgumentParser:
     _demo(commands)
     add_investigation(commands)
     _rules(commands)
+    add_catalog(commands)
     return parser
 
 
@@ -128,7 +131,9 @@ def _rule_paths(parser: argparse._ActionsContainer) -> None:
 
 
 def _rules(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = commands.add_parser("rules", help="list, show, test and import rules")
+    parser = commands.add_parser(
+        "rules", help="list, show, check, explain, test, profile and import rules"
+    )
     verbs = parser.add_subparsers(title="verbs", dest="verb", required=True)
 
     listing = verbs.add_parser("list", help="list rules, and what could not be loaded")
@@ -152,6 +157,9 @@ def _rules(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "paths", nargs="*", type=Path, metavar="PATH", help="default: the rules that ship"
     )
     test.add_argument("--json", action="store_true", help="JSON lines on standard output")
+
+    add_rule_work(verbs)
+    add_pull(verbs)
 
     imports = verbs.add_parser("import", help="turn a vendor's page into rule files")
     imports.set_defaults(module="rules_import")

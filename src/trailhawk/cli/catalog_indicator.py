@@ -1,0 +1,33 @@
+"""``trailhawk catalog indicator``: which rules look for a value."""
+
+from __future__ import annotations
+
+import argparse
+
+import msgspec
+
+from trailhawk.catalog.make_lookups import indicator_page
+from trailhawk.cli.catalog_loading import load_site
+from trailhawk.cli.catalog_writing import heading, rule_rows
+from trailhawk.cli.exits import ExitCode
+from trailhawk.model.errors import ConfigError
+from trailhawk.model.text import fold
+
+__all__ = ["run"]
+
+
+def run(arguments: argparse.Namespace) -> ExitCode:
+    """Run the command; a value stands for every field and kind that it occurs with."""
+    site = load_site(arguments, lint=False)
+    wanted = fold(arguments.name)
+    keys = [key for key in site.context.corpus.by_indicator if key[2] == wanted]
+    if not keys:
+        raise ConfigError(f"no rule looks for {arguments.name!r}; catalog search finds parts too")
+    pages = [indicator_page(site.context, key) for key in sorted(keys)]
+    if arguments.json:
+        print(msgspec.json.format(msgspec.json.encode(pages), indent=2).decode())
+        return ExitCode.OK
+    for page in pages:
+        heading(f"{page.field} {page.operator} {page.value}: {page.count} rules")
+        rule_rows(rule for group in page.rules for rule in group.rules)
+    return ExitCode.OK

@@ -1,0 +1,34 @@
+"""The catalog that commands work on, from their arguments."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from trailhawk.catalog.context import Context
+from trailhawk.catalog.evidence import NO_EVIDENCE, Evidence
+from trailhawk.catalog.gather import gather
+from trailhawk.catalog.prose import Prose, installed_botocore
+from trailhawk.catalog.site import Site
+from trailhawk.cli.catalog_evidence import evidence_of
+from trailhawk.facts import load_facts
+from trailhawk.model.limits import Limits
+from trailhawk.packs import shipped_rules
+
+__all__ = ["load_site"]
+
+
+def load_site(arguments: argparse.Namespace, *, lint: bool = True) -> Site:
+    """Return the site of the rules, logs and botocore that the arguments name."""
+    facts = load_facts()
+    paths = tuple(arguments.rules) or (shipped_rules(),)
+    corpus = gather(paths, Limits(), facts, lint=lint)
+    prose = Prose(installed_botocore())
+    if not prose.version and sys.stderr.isatty():
+        print("no botocore is installed: pip install 'trailhawk[catalog]'", file=sys.stderr)
+    logs: list[str] = getattr(arguments, "logs", [])
+    evidence: Evidence = NO_EVIDENCE
+    if logs:
+        evidence = evidence_of(corpus, logs, len(os.sched_getaffinity(0)))
+    return Site(Context(corpus, facts, prose, evidence))

@@ -1,0 +1,35 @@
+"""``trailhawk catalog search``: the search of the catalog's pages, in the same order."""
+
+from __future__ import annotations
+
+import argparse
+
+import msgspec
+
+from trailhawk.catalog.search import rows_of, search
+from trailhawk.cli.catalog_loading import load_site
+from trailhawk.cli.catalog_writing import rows
+from trailhawk.cli.exits import ExitCode
+
+__all__ = ["run"]
+
+MAX_SHOWN = 40
+
+
+def run(arguments: argparse.Namespace) -> ExitCode:
+    """Run the command."""
+    site = load_site(arguments, lint=False)
+    hits = search(rows_of(site.context), arguments.name)
+    if arguments.json:
+        for hit in hits:
+            row = hit.row
+            found = {name: getattr(row, name) for name in row.__struct_fields__ if name != "words"}
+            print(msgspec.json.encode({"kind": "hit", "version": 1, **found}).decode())
+        return ExitCode.OK
+    rows(
+        (hit.row.type, hit.row.title, hit.row.vendor or hit.row.service, hit.row.level)
+        for hit in hits[:MAX_SHOWN]
+    )
+    if len(hits) > MAX_SHOWN:
+        print(f"  and {len(hits) - MAX_SHOWN} more")
+    return ExitCode.OK

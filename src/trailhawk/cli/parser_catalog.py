@@ -1,0 +1,140 @@
+"""The grammar of the catalog's commands and of ``rules pull``. Standard library only."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from trailhawk.cli.values import positive
+
+__all__ = ["add_catalog", "add_pull"]
+
+_Verbs = argparse._SubParsersAction  # noqa: SLF001 - argparse has no public name for it
+
+
+def add_catalog(commands: _Verbs[argparse.ArgumentParser]) -> None:
+    """Add ``catalog`` with its verbs."""
+    parser = commands.add_parser(
+        "catalog", help="every AWS operation, rule and indicator: look up, build, serve"
+    )
+    verbs = parser.add_subparsers(title="verbs", dest="verb", required=True)
+    _look_up(verbs, "event", "EVENT", "an event: ses:DeleteIdentity, or the name alone")
+    _look_up(verbs, "rule", "RULE", "a rule: indicators with counts, events, findings")
+    _look_up(verbs, "indicator", "VALUE", "rules that look for a value, in any field")
+    _look_up(verbs, "similar", "RULE", "rules equal to, within, around or overlapping a rule")
+    _look_up(verbs, "search", "QUERY", "search rules, events, indicators, fields, techniques")
+    _coverage(verbs)
+    _export(verbs)
+    _build(verbs)
+    _serve(verbs)
+
+
+def _look_up(verbs: _Verbs[argparse.ArgumentParser], verb: str, what: str, about: str) -> None:
+    parser = verbs.add_parser(verb, help=about, description=f"Show {about}.")
+    parser.set_defaults(module=f"catalog_{verb}")
+    parser.add_argument("name", metavar=what)
+    _sources(parser)
+    parser.add_argument("--json", action="store_true", help="JSON on standard output")
+
+
+def _coverage(verbs: _Verbs[argparse.ArgumentParser]) -> None:
+    parser = verbs.add_parser("coverage", help="operations that no rule covers, worst first")
+    parser.set_defaults(module="catalog_coverage")
+    parser.add_argument("service", nargs="?", metavar="SERVICE", help="only this event source")
+    _sources(parser)
+    parser.add_argument("--json", action="store_true", help="JSON on standard output")
+
+
+def _export(verbs: _Verbs[argparse.ArgumentParser]) -> None:
+    parser = verbs.add_parser(
+        "export",
+        help="the whole catalog as JSON lines, one page a line",
+        description="Write every page as one line of JSON. --schema prints the JSON Schema of a "
+        "kind of page instead.",
+    )
+    parser.set_defaults(module="catalog_export")
+    parser.add_argument("--kind", metavar="KIND", help="only pages of this kind, such as rule")
+    parser.add_argument("--schema", metavar="KIND", help="print the schema of a kind of page")
+    _sources(parser)
+
+
+def _build(verbs: _Verbs[argparse.ArgumentParser]) -> None:
+    parser = verbs.add_parser(
+        "build",
+        help="write the catalog as static files",
+        description="Write the catalog as files that any web server can serve from any path. "
+        "Only what changed since the last build is written again.",
+    )
+    parser.set_defaults(module="catalog_build")
+    parser.add_argument("folder", type=Path, metavar="DIR")
+    _sources(parser)
+    parser.add_argument(
+        "--workers", type=positive, metavar="N", help="processes (default: one a processor)"
+    )
+
+
+def _serve(verbs: _Verbs[argparse.ArgumentParser]) -> None:
+    parser = verbs.add_parser(
+        "serve",
+        help="serve the catalog on this machine",
+        description="Serve the catalog over HTTP, for reading only, on this machine alone "
+        "unless told otherwise.",
+    )
+    parser.set_defaults(module="catalog_serve")
+    _sources(parser)
+    parser.add_argument("--port", type=positive, default=8321, metavar="N")
+    parser.add_argument(
+        "--host",
+        default="127.0.0.1",
+        metavar="ADDRESS",
+        help="where to listen (default: 127.0.0.1); others need --allow-host, as there is no "
+        "login: whoever can reach the address can read the rules",
+    )
+    parser.add_argument(
+        "--allow-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a name by which clients may call the server; may be repeated",
+    )
+
+
+def _sources(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "-r",
+        "--rules",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="PATH",
+        help="rule file or folder, any language (default: the rules that ship); may be repeated",
+    )
+    parser.add_argument(
+        "--logs",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="CloudTrail logs: shows on what each rule fires and how often events occur; "
+        "may be repeated",
+    )
+
+
+def add_pull(verbs: _Verbs[argparse.ArgumentParser]) -> None:
+    """Add ``rules pull``."""
+    parser = verbs.add_parser(
+        "pull",
+        help="clone or update a public rule source by git",
+        description="Clone a public rule source, or update it, and note its commit and licence. "
+        "Known names: sigma, panther, suzaku, chronicle, elastic, splunk.",
+    )
+    parser.set_defaults(module="rules_pull")
+    parser.add_argument("name", metavar="NAME", help="a known source, or a name for --url")
+    parser.add_argument("--url", metavar="URL", help="a git repository of your choice")
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        default=Path("rule-sources"),
+        metavar="DIR",
+        help="where sources are kept (default: rule-sources)",
+    )
