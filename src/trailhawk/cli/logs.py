@@ -5,19 +5,26 @@ from __future__ import annotations
 import argparse
 import os
 
-from trailhawk.ingest import LogObject, Skipped, discover
+from trailhawk.ingest import LogObject, Pruning, Skipped, discover
 from trailhawk.investigate.looking import Look
 from trailhawk.model.books import Books
 from trailhawk.model.errors import SourceError
 from trailhawk.model.limits import Limits
 from trailhawk.scan import Filters
 
-__all__ = ["check_read", "filters_of", "find_objects", "look_at", "workers_of"]
+__all__ = ["check_read", "filters_of", "find_objects", "look_at", "processors", "workers_of"]
 
 
-def find_objects(logs: list[str], limits: Limits) -> tuple[list[LogObject], list[Skipped]]:
-    """Return what there is to read, and what is not read on purpose."""
-    found = list(discover(logs, limits))
+def find_objects(
+    logs: list[str], limits: Limits, filters: Filters | None = None
+) -> tuple[list[LogObject], list[Skipped]]:
+    """Return what there is to read, and what is not read on purpose.
+
+    What the filters leave out is not even listed where a bucket's layout tells.
+    """
+    kept = filters or Filters()
+    pruning = Pruning(kept.accounts, kept.regions, kept.since, kept.until)
+    found = list(discover(logs, limits, pruning))
     objects = [one for one in found if isinstance(one, LogObject)]
     return objects, [one for one in found if isinstance(one, Skipped)]
 
@@ -34,14 +41,22 @@ def filters_of(arguments: argparse.Namespace) -> Filters:
 
 def workers_of(arguments: argparse.Namespace) -> int:
     """Return how many processes to use: as told, else one a processor."""
-    return arguments.workers or len(os.sched_getaffinity(0))
+    return int(arguments.workers or processors())
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    # macOS does not tell them from all there are.
+    allowed = getattr(os, "sched_getaffinity", None)
+    return len(allowed(0)) if allowed else os.cpu_count() or 1
 
 
 def look_at(arguments: argparse.Namespace) -> Look:
     """Return where an investigation looks."""
     limits = Limits()
-    objects, skipped = find_objects(arguments.logs, limits)
-    return Look(objects, skipped, filters_of(arguments), limits, workers_of(arguments))
+    filters = filters_of(arguments)
+    objects, skipped = find_objects(arguments.logs, limits, filters)
+    return Look(objects, skipped, filters, limits, workers_of(arguments))
 
 
 def check_read(books: Books) -> None:

@@ -48,7 +48,7 @@ def run_scan(arguments: argparse.Namespace, logs: list[str]) -> ExitCode:
     rules = choose_rules(pack.rules, arguments.rule, Level(arguments.min_level))
     if not rules:
         raise ConfigError(_no_rules(pack))
-    objects, skipped = find_objects(logs, limits)
+    objects, skipped = find_objects(logs, limits, filters_of(arguments))
     job = Job(
         conditions=conditions_asked(rules),
         limits=limits,

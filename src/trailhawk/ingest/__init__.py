@@ -12,6 +12,7 @@ from trailhawk.ingest.objects import (
     Skipped,
 )
 from trailhawk.ingest.reading import read_blocks
+from trailhawk.ingest.s3 import Pruning
 from trailhawk.ingest.salvaging import salvage
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "BlockDamaged",
     "Decoder",
     "LogObject",
+    "Pruning",
     "RawRecord",
     "RecordDamaged",
     "Shape",

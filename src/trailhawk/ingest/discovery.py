@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from trailhawk.ingest.objects import STDIN, LogObject, Skipped
+from trailhawk.ingest.s3 import Pruning, is_s3, list_s3
 from trailhawk.model.errors import SourceError
 from trailhawk.model.limits import Limits
 
@@ -21,6 +22,7 @@ __all__ = ["discover", "unread"]
 # A dot in a name begins an extension only where it looks like one: trails, techniques and
 # dates have dots as well ("aws.defense-evasion.cloudtrail-delete").
 _EXTENSION = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,7}$")
+EVERYTHING = Pruning()
 _LOGS = frozenset({".json", ".jsonl", ".ndjson", ".log", ".logs", ".txt", ".csv"})
 _ARCHIVES = frozenset({".zip", ".tar", ".tgz", ".tbz2", ".txz", ".tzst"})
 _COMPRESSED = frozenset({".gz", ".gzip", ".bz2", ".xz", ".zst", ".zstd"})
@@ -30,19 +32,23 @@ _OTHER_TRAILS = {
 }
 
 
-def discover(arguments: Sequence[str], limits: Limits) -> Iterator[LogObject | Skipped]:
+def discover(
+    arguments: Sequence[str], limits: Limits, pruning: Pruning = EVERYTHING
+) -> Iterator[LogObject | Skipped]:
     """Return the objects that ``arguments`` name, in order, each real file once.
+
+    ``pruning`` leaves out parts of S3 buckets; files on disk are all named.
 
     Folders are walked in sorted order, hidden and unrecognised names are ``Skipped``. A file
     that is named itself is read whatever its name. ``SourceError`` if an argument names nothing.
     """
     del limits  # names cost nothing that a ceiling would save
     named = [path for argument in arguments for path in _paths(argument)]
-    return _Walk().objects(named)
+    return _Walk(pruning).objects(named)
 
 
 def _paths(argument: str) -> list[str]:
-    if argument == STDIN or os.path.lexists(argument):
+    if argument == STDIN or is_s3(argument) or os.path.lexists(argument):
         return [argument]
     found = sorted(glob.glob(argument, recursive=True)) if glob.has_magic(argument) else []  # noqa: PTH207  # takes absolute patterns
     if not found:
@@ -53,15 +59,23 @@ def _paths(argument: str) -> list[str]:
 class _Walk:
     """One walk over all arguments; remembers which files and folders it has met."""
 
-    def __init__(self) -> None:
+    def __init__(self, pruning: Pruning) -> None:
+        self._pruning = pruning
         self._met: set[tuple[int, int]] = set()
 
     def objects(self, paths: Sequence[str]) -> Iterator[LogObject | Skipped]:
         for path in paths:
             if path == STDIN:
                 yield LogObject("stdin", STDIN, 0)
+            elif is_s3(path):
+                yield from self._bucket(path)
             else:
                 yield from self._entry(path, named=True)
+
+    def _bucket(self, url: str) -> Iterator[LogObject | Skipped]:
+        for found in list_s3(url, self._pruning):
+            reason = unread(found.name) if found.name != url else ""
+            yield Skipped(found.name, reason) if reason else found
 
     def _entry(self, path: str, *, named: bool) -> Iterator[LogObject | Skipped]:
         try:

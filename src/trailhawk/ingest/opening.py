@@ -14,6 +14,7 @@ from trailhawk.ingest.discovery import unread
 from trailhawk.ingest.feeds import StreamBroken
 from trailhawk.ingest.inflating import GZIP, inflate_whole
 from trailhawk.ingest.objects import LogObject, Skipped
+from trailhawk.ingest.s3 import is_s3
 from trailhawk.ingest.sources import Source, file_source, opened, regular_size
 from trailhawk.ingest.tarring import BLOCK, TarMember, is_tar, tar_members
 from trailhawk.ingest.unpacking import is_packed, unpacked
@@ -101,6 +102,9 @@ def texts(log: LogObject, limits: Limits, books: Books) -> Iterator[TextStream |
     room = _Room(limits, books)
     source = file_source(log)
     if source.again and _begins_like_zip(source):
+        if is_s3(log.path):
+            yield Skipped(log.name, "zip archive in S3: download it first")
+            return
         for member in zip_members(log, limits):
             yield _member_text(member, limits, count, room)
         return

@@ -12,6 +12,7 @@ from typing import BinaryIO
 import msgspec
 
 from trailhawk.ingest.objects import STDIN, LogObject
+from trailhawk.ingest.s3 import is_s3, open_s3
 from trailhawk.model.errors import SourceError
 
 __all__ = ["CHUNK", "Source", "file_source", "opened", "regular_size"]
@@ -42,6 +43,8 @@ def regular_size(log: LogObject) -> int | None:
     """Return the size of a regular file; None for anything that can be read only once."""
     if log.path == STDIN:
         return None
+    if is_s3(log.path):
+        return log.size
     # Asked before opening: a named pipe can be opened only once.
     try:
         status = Path(log.path).stat()
@@ -54,6 +57,8 @@ def opened(log: LogObject) -> nullcontext[BinaryIO] | BinaryIO:
     """Open an object; ``SourceError`` with the reason if that cannot be done."""
     if log.path == STDIN:
         return nullcontext(sys.stdin.buffer)
+    if is_s3(log.path):
+        return open_s3(log.path)
     try:
         return Path(log.path).open("rb", buffering=0)
     except OSError as error:
