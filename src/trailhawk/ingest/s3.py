@@ -1,4 +1,4 @@
-"""Objects in S3: listed by CloudTrail's own key layout, so that what a run leaves out is not listed.
+"""Objects in S3: listed by CloudTrail's own key layout, no further than a run looks.
 
 boto3 is an extra (``pip install 'trailhawk[aws]'``); nothing of it is imported before an ``s3://``
 argument is met. Keys are names to show and to ask S3 for, never paths of this machine.
