@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import assert_never
 
 from trailhawk.frontends.yaral.analysis import Events, Join
 from trailhawk.frontends.yaral.claims import Claims, Need
@@ -22,6 +23,12 @@ from trailhawk.frontends.yaral.tree import (
 )
 from trailhawk.ir.conditions import Condition
 from trailhawk.ir.logic import (
+    Absent,
+    AllHold,
+    AnyHolds,
+    Bound,
+    Claim,
+    Fails,
     Logic,
     Missing,
     Reading,
@@ -126,6 +133,9 @@ def _match_bindings(rule: RuleTree, events: Events) -> dict[str, dict[str, Expre
 def _windowed(plan: Plan, match: Match, claims: Claims) -> Logic:
     rule, events = plan.rule, plan.events
     claim = claims.claim(rule.condition)
+    window = _window(match, events)
+    if window.kind is not WindowKind.SLIDING and _asks_absence(claim):
+        unsupported(rule.condition, "what does not happen is only known of 'over' a time")
     keys = _group_keys(plan, claims)
     steps = tuple(
         Step(
@@ -141,12 +151,26 @@ def _windowed(plan: Plan, match: Match, claims: Claims) -> Logic:
     )
     return Windowed(
         steps=steps,
-        window=_window(match, events),
+        window=window,
         claim=claim,
         by=tuple(keys),
         values=tuple(claims.values),
         missing=Missing.SEPARATE if _allows_zero(rule) else Missing.NEED_ALL,
     )
+
+
+def _asks_absence(claim: Claim) -> bool:
+    match claim:
+        case Absent():
+            return True
+        case AllHold(parts) | AnyHolds(parts):
+            return any(map(_asks_absence, parts))
+        case Fails(part):
+            return _asks_absence(part)
+        case Bound():
+            return False
+        case _:
+            assert_never(claim)
 
 
 def _window(match: Match, events: Events) -> Window:
