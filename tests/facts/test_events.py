@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.frontends.shared import LOGS, needs_shared
 
 from trailhawk.facts import Access, EventKind, Facts, load_facts
-
-LOGS = os.environ.get("TRAILHAWK_LOGS", "")
 
 FACTS = load_facts()
 
@@ -136,9 +134,9 @@ def _real_pairs(folder: Path) -> set[tuple[str, str]]:
     return pairs
 
 
-@pytest.mark.skipif(not LOGS, reason="TRAILHAWK_LOGS names no folder of real logs")
+@needs_shared
 def test_nearly_every_event_of_real_logs_is_known() -> None:
-    pairs = _real_pairs(Path(LOGS))
+    pairs = _real_pairs(LOGS)
     unknown = sorted(pair for pair in pairs if FACTS.resolve(*pair) is None)
     assert len(pairs) > 300
     assert len(unknown) <= 0.01 * len(pairs), unknown

@@ -18,6 +18,9 @@ __all__ = ["NO_TEXT", "Pairs", "Universe", "pair_decider"]
 NO_TEXT = "\N{REPLACEMENT CHARACTER}"
 """Stands for a source or a name that no rule names."""
 
+MANY = 50
+"""Sources from which on a test on them is no choice of services."""
+
 
 class Pairs(msgspec.Struct, frozen=True):
     """The events that a condition's tests on source and name let through, by source."""
@@ -86,9 +89,11 @@ class Universe:
                 kept = self._names(rest, known)
                 if kept:
                     names[source] = kept
-                unlisted = {text for text in literals if self._may_exist(source, text)}
+                # A rule that asks nothing of the source means a name that is known somewhere.
+                meant = literals if len(sources) < MANY else set()
+                unlisted = {text for text in meant if self._may_exist(source, text)}
                 if self._facts.events.is_open(source):
-                    unlisted |= {NO_TEXT, *literals}
+                    unlisted |= {NO_TEXT, *meant}
                 if self._any_left(rest, unlisted):
                     opened.append(source)
         return Pairs(names, tuple(opened))

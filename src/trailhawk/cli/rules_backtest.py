@@ -1,0 +1,83 @@
+"""``trailhawk rules backtest``: rules on logs, compared with what is expected."""
+
+from __future__ import annotations
+
+import argparse
+from collections import defaultdict
+
+import msgspec
+
+from trailhawk.cli.exits import ExitCode
+from trailhawk.cli.expectations import Outcome, compare, read_expectations
+from trailhawk.cli.logs import check_read, find_objects
+from trailhawk.ir.rule import Rule
+from trailhawk.model.errors import ConfigError, SourceError
+from trailhawk.model.limits import Limits
+from trailhawk.model.printable import printable
+from trailhawk.packs import load_pack, shipped_rules
+from trailhawk.scan import Job, Scan, conditions_asked
+from trailhawk.sinks.junit import Case, junit
+
+__all__ = ["run"]
+
+
+def run(arguments: argparse.Namespace) -> ExitCode:
+    """Run the command; anything that is not as expected is a failure."""
+    limits = Limits()
+    expectations = read_expectations(arguments.expect, limits)
+    pack = load_pack(tuple(arguments.rules) or (shipped_rules(),), limits)
+    if not pack.rules:
+        raise ConfigError("no rule could be loaded: see trailhawk rules list")
+    found = _found(pack.rules, arguments.logs, limits)
+    loaded = frozenset(rule.meta.id for rule in pack.rules)
+    outcomes = list(compare(expectations, found, loaded))
+    if not outcomes:
+        raise ConfigError(f"{arguments.expect}: nothing is expected of any rule")
+    if arguments.junit is not None:
+        _write_junit(arguments, outcomes, {rule.meta.id: rule for rule in pack.rules})
+    _write(outcomes, as_json=arguments.json)
+    passed = all(outcome.passed for outcome in outcomes)
+    return ExitCode.OK if passed else ExitCode.FINDINGS
+
+
+def _found(rules: tuple[Rule, ...], logs: list[str], limits: Limits) -> dict[str, list[str]]:
+    """Return the event ids of each rule's findings."""
+    objects, skipped = find_objects(logs, limits)
+    scan = Scan(Job(conditions=conditions_asked(rules), limits=limits), rules, objects)
+    for skip in skipped:
+        scan.books.skip(skip.name, skip.reason)
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for finding in scan.findings(1, lambda _done, _books, _hits: None):
+        found[finding.rule.id].append(finding.facts.event_id)
+    check_read(scan.books)
+    return dict(found)
+
+
+def _write_junit(
+    arguments: argparse.Namespace, outcomes: list[Outcome], rules: dict[str, Rule]
+) -> None:
+    cases = [
+        Case(
+            name=outcome.rule,
+            group=rules[outcome.rule].meta.title if outcome.rule in rules else "unknown rule",
+            failures=outcome.reasons,
+        )
+        for outcome in outcomes
+    ]
+    try:
+        arguments.junit.write_bytes(junit("trailhawk rules backtest", cases))
+    except OSError as error:
+        raise SourceError(f"{arguments.junit}: cannot be written: {error.strerror}") from error
+
+
+def _write(outcomes: list[Outcome], *, as_json: bool) -> None:
+    for outcome in outcomes:
+        if as_json:
+            row = {"kind": "expectation", "version": 1, "passed": outcome.passed}
+            print(msgspec.json.encode(row | msgspec.to_builtins(outcome)).decode())
+        else:
+            for reason in outcome.reasons:
+                print(f"FAILED {printable(outcome.rule)}: {printable(reason)}")
+    if not as_json:
+        failed = sum(not outcome.passed for outcome in outcomes)
+        print(f"{len(outcomes)} rules compared: {len(outcomes) - failed} as expected, {failed} not")

@@ -1,0 +1,119 @@
+"""``trailhawk rules check``: what in rules cannot match, is unsure, or is missing."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from pathlib import Path
+
+import msgspec
+
+from trailhawk.cli.check_fixing import Fixed, fix_file
+from trailhawk.cli.check_writing import as_object, sarif
+from trailhawk.cli.exits import ExitCode
+from trailhawk.facts import load_facts
+from trailhawk.ir.rule import RuleFile
+from trailhawk.lint import Grade, Liveness, RuleReport, check_rules
+from trailhawk.model.errors import ConfigError, Refusal, SourceError
+from trailhawk.model.limits import Limits
+from trailhawk.model.printable import printable
+from trailhawk.packs import Pack, load_pack, shipped_rules
+from trailhawk.packs.files import read_rule_files
+
+__all__ = ["run"]
+
+
+def run(arguments: argparse.Namespace) -> ExitCode:
+    """Run the command; a rule that cannot be loaded or cannot fire is a failure."""
+    limits = Limits()
+    paths = tuple(arguments.paths) or (shipped_rules(),)
+    pack = load_pack(paths, limits)
+    if not pack.rules and not pack.refusals:
+        raise ConfigError("there is no rule file at these paths")
+    if arguments.fix and not arguments.paths:
+        raise ConfigError("--fix rewrites rule files: say which")
+    if arguments.fix:
+        _say_fixed(_fix(pack, limits))
+        pack = load_pack(paths, limits)
+    texts = _texts(paths, limits)
+    against = load_pack(tuple(arguments.against), limits).rules if arguments.against else ()
+    others = tuple(one for one in against if one.source.file not in texts)
+    reports = list(check_rules(pack.rules, texts, load_facts(), against=others))
+    if arguments.sarif is not None:
+        _write(arguments.sarif, sarif(reports, pack.refusals))
+    if arguments.json:
+        _write_json(reports, pack.refusals)
+    else:
+        _write_text(reports, pack.refusals, texts, everything=arguments.all)
+    broken = pack.refusals or any(one.liveness is Liveness.DEAD for one in reports)
+    return ExitCode.FINDINGS if broken else ExitCode.OK
+
+
+def _texts(paths: tuple[Path, ...], limits: Limits) -> dict[str, str]:
+    found = read_rule_files(paths, limits)
+    return {file.name: file.text for file in found if isinstance(file, RuleFile)}
+
+
+def _fix(pack: Pack, limits: Limits) -> list[Fixed]:
+    facts = load_facts()
+    files = dict.fromkeys(rule.source.file for rule in pack.rules)
+    try:
+        return [one for file in files for one in fix_file(Path(file), facts, limits)]
+    except OSError as error:
+        raise SourceError(f"{error.filename}: cannot be rewritten: {error.strerror}") from error
+
+
+def _say_fixed(fixed: list[Fixed]) -> None:
+    for one in fixed:
+        at = one.finding.at
+        place = f"{one.file}:{at.line}:{at.column}" if at is not None else one.file
+        change = f"{one.before} -> {one.after}"
+        print(f"fixed {printable(place)}: {one.finding.code} {printable(change)}", file=sys.stderr)
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise SourceError(f"{path}: cannot be written: {error.strerror}") from error
+
+
+def _write_json(reports: list[RuleReport], refusals: tuple[Refusal, ...]) -> None:
+    for report in reports:
+        print(msgspec.json.encode(as_object(report)).decode())
+    for refusal in refusals:
+        row = {"kind": "refusal", "version": 1, **msgspec.to_builtins(refusal)}
+        print(msgspec.json.encode(row).decode())
+    counts = Counter(report.liveness.value for report in reports)
+    summary = {"kind": "summary", "version": 1, "refused": len(refusals), "rules": counts}
+    print(msgspec.json.encode(summary).decode())
+
+
+def _write_text(
+    reports: list[RuleReport],
+    refusals: tuple[Refusal, ...],
+    texts: dict[str, str],
+    *,
+    everything: bool,
+) -> None:
+    for refusal in refusals:
+        print(refusal.text(texts.get(refusal.file, "")))
+    for report in reports:
+        file = report.rule.source.file
+        for finding in report.findings:
+            if everything or finding.level is not Grade.INFO:
+                print(finding.text(file, texts.get(file, "")))
+    print(_summary(reports, refusals, everything=everything))
+
+
+def _summary(reports: list[RuleReport], refusals: tuple[Refusal, ...], *, everything: bool) -> str:
+    states = Counter(report.liveness for report in reports)
+    levels = Counter(finding.level for report in reports for finding in report.findings)
+    shown = ", ".join(f"{levels[grade]} {grade.value}" for grade in Grade)
+    hint = "" if everything or not levels[Grade.INFO] else " (--all shows info)"
+    said = ", ".join(f"{states[one]} {one.value}" for one in reversed(Liveness) if states[one])
+    return (
+        f"{len(reports)} rules: {said or 'none'}; findings: {shown}{hint}; "
+        f"{len(refusals)} not loaded"
+    )

@@ -1,0 +1,140 @@
+"""``rules check`` as its users meet it: what it prints, fixes and leaves alone."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.logs import rule_text
+
+from trailhawk.cli.exits import ExitCode
+from trailhawk.cli.main import main
+
+DEAD = """\
+title: Cache security group \u00e9
+id: 0b5f0a8e-0000-4000-8000-000000000001
+logsource: {product: aws, service: cloudtrail}
+detection:
+  # kept as it is
+  selection:
+    eventSource:   elasticache.amazonaws.com
+    eventName: 'Create Cache Security Group'
+    errorCode: "success"
+  condition: selection
+"""
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "rules").mkdir()
+    return tmp_path / "rules"
+
+
+def test_a_dead_rule_fails_with_place_caret_and_help(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = folder / "dead.yml"
+    file.write_text(DEAD, "utf-8")
+    assert main(["rules", "check", str(folder)]) is ExitCode.FINDINGS
+    out = capsys.readouterr().out
+    assert f"{file}:8:17: L-SPACE dead:" in out
+    assert "^^^^^" in out
+    assert "help: use 'CreateCacheSecurityGroup'" in out
+    assert "1 rules: 1 dead;" in out
+
+
+def test_a_live_rule_passes_and_info_is_shown_on_demand(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "live.yml").write_text(rule_text("StopLogging"))
+    assert main(["rules", "check", str(folder)]) is ExitCode.OK
+    assert "L-OUTCOME" not in capsys.readouterr().out
+    assert main(["rules", "check", str(folder), "--all"]) is ExitCode.OK
+    assert "L-OUTCOME" in capsys.readouterr().out
+
+
+def test_a_rule_that_cannot_be_loaded_fails(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "bad.yml").write_text(rule_text("X").replace("eventName", "eventName|startwith"))
+    assert main(["rules", "check", str(folder)]) is ExitCode.FINDINGS
+    assert "R203" in capsys.readouterr().out
+
+
+def test_fix_changes_the_literals_and_nothing_else(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = folder / "dead.yml"
+    before = b"\xef\xbb\xbf" + DEAD.replace("\n", "\r\n").encode()
+    file.write_bytes(before)
+    assert main(["rules", "check", str(folder), "--fix"]) is ExitCode.OK
+    wanted = before.replace(b"Create Cache Security Group", b"CreateCacheSecurityGroup")
+    assert file.read_bytes() == wanted.replace(b'"success"', b"null")
+    assert "fixed" in capsys.readouterr().err
+    assert main(["rules", "check", str(folder), "--fix"]) is ExitCode.OK
+    assert capsys.readouterr().err == ""
+
+
+def test_fix_leaves_alone_what_has_several_answers(folder: Path) -> None:
+    file = folder / "dead.yml"
+    text = rule_text("GetObjectA").replace(
+        "eventName", "eventSource: s3.amazonaws.com\n    eventName"
+    )
+    file.write_text(text)
+    main(["rules", "check", str(folder), "--fix"])
+    assert file.read_text() == text
+
+
+def test_fix_never_touches_the_rules_that_ship(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rules", "check", "--fix"]) is ExitCode.USAGE
+    assert "say which" in capsys.readouterr().err
+
+
+def test_json_has_one_object_a_rule_and_a_summary(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "dead.yml").write_text(DEAD, "utf-8")
+    main(["rules", "check", str(folder), "--json"])
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [row["kind"] for row in rows] == ["rule", "summary"]
+    assert rows[0]["liveness"] == "dead"
+    assert rows[0]["events"][0]["live"] is False
+    assert {one["code"] for one in rows[0]["findings"]} >= {"L-SPACE", "L-ABSENT-ON-SUCCESS"}
+
+
+def test_sarif_names_rules_places_and_levels(folder: Path, tmp_path: Path) -> None:
+    (folder / "dead.yml").write_text(DEAD, "utf-8")
+    target = tmp_path / "out.sarif"
+    main(["rules", "check", str(folder), "--sarif", str(target)])
+    log = json.loads(target.read_bytes())
+    run = log["runs"][0]
+    assert log["version"] == "2.1.0"
+    known = {rule["id"] for rule in run["tool"]["driver"]["rules"]}
+    space = next(one for one in run["results"] if one["ruleId"] == "L-SPACE")
+    assert space["level"] == "error"
+    place = space["locations"][0]["physicalLocation"]
+    assert place["region"] == {"startLine": 8, "startColumn": 17, "endColumn": 44}
+    assert {one["ruleId"] for one in run["results"]} <= known
+
+
+def test_rules_elsewhere_are_compared_with(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "mine.yml").write_text(rule_text("StopLogging"))
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "theirs.yml").write_text(rule_text("StopLogging", title="Theirs"))
+    main(["rules", "check", str(folder), "--against", str(other)])
+    out = capsys.readouterr().out
+    assert "L-DUP-CONDITION" in out
+    assert "1 rules" in out
+
+
+def test_an_empty_folder_is_a_mistake(folder: Path) -> None:
+    assert main(["rules", "check", str(folder)]) is ExitCode.USAGE

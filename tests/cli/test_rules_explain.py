@@ -1,0 +1,151 @@
+"""``rules explain``, ``rules profile`` and ``rules backtest`` as their users meet them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from tests.logs import event, rule_text, write_json
+
+from trailhawk.cli.exits import ExitCode
+from trailhawk.cli.main import main
+
+STOP = "00000000-0000-4000-8000-000000000001"
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
+@pytest.fixture
+def logs(tmp_path: Path) -> Path:
+    return write_json(tmp_path / "logs" / "a.json.gz", [event(1, "StopLogging"), event(2)])
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Path:
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    (folder / "stop.yml").write_text(rule_text("StopLogging"))
+    (folder / "any.yml").write_text(
+        rule_text("X").replace("eventName: X", "userIdentity.type: Root")
+    )
+    return folder
+
+
+def explain(event_name: str, rules: Path, *more: str) -> ExitCode:
+    return main(["rules", "explain", "rule-stoplogging", event_name, "-r", str(rules), *more])
+
+
+def test_a_record_of_a_file_is_explained(
+    logs: Path, rules: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert explain(f"{logs}:0", rules) is ExitCode.OK
+    out = capsys.readouterr().out
+    assert "\nfires\n" in out
+    assert 'true     eventName eq "StopLogging"' in out
+    assert explain(f"{logs}:1", rules) is ExitCode.OK
+    out = capsys.readouterr().out
+    assert "\ndoes not fire\n" in out
+    assert 'saw "DescribeInstances"' in out
+
+
+def test_a_record_is_found_by_its_id(
+    logs: Path, rules: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert explain(STOP, rules, "--logs", str(logs.parent), "--json") is ExitCode.OK
+    row = json.loads(capsys.readouterr().out)
+    assert row["conditions"][0]["verdict"] is True
+    assert row["event"].endswith("a.json.gz:0")
+
+
+def test_a_file_with_one_record_needs_no_number(
+    tmp_path: Path, rules: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "one.json"
+    file.write_text(json.dumps(event(1, "StopLogging")))
+    assert explain(str(file), rules) is ExitCode.OK
+    assert "fires" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("{logs}", ExitCode.USAGE),
+        ("{logs}:7", ExitCode.BAD_INPUT),
+        ("nowhere.json", ExitCode.BAD_INPUT),
+    ],
+)
+def test_what_is_not_there_is_said(logs: Path, rules: Path, name: str, code: ExitCode) -> None:
+    assert explain(name.format(logs=logs), rules) is code
+
+
+def test_an_unknown_id_is_said(logs: Path, rules: Path) -> None:
+    assert explain("no-such-id", rules, "--logs", str(logs)) is ExitCode.BAD_INPUT
+
+
+def test_a_profile_counts_and_gives_reasons(
+    logs: Path, rules: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["rules", "profile", str(logs), "-r", str(rules), "--all"]) is ExitCode.OK
+    out = capsys.readouterr().out
+    assert out.startswith("2 records, 2 rules:")
+    assert "StopLogging  [eventName]" in out
+    assert "X: ruled out by userIdentity.type alone" in out
+
+
+def test_a_profile_as_json(logs: Path, rules: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["rules", "profile", str(logs), "-r", str(rules), "--json"])
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    by_rule = {row["rule"]: row for row in rows if row["kind"] == "cost"}
+    assert by_rule["sigma:rule-stoplogging"]["hits"] == 1
+    assert by_rule["sigma:rule-x"]["always"] is True
+    assert rows[-1]["records"] == 2
+
+
+@pytest.mark.parametrize(
+    ("expectations", "code"),
+    [
+        ("rules: {rule-stoplogging: 1}", ExitCode.OK),
+        ("rules: {rule-stoplogging: 2}", ExitCode.FINDINGS),
+        ("rules: {rule-stoplogging: {at_least: 1, at_most: 1}}", ExitCode.OK),
+        ("rules: {rule-stoplogging: {at_least: 2}}", ExitCode.FINDINGS),
+        ("rules: {rule-stoplogging: {at_most: 0}}", ExitCode.FINDINGS),
+        (f"rules: {{rule-stoplogging: {{events: [{STOP}]}}}}", ExitCode.OK),
+        ("rules: {rule-stoplogging: {events: []}}", ExitCode.FINDINGS),
+        ("rules: {rule-stoplogging: {includes: [x]}}", ExitCode.FINDINGS),
+        (f"rules: {{rule-stoplogging: {{excludes: [{STOP}]}}}}", ExitCode.FINDINGS),
+        ("rules: {misspelt: 0}", ExitCode.FINDINGS),
+        ("silent: [rule-x]", ExitCode.OK),
+        ("silent: [rule-stoplogging]", ExitCode.FINDINGS),
+        ("rules: {rule-x: 0}\nothers: silent", ExitCode.FINDINGS),
+        ("rules: {rule-x: many}", ExitCode.BAD_INPUT),
+        ("version: 2", ExitCode.BAD_INPUT),
+        ("rules: [", ExitCode.BAD_INPUT),
+        ("version: 1", ExitCode.USAGE),
+    ],
+)
+def test_a_backtest_compares(
+    logs: Path, rules: Path, tmp_path: Path, expectations: str, code: ExitCode
+) -> None:
+    file = tmp_path / "expect.yml"
+    file.write_text(expectations)
+    arguments = ["rules", "backtest", str(logs), "-r", str(rules), "--expect", str(file)]
+    assert main(arguments) is code
+
+
+def test_a_backtest_writes_junit_and_json(
+    logs: Path, rules: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, report = tmp_path / "expect.yml", tmp_path / "junit.xml"
+    file.write_text("rules: {rule-stoplogging: 2}\nsilent: [rule-x]\n")
+    arguments = ["rules", "backtest", str(logs), "-r", str(rules), "--expect", str(file)]
+    assert main([*arguments, "--junit", str(report), "--json"]) is ExitCode.FINDINGS
+    root = ET.fromstring(report.read_bytes())  # noqa: S314 - ours
+    assert root.attrib["failures"] == "1"
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [row["passed"] for row in rows] == [False, True]
+    assert rows[0]["found"] == 1
