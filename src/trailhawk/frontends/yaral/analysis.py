@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from trailhawk.frontends.yaral.printer import print_expression
 from trailhawk.frontends.yaral.sides import unsupported
 from trailhawk.frontends.yaral.times import TimeOrder, time_order
 from trailhawk.frontends.yaral.tree import (
@@ -17,6 +18,7 @@ from trailhawk.frontends.yaral.tree import (
     Text,
     Variable,
 )
+from trailhawk.frontends.yaral.udm import field_name
 from trailhawk.frontends.yaral.walking import walk
 from trailhawk.model.errors import RuleError
 from trailhawk.model.spans import Span
@@ -185,13 +187,14 @@ def _sort_pair(part: Expression, events: Events) -> None:
 
 
 def _name(side: Expression) -> str:
+    """Return what a report calls the value that two events share."""
     match side:
-        case FieldRef(_, steps):
-            return ".".join(str(getattr(step, "name", step)) for step in steps)
+        case FieldRef():
+            return field_name(side)
         case Variable(name):
             return name
         case _:
-            return "value"
+            return print_expression(side)
 
 
 def _placeholder_joins(events: Events) -> Iterator[Join]:
