@@ -16,8 +16,9 @@ from bars.logs import LOGS
 from bars.rules import RULES
 from bars.showing import SHOWING
 from bars.speed import SPEED
+from bars.windows import WINDOWS
 
-BARS: dict[str, Bar] = {**LOGS, **SPEED, **RULES, **EVASION, **SHOWING}
+BARS: dict[str, Bar] = {**LOGS, **SPEED, **RULES, **EVASION, **WINDOWS, **SHOWING}
 
 
 def main() -> int:

@@ -41,7 +41,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     max_matches_in_memory: int = 50_000
     max_groups: int = 20_000
     max_window_entries: int = 1_000_000
-    """Moments and distinct values that one windowed rule holds over all its groups."""
+    """Seconds, distinct values and samples that one windowed rule holds over all its groups."""
     max_window_groups_per_event: int = 64
     """Groups that one event enters where a key is a list."""
     max_shown_chars: int = 8 * KIB

@@ -127,7 +127,9 @@ def sequences(draw: st.DrawFn, *, inner: bool = True) -> Sequence:
 
 
 _texts = st.sampled_from(["x", "y"])
-_values = st.one_of(_texts, st.sampled_from([None, ["x", "y"], {}, 1, 2.5, "2.5"]))
+_values: st.SearchStrategy[Any] = st.one_of(
+    _texts, st.sampled_from([None, ["x", "y"], {}, 1, 2.5, "2.5"])
+)
 
 
 def records() -> st.SearchStrategy[dict[str, Any]]:

@@ -67,17 +67,25 @@ class ChainGroup:
 
     @property
     def empty(self) -> bool:
-        """Whether there is nothing to remember."""
-        return False
+        """Whether there is nothing to remember: what precedes every chain never counts."""
+        return not self._fronts and self._burst is None
 
     @property
     def lone(self) -> Moment | None:
-        """Nothing can be put away: a chain is more than its moments."""
-        return None
+        """The group's only moment, when that tells all: one event that began one chain."""
+        if len(self._past) != 1 or self._burst is not None or not self._plan.plain_start:
+            return None
+        moment = self._past.newest
+        alone = moment.size == 1 and sum(moment.steps) == moment.steps[0] == 1
+        return moment if alone and moment.samples is not None else None
 
     def restore(self, moment: Moment) -> None:
-        """Never happens: ``lone`` gives nothing."""
-        raise AssertionError(moment)
+        """Take back the lone moment of a group that was put away."""
+        assert moment.samples is not None  # noqa: S101 - ``lone`` has seen to it
+        self.weight += moment.weight
+        self._past.add(moment)
+        node: Node = (None, 0, moment.samples[0])
+        self._fronts[0, ()] = {(): [(moment.time, moment.time, node)]}
 
     def settle(self, now: int, closed: list[Closed]) -> None:
         """Do nothing: a sequence never looks ahead."""

@@ -48,7 +48,8 @@ class Moment:
     @property
     def weight(self) -> int:
         """How much this moment counts against the limit on window entries."""
-        return 1 + sum(len(share) for share in self.shares if isinstance(share, tuple))
+        values = sum(len(share) for share in self.shares if isinstance(share, tuple))
+        return 1 + values + len(self.samples or ())
 
 
 def ordered(entries: Iterable[Entry]) -> list[Entry]:

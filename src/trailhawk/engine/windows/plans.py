@@ -115,6 +115,9 @@ class SequencePlan:
         self.positions = tuple(
             at for at, stage in enumerate(logic.stages) for _ in range(stage.at_least)
         )
+        first = logic.links[0] if logic.stages[0].at_least == 1 and logic.links else None
+        self.plain_start = first is not None and not first.matches
+        """Whether a chain of one event is told by when it was alone."""
         self.step_positions = {
             step: tuple(reversed([at for at, one in enumerate(self.positions) if one == step]))
             for step in range(len(names))
