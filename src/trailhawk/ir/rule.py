@@ -54,6 +54,8 @@ class RuleMeta(msgspec.Struct, frozen=True, kw_only=True):
     """ATT&CK technique ids, such as ``T1562.008``."""
     falsepositives: tuple[str, ...] = ()
     suppression: str = ""
+    log_source: str = ""
+    """What the vendor says has to be collected, where it says more than product and service."""
     alert_type: str = ""
     """The vendor's alert that the rule contributes to."""
     origin: str = ""

@@ -121,6 +121,7 @@ def _meta(document: Mapping, notes: tuple[str, ...]) -> RuleMeta:
         tactics=tuple(_TACTICS.get(name, name) for name in texts_of(document, "tactics")),
         techniques=texts_of(document, "techniques"),
         suppression=text_of(document, "suppression"),
+        log_source=text_of(document, "log_source"),
         alert_type=alert_type,
         origin=rule_source,
         notes=(*(note for value, note in said if value), *notes),
