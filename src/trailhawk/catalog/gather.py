@@ -14,7 +14,7 @@ from trailhawk.catalog.provenance import Provenances
 from trailhawk.catalog.verdicts import run_cases, tested_events
 from trailhawk.facts import Facts
 from trailhawk.ir.rule import Rule, RuleFile
-from trailhawk.lint import check_rules
+from trailhawk.lint import RuleReport, check_rules
 from trailhawk.model.limits import Limits
 from trailhawk.packs import load_pack
 from trailhawk.packs.files import read_rule_files
@@ -30,7 +30,8 @@ def gather(paths: tuple[Path, ...], limits: Limits, facts: Facts, *, lint: bool 
     texts = {file.name: file.text for file in files if isinstance(file, RuleFile)}
     cases = _cases(paths, limits)
     provenances = Provenances(paths)
-    reports = {one.rule.uid: one for one in check_rules(pack.rules, texts, facts)} if lint else {}
+    found = check_rules(pack.rules, texts, facts) if lint else ()
+    reports = {one.rule.uid: _without_places(one, provenances) for one in found}
     materials = [
         msgspec.structs.replace(
             _material(rule, texts, cases.get(rule.meta.id, ()), provenances),
@@ -39,13 +40,29 @@ def gather(paths: tuple[Path, ...], limits: Limits, facts: Facts, *, lint: bool 
         for rule in pack.rules
     ]
     corpus = corpus_of(materials, facts)
-    return Corpus(corpus.entries, pack.refusals)
+    refusals = tuple(
+        msgspec.structs.replace(one, file=provenances.shown(one.file)) for one in pack.refusals
+    )
+    return Corpus(corpus.entries, refusals)
 
 
 def corpus_of(materials: list[Material], facts: Facts) -> Corpus:
     """Return the corpus of rules that are at hand."""
     universe = Universe(facts)
     return Corpus(make_entry(material, facts, universe) for material in materials)
+
+
+def _without_places(report: RuleReport, provenances: Provenances) -> RuleReport:
+    """Return a report whose messages name files as pages do."""
+    findings = tuple(
+        msgspec.structs.replace(
+            one,
+            message=provenances.without_places(one.message),
+            help=provenances.without_places(one.help),
+        )
+        for one in report.findings
+    )
+    return msgspec.structs.replace(report, findings=findings)
 
 
 def _material(

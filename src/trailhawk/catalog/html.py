@@ -71,6 +71,7 @@ def _environment() -> Environment:
     environment.filters.update(
         {
             "commas": lambda number: f"{number:,}",
+            "counted": _counted,
             "highlight": highlight,
             "json_lines": _json_lines,
             "link": link_to,
@@ -93,6 +94,11 @@ def _shown(value: object) -> object:
     if isinstance(value, int):
         return value
     raise AssertionError(f"a {type(value).__name__} on a page")
+
+
+def _counted(number: int, noun: str) -> str:
+    """Return a number with its noun, which takes an s."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _lines(text: str) -> Iterator[str]:

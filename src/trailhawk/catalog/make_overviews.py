@@ -199,7 +199,7 @@ def findings_page(context: Context) -> FindingsPage:
         for one in entry.material.report.findings if entry.material.report else ():
             groups[one.code].append(FindingRow(entry.rule.meta.title, entry.url, one.message))
     for refusal in context.corpus.refusals:
-        groups[refusal.code].append(FindingRow(refusal.title, "", refusal.message))
+        groups[refusal.code].append(FindingRow(refusal.title or refusal.file, "", refusal.message))
     order = {code: number for number, code in enumerate(CODES)}
     return FindingsPage(
         url="findings/",

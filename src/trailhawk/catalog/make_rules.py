@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import takewhile
 
 import msgspec
 
@@ -54,11 +55,6 @@ def rule_page(context: Context, relatives: Relatives, entry: Entry) -> RulePage:
     """Return the page of one rule."""
     rule, meta, material = entry.rule, entry.rule.meta, entry.material
     origin = material.provenance
-    log_source = ", ".join(
-        f"{name} {value}"
-        for name, value in (("product", meta.product), ("service", meta.service))
-        if value
-    )
     return RulePage(
         url=entry.url,
         title=meta.title,
@@ -71,7 +67,7 @@ def rule_page(context: Context, relatives: Relatives, entry: Entry) -> RulePage:
         score=meta.severity.score,
         status=meta.status,
         description=meta.description.strip(),
-        log_source=log_source,
+        log_source=_log_source(entry),
         origin=meta.origin,
         author=meta.author,
         date=meta.date,
@@ -108,6 +104,12 @@ def rule_page(context: Context, relatives: Relatives, entry: Entry) -> RulePage:
         relatives=tuple(map(_relative, relatives.of(entry))),
         seen=_seen(context, entry),
     )
+
+
+def _log_source(entry: Entry) -> str:
+    meta = entry.rule.meta
+    named = (("product", meta.product), ("service", meta.service))
+    return meta.log_source or ", ".join(f"{name} {value}" for name, value in named if value)
 
 
 def _indicator(context: Context, row: Indicator) -> IndicatorRow:
@@ -246,10 +248,24 @@ def alert_page(context: Context, name: str) -> AlertPage:
     entries = sorted(context.corpus.by_alert_type[name], key=lambda one: one.material.file)
     return AlertPage(
         url=alert_url(name),
-        title=f"Rules contributing to {name}",
+        title=f"Rules contributing to {name} alert",
         crumbs=(_TOP,),
         rules=tuple(_alert_rule(context, entry) for entry in entries),
     )
+
+
+def _query(entry: Entry) -> str:
+    """Return the query as the vendor wrote it: what stands below ``query`` in the rule's text."""
+    lines = entry.material.body
+    start = next((at for at, line in enumerate(lines) if line.startswith("query:")), None)
+    if start is None:
+        return ""
+    below = [line.strip() for line in takewhile(_is_below, lines[start + 1 :])]
+    return " ".join(below) or lines[start].partition(":")[2].strip()
+
+
+def _is_below(line: str) -> bool:
+    return not line.strip() or line[:1].isspace()
 
 
 def _alert_rule(context: Context, entry: Entry) -> AlertRule:
@@ -258,8 +274,9 @@ def _alert_rule(context: Context, entry: Entry) -> AlertRule:
         rule_ref(entry),
         meta.description,
         meta.id,
-        " or ".join(entry.conditions),
-        ", ".join(filter(None, (meta.product, meta.service))),
+        _query(entry) or " or ".join(entry.conditions),
+        entry.conditions,
+        _log_source(entry),
         meta.origin,
         meta.author,
         meta.tactics,

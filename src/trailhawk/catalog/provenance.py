@@ -25,6 +25,7 @@ class Provenances:
     """The source that each rule file belongs to, and the name to show for the file."""
 
     def __init__(self, roots: tuple[Path, ...]) -> None:
+        self._given = roots
         self._roots = tuple(root.resolve() for root in roots)
         self._marks: dict[Path, Provenance | None] = {}
 
@@ -43,6 +44,13 @@ class Provenances:
                 below = path.relative_to(root)
                 return f"{root.name}/{below}" if str(below) != "." else root.name
         return path.name
+
+    def without_places(self, text: str) -> str:
+        """Return a message with the names of configured folders in place of where they are."""
+        for given, root in zip(self._given, self._roots, strict=True):
+            for place in (str(root), str(given)):
+                text = text.replace(f"{place}/", f"{root.name}/")
+        return text
 
     def _above(self, file: str) -> tuple[Path, ...]:
         """Return the folders around a file, no higher than the parent of a configured one."""

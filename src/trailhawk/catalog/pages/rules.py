@@ -195,6 +195,8 @@ class AlertRule(msgspec.Struct, frozen=True):
     description: str
     id: str
     query: str
+    """As the vendor wrote it."""
+    conditions: tuple[str, ...]
     log_source: str
     origin: str
     author: str
