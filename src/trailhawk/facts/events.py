@@ -172,7 +172,9 @@ class EventIndex:
 
     def _by_name(self) -> dict[str, list[str]]:
         owners: dict[str, list[str]] = {}
-        for short in sorted({*self._table, *self._extra}):
+        predicted = sorted(short for short, services in self._table.items() if "" in services)
+        known = sorted({*self._table, *self._extra} - set(predicted))
+        for short in (*known, *predicted):
             unusual = {
                 fold(name)
                 for names in self._table.get(short, {}).values()
@@ -180,7 +182,9 @@ class EventIndex:
                 if "~" in marks
             }
             for folded in self._names(short).keys() - unusual:
-                owners.setdefault(folded, []).append(short)
+                # What only IAM knows counts where nobody is known for the name.
+                if short in self._extra or short not in predicted or folded not in owners:
+                    owners.setdefault(folded, []).append(short)
         return owners
 
     def _names(self, short: str) -> dict[str, str]:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 import msgspec
 
 from trailhawk.facts import Facts
+from trailhawk.ir.conditions import FALSE
+from trailhawk.ir.logic import Single
 from trailhawk.ir.rule import Rule
 from trailhawk.lint.codes import Grade
 from trailhawk.lint.conduct import check_conduct
@@ -50,24 +52,36 @@ def check_rules(
     universe = Universe(facts)
     rules = tuple(rules)
     corpus = Corpus((*rules, *against))
+    singles = {rule.condition for rule in rules if isinstance(rule.logic, Single)}
     for rule in rules:
         context = Context(rule, texts.get(rule.source.file, ""), facts, universe)
-        yield _report(context, corpus)
+        borrows = not isinstance(rule.logic, Single) and singles.issuperset(rule.conditions)
+        yield _report(context, corpus, borrows=borrows)
 
 
-def _report(context: Context, corpus: Corpus) -> RuleReport:
-    found = [finding for check in _CHECKS for finding in check(context)]
-    found += corpus.check(context)
+def _report(context: Context, corpus: Corpus, *, borrows: bool) -> RuleReport:
+    """Check one rule; what is wrong with conditions of other rules is said of those."""
+    checks = (check_metadata,) if borrows else _CHECKS
+    found = [finding for check in checks for finding in check(context)]
+    found += () if borrows else corpus.check(context)
     liveness, events = liveness_of(context)
     if liveness is Liveness.DEAD:
         if not any(finding.level is Grade.DEAD for finding in found):
-            said = "no event that CloudTrail writes can satisfy the condition"
-            found.append(LintFinding("L-NEVER", said, context.rule.source.at))
+            found.append(_never(context))
     else:
         found = [_softened(finding) for finding in found]
     distinct = {(one.code, one.message, one.at): one for one in found}
     order = sorted(distinct.values(), key=_order)
     return RuleReport(context.rule, liveness, events, tuple(order))
+
+
+def _never(context: Context) -> LintFinding:
+    place = context.rule.source.at
+    if context.condition == FALSE:
+        notes = "; ".join(context.rule.meta.notes)
+        return LintFinding("L-NEVER", "as it is read, the condition is false", place, notes)
+    said = "no event that CloudTrail writes can satisfy the condition"
+    return LintFinding("L-NEVER", said, place)
 
 
 def _softened(finding: LintFinding) -> LintFinding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from statistics import median
 
-from trailhawk.ir.conditions import And, Condition, Leaf, Not, Or
+from trailhawk.ir.conditions import And, Condition, Constant, Leaf, Not, Or
 from trailhawk.ir.normal import normalise
 from trailhawk.ir.printer import print_condition
 from trailhawk.ir.rule import Rule
@@ -41,7 +41,9 @@ class Corpus:
         """Yield what other rules say of this one."""
         rule = context.rule
         place = rule.source.at
-        others = [one for one in self._by_condition[_key(rule)] if _is_other(one, rule)]
+        key = _key(rule)
+        same = () if isinstance(key, Constant) else self._by_condition[key]
+        others = [one for one in same if _is_other(one, rule)]
         if others:
             names = ", ".join(f"{one.meta.title} ({one.source.file})" for one in others[:3])
             yield LintFinding("L-DUP-CONDITION", f"the same condition as {cut(names, 200)}", place)

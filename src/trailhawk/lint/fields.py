@@ -73,6 +73,9 @@ def has_parameter(facts: Facts, event: Event, leaf: Leaf) -> bool:
 def _parameter(context: Context, one: Asked) -> Iterator[LintFinding]:
     lacking = [event for event in context.events if _lacks(context, event, one.leaf)]
     having = [event for event in context.events if event not in lacking]
+    # Without a source, the services that merely have an event of the same name do not count.
+    names = {event.name for event in having}
+    lacking = [event for event in lacking if event.name not in names]
     if having:
         # Rules ask one event for this and another for that; what matters is who is lost by it.
         lacking = [event for event in lacking if _is_lost(context, event, one.leaf)]
