@@ -127,9 +127,8 @@ def _of_event(
             return access.deep_walk(machine, of, args, kwargs)
         case "udm_path":
             model = machine.model
-            return model.paths.get(args[0], model.methods.get(args[0], "")) or machine.fail(
-                KeyError, "no such name"
-            )
+            path = model.paths.get(args[0], "").removeprefix("$.")
+            return path or model.methods.get(args[0]) or machine.fail(KeyError, "no such name")
         case "event_time_epoch":
             return Unknown("the time", harmless=True)
         case "keys" | "values" | "items" | "copy" | "to_dict":
