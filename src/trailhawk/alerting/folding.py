@@ -44,6 +44,9 @@ class Folder:
         moment = event_time(facts.time)
         self._findings += 1
         self._period.add(moment, facts.time)
+        if finding.burst is not None:
+            for text in (finding.burst.first, finding.burst.last):
+                self._period.add(event_time(text), text)
         if moment is not None:
             self._timeline.add(moment, finding.rule.severity.level)
         key = (finding.rule.uid, facts.principal, facts.account)
