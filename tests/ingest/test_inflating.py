@@ -188,7 +188,7 @@ def test_bombs_end_soon_and_in_little_memory(name: str, tmp_path: Path) -> None:
     unit = filler * ((1 << 20) // len(filler))
     with path.open("wb") as file:
         file.write(packer.compress(head))
-        for _ in range(256):
+        for _ in range(128):
             file.write(packer.compress(unit))
         file.write(packer.flush())
     root = Path(__file__).parents[2]

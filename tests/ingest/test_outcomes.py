@@ -78,4 +78,4 @@ def test_streaming_agrees(case: Case) -> None:
 def test_the_documentation_has_the_same_table() -> None:
     _, _, table = DOCS.read_text("utf-8").partition("| input | outcome |\n|---|---|\n")
     rows = [f"| {case['name']} | {case['outcome']} |" for case in CASES]
-    assert table.splitlines() == rows
+    assert table.partition("\n\n")[0].splitlines() == rows

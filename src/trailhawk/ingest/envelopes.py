@@ -15,9 +15,12 @@ import msgspec
 from trailhawk.ingest.decoding import repaired
 from trailhawk.ingest.inflating import GZIP
 
-__all__ = ["ARRAYS", "Members", "held_in", "unwrap"]
+__all__ = ["ARRAYS", "RECORD_NAMES", "Members", "held_in", "unwrap"]
 
 Members = Mapping[str, msgspec.Raw]
+
+RECORD_NAMES = frozenset({"eventName", "eventSource"})
+"""What has one of these is a record, and is not looked into."""
 
 ARRAYS = (
     "Records",
@@ -61,6 +64,8 @@ def unwrap(document: bytes, *, may_inflate: bool) -> bytes | None:
     try:
         members = _MEMBERS.decode(repaired(document))
     except (ValueError, RecursionError):
+        return None
+    if not RECORD_NAMES.isdisjoint(members):
         return None
     return held_in(members, ceiling=_LARGEST_RATIO * len(document) if may_inflate else 0)
 

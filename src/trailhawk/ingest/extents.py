@@ -45,8 +45,13 @@ class Extents:
         self._limits = limits
         self._final = final
         self._reach = 2 * limits.max_record_bytes
-        self._budget = 4 * len(data) + 4 * limits.max_record_bytes
+        self._budget = 2 * len(data) + 4 * limits.max_record_bytes
         self._known_start = -1
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether so much was looked at in vain that nothing but record starts counts now."""
+        return self._budget < 0
 
     def next_start(self, after: int) -> int:
         """Return the first place from ``after`` on where a record seems to start, or the end."""
@@ -101,7 +106,7 @@ class Extents:
 
     def _bracketed(self, start: int, following: int) -> int:
         stop = min(len(self._data), start + self._reach)
-        if self._budget < 0:
+        if self.exhausted:
             stop = min(stop, following)
         end = extent(self._data, start, stop)
         if end < 0:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from trailhawk.ingest.envelopes import ARRAYS
+from trailhawk.ingest.envelopes import ARRAYS, RECORD_NAMES
 from trailhawk.ingest.extents import Extents
 from trailhawk.ingest.scanner import COMMA, RECORD_START, SPACE
 
@@ -13,6 +13,7 @@ __all__ = ["enter_array", "find_array", "member_value"]
 _COLON = re.compile(rb"[ \t\r\n]*+:[ \t\r\n]*+")
 _OPENING = re.compile(rb"\[[ \t\r\n]*+")
 _NAMES = frozenset(f'"{name}"'.encode() for name in ARRAYS)
+_OF_RECORDS = frozenset(f'"{name}"'.encode() for name in RECORD_NAMES)
 
 
 def member_value(data: bytes, key: int, extents: Extents) -> int:
@@ -41,7 +42,7 @@ def find_array(data: bytes, start: int, extents: Extents) -> int:
         space = SPACE.match(data, at)
         key = space.end() if space else at
         value = member_value(data, key, extents) if data[key : key + 1] == b'"' else -1
-        if value < 0:
+        if value < 0 or data[key:value].rstrip(b": \t\r\n") in _OF_RECORDS:
             return -1
         if (inside := enter_array(data, key, value)) > 0:
             return inside

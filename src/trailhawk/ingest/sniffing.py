@@ -10,7 +10,7 @@ import re
 
 import msgspec
 
-from trailhawk.ingest.envelopes import held_in
+from trailhawk.ingest.envelopes import RECORD_NAMES, held_in
 from trailhawk.ingest.inflating import GZIP
 from trailhawk.ingest.objects import Shape
 from trailhawk.ingest.scanner import ARRAY_HEAD, DELIVERY_HEAD, RECORD_START, SPACE
@@ -37,7 +37,6 @@ _KINDS = {
     "detail-type": "EventBridge, but no CloudTrail records",
 }
 _NO_TRAIL = "JSON, but no CloudTrail records"
-_NAMES = frozenset({"eventName", "eventSource"})
 _SEVERAL = re.compile(rb"[}\]][ \t\r]*\n\s*[{\[]")
 
 _Members = dict[str, msgspec.Raw]
@@ -100,7 +99,7 @@ def _documents(shape: Shape, text: bytes) -> list[_Members]:
 
 
 def _may_hold_records(document: _Members) -> bool:
-    if not _NAMES.isdisjoint(document):
+    if not RECORD_NAMES.isdisjoint(document):
         return True
     inside = held_in(document, ceiling=HEAD_BYTES)
     return inside is not None and (b"event" in inside or not inside.strip(b"[] \t\r\n"))

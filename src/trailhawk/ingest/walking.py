@@ -255,13 +255,17 @@ class Walk:
         if text is None and self.state.lost and (found.whole or found.partial):
             self._resume()
             return
-        if text is None:
-            yield Piece(self.at, found.end, found.reason, whole=found.whole)
+        start = self.at
+        if found.lost:
+            self._land(found.end)
         else:
-            yield Piece(self.at, found.end, inside=text)
-        self.state.after = After.OPENING if found.lost else After.RECORD
-        self.state.lost = found.lost
-        self.at = found.end
+            self.state.after = After.RECORD
+            self.state.lost = False
+            self.at = found.end
+        if text is None:
+            yield Piece(start, self.at, found.reason, whole=found.whole)
+        else:
+            yield Piece(start, self.at, inside=text)
 
     def _unwrapped(self, end: int) -> bytes | None:
         return unwrap(self._data[self.at : end], may_inflate=self._may_inflate)
@@ -283,22 +287,26 @@ class Walk:
 
     def _junk(self) -> Iterator[Piece]:
         """Report what is no JSON, once, and go on where a record may start again."""
-        start = self.at
+        start, told = self.at, self.state.lost
         self._resume()
-        if not self.state.lost:
+        if not told:
             yield Piece(start, self.at, "not JSON between records", 0)
-        self.state.after = After.OPENING
-        self.state.lost = True
 
     def _resume(self) -> None:
-        """Go to the next record start or, between documents, to the next line that begins one."""
+        """Go to where a record may start again."""
         following = self._extents.next_start(self.at + 1)
-        if self.state.context is Context.DOCUMENTS:
-            line = _NEXT_LINE.search(self._data, self.at, following)
-            following = line.end() if line else following
         if not self._final and following == len(self._data):
             following = max(self.at, following - _START_BYTES)
-        self.at = following
+        self._land(following)
+
+    def _land(self, end: int) -> None:
+        """Go on at ``end`` or, between documents, at the next line that begins one."""
+        line = None
+        if self.state.context is Context.DOCUMENTS and not self._extents.exhausted:
+            line = _NEXT_LINE.search(self._data, self.at, end + 1)
+        self.state.lost = line is None
+        self.state.after = After.OPENING
+        self.at = line.end() if line else end
 
     def _complain(self, reason: str) -> Iterator[Piece]:
         if not self.state.lost:
