@@ -1,6 +1,6 @@
 """Bytes to records: finds log objects, inflates and splits them, decodes and salvages records."""
 
-from trailhawk.ingest.decoding import Decoder, decode_record
+from trailhawk.ingest.decoding import Decoder, decode_record, repaired
 from trailhawk.ingest.discovery import discover
 from trailhawk.ingest.objects import (
     Block,
@@ -28,5 +28,6 @@ __all__ = [
     "decode_record",
     "discover",
     "read_blocks",
+    "repaired",
     "salvage",
 ]
