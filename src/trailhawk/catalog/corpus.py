@@ -14,10 +14,10 @@ from trailhawk.catalog.keys import IndicatorKey, keys_of
 from trailhawk.catalog.names import rule_url
 from trailhawk.catalog.provenance import Provenance
 from trailhawk.catalog.reach import EdgeKind, Reach, reach_of
+from trailhawk.catalog.reading import for_people
 from trailhawk.catalog.verdicts import CaseVerdict
 from trailhawk.facts import Facts
 from trailhawk.ir.indicators import Indicator, fields_of, indicators
-from trailhawk.ir.normal import normalise
 from trailhawk.ir.printer import print_condition
 from trailhawk.ir.rule import Rule
 from trailhawk.lint import Liveness, RuleReport
@@ -83,14 +83,13 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 def make_entry(material: Material, facts: Facts, universe: Universe) -> Entry:
     """Derive what the catalog says of a rule."""
     rule = material.rule
-    found = tuple(
-        dict.fromkeys(row for condition in rule.conditions for row in indicators(condition))
-    )
+    readable = tuple(dict.fromkeys(map(for_people, rule.conditions)))
+    found = tuple(dict.fromkeys(row for condition in readable for row in indicators(condition)))
     return Entry(
         material=material,
         url=rule_url(rule.meta.vendor, rule.meta.title, rule.uid),
         reach=reach_of(rule.conditions, facts, universe, material.tested),
-        conditions=tuple(dict.fromkeys(print_condition(normalise(one)) for one in rule.conditions)),
+        conditions=tuple(dict.fromkeys(map(print_condition, readable))),
         indicators=found,
         keys=frozenset(key for row in found for key in keys_of(row)),
         fields=tuple(

@@ -89,7 +89,7 @@ def rule_page(context: Context, relatives: Relatives, entry: Entry) -> RulePage:
         language=material.language,
         body=material.body,
         conditions=entry.conditions,
-        logic=tuple(map(outline, dict.fromkeys(rule.conditions))),
+        logic=tuple(dict.fromkeys(map(outline, rule.conditions))),
         window=window_words(rule.logic),
         steps=steps(rule.logic),
         indicators=tuple(_indicator(context, row) for row in entry.indicators),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from trailhawk.catalog.pages.rules import LogicNode, StepWords
+from trailhawk.catalog.reading import for_people
 from trailhawk.ir.conditions import (
     And,
     Condition,
@@ -35,7 +36,6 @@ from trailhawk.ir.logic import (
     Windowed,
     WindowKind,
 )
-from trailhawk.ir.normal import normalise
 from trailhawk.ir.printer import print_condition
 
 __all__ = ["duration", "outline", "steps", "window_words"]
@@ -60,7 +60,7 @@ _UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
 
 def outline(condition: Condition) -> LogicNode:
     """Return a condition as an outline."""
-    return _node(normalise(condition))
+    return _node(for_people(condition))
 
 
 def _node(condition: Condition) -> LogicNode:
@@ -158,4 +158,4 @@ def _step(step: Step, least: int) -> StepWords:
     source = step.source
     if isinstance(source, Windowed | Sequence):
         return StepWords(name, window_words(source))
-    return StepWords(name, print_condition(normalise(source)))
+    return StepWords(name, print_condition(for_people(source)))
