@@ -150,13 +150,20 @@ def _rules(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     test = verbs.add_parser(
         "test",
         help="run the tests that stand beside rules",
-        description="Run the tests in NAME.tests.yml files beside rules.",
+        description="Run the tests in NAME.tests.yml files beside rules, and those inside "
+        "Panther's rule files.",
     )
     test.set_defaults(module="rules_test")
     test.add_argument(
         "paths", nargs="*", type=Path, metavar="PATH", help="default: the rules that ship"
     )
     test.add_argument("--json", action="store_true", help="JSON lines on standard output")
+    test.add_argument("--junit", type=Path, metavar="FILE", help="also write JUnit XML to FILE")
+    test.add_argument(
+        "--trust-python",
+        action="store_true",
+        help="run the Python of Panther's rules, in a confined worker process",
+    )
 
     add_rule_work(verbs)
     add_pull(verbs)

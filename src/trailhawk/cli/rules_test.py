@@ -4,32 +4,25 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from pathlib import Path
-
-import msgspec
 
 from trailhawk.cli.exits import ExitCode
+from trailhawk.cli.panther_tests import cases_of, read_panther_suite
+from trailhawk.cli.panther_tests import verdicts as panther_verdicts
+from trailhawk.cli.verdicts import Verdict, write_json, write_junit, write_text
 from trailhawk.engine import Matcher
 from trailhawk.engine.windows import series_findings
 from trailhawk.ir.evaluate import evaluate
 from trailhawk.ir.printer import print_condition
 from trailhawk.ir.rule import Rule
 from trailhawk.model.limits import Limits
-from trailhawk.model.printable import printable
 from trailhawk.packs import load_pack, shipped_rules
 from trailhawk.packs.rule_tests import BrokenTests, Case, RuleTests, read_rule_tests, untested
 
 __all__ = ["run"]
 
-
-class Verdict(msgspec.Struct, frozen=True):
-    """How one case, or one test file that could not be used, came out."""
-
-    file: str
-    rule: str
-    case: str
-    passed: bool
-    reason: str = ""
+NO_TESTS = frozenset({"R216", "R605", "R606", "R607"})
+"""Why rules of a mixed folder are not loaded though nothing is wrong with them; the tests of those
+that need Python are counted each by itself."""
 
 
 def run(arguments: argparse.Namespace) -> ExitCode:
@@ -38,15 +31,25 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     paths = tuple(arguments.paths) or (shipped_rules(),)
     pack = load_pack(paths, limits)
     tests = list(read_rule_tests(paths, limits))
+    suite = read_panther_suite(paths, limits)
     rules = {rule.meta.id: rule for rule in pack.rules}
     verdicts = [verdict for test in tests for verdict in _verdicts(test, rules)]
-    verdicts += [Verdict(one.file, one.title, "loads", False, one.text()) for one in pack.refusals]
+    verdicts += [
+        Verdict(one.file, one.title, "loads", False, one.text())
+        for one in pack.refusals
+        if suite is None or one.code not in NO_TESTS
+    ]
     good = [test for test in tests if isinstance(test, RuleTests)]
+    if suite is not None:
+        verdicts += panther_verdicts(suite, pack, trusted=arguments.trust_python)
+        good += cases_of(suite)
     bare = untested(pack.rules, good)
+    if arguments.junit is not None:
+        write_junit(verdicts, arguments.junit)
     if arguments.json:
-        _write_json(verdicts, bare)
+        write_json(verdicts, bare)
     else:
-        _write_text(verdicts, len(pack.rules), bare)
+        write_text(verdicts, len(pack.rules), bare)
     failed = not verdicts or not all(verdict.passed for verdict in verdicts)
     return ExitCode.FINDINGS if failed else ExitCode.OK
 
@@ -84,30 +87,3 @@ def _why(rule: Rule, event: dict[str, object], *, fired: bool) -> str:
     answer = "unknown" if verdict is None else "true" if verdict else "false"
     did = "fired" if fired else "did not fire"
     return f"{did}: the condition is {answer}: {print_condition(rule.condition)}"
-
-
-def _write_json(verdicts: list[Verdict], bare: tuple[Rule, ...]) -> None:
-    for verdict in verdicts:
-        row = {"kind": "case", "version": 1, **msgspec.to_builtins(verdict)}
-        print(msgspec.json.encode(row).decode())
-    for rule in bare:
-        row = {"kind": "untested", "version": 1, "rule": rule.meta.id, "file": rule.source.file}
-        print(msgspec.json.encode(row).decode())
-
-
-def _write_text(verdicts: list[Verdict], rules: int, bare: tuple[Rule, ...]) -> None:
-    failures = [verdict for verdict in verdicts if not verdict.passed]
-    for verdict in failures:
-        print(f"FAILED {printable(_short(verdict.file))}: {printable(verdict.case)}")
-        print(f"  {printable(verdict.reason)}")
-    for rule in bare:
-        print(f"no case of each polarity: {printable(_short(rule.source.file))}")
-    print(
-        f"{rules} rules, {len(verdicts)} cases: {len(verdicts) - len(failures)} passed, "
-        f"{len(failures)} failed; {len(bare)} rules without a case of each polarity"
-    )
-
-
-def _short(file: str) -> str:
-    path = Path(file)
-    return str(Path(path.parent.name, path.name))

@@ -10,7 +10,7 @@ from trailhawk.frontends.panther.specs import Kind, Spec, text_at, texts_at
 from trailhawk.model.errors import RuleError
 from trailhawk.model.limits import Limits
 
-__all__ = ["Content", "folder_of"]
+__all__ = ["Content", "data_model", "folder_of"]
 
 
 def folder_of(file: str) -> str:
@@ -28,18 +28,19 @@ class Content:
             for spec in self.specs
             if spec.kind is Kind.PYTHON
         }
-        sources = {spec.id: self._beside(spec) for spec in self.specs if spec.kind is Kind.GLOBAL}
+        sources = {spec.id: self.text_of(spec) for spec in self.specs if spec.kind is Kind.GLOBAL}
         model = next(filter(_is_our_model, self.specs), None)
         if model is not None:
-            sources[f"model:{model.id}"] = self._beside(model)
+            sources[f"model:{model.id}"] = self.text_of(model)
         for spec in self.specs:
             if spec.kind is Kind.RULE and text_at(spec.body, "Filename"):
-                sources[self.module_of(spec)] = self._beside(spec)
+                sources[self.module_of(spec)] = self.text_of(spec)
         known = {name: text for name, text in sources.items() if text is not None}
         self.program = Program(known, limits)
-        self.model = DataModel() if model is None else _data_model(model)
+        self.model = DataModel() if model is None else data_model(model)
 
-    def _beside(self, spec: Spec) -> str | None:
+    def text_of(self, spec: Spec) -> str | None:
+        """Return the text of the Python file beside a document; None when it is not there."""
         name = text_at(spec.body, "Filename")
         folder = folder_of(spec.source.file)
         return self._python.get(f"{folder}/{name}" if folder else name)
@@ -70,7 +71,8 @@ def _is_our_model(spec: Spec) -> bool:
     )
 
 
-def _data_model(spec: Spec) -> DataModel:
+def data_model(spec: Spec) -> DataModel:
+    """Return what a data model's document says."""
     mappings = spec.body.get("Mappings")
     rows = [row for row in mappings if isinstance(row, dict)] if isinstance(mappings, list) else []
     paths = {text_at(row, "Name"): text_at(row, "Path") for row in rows if row.get("Path")}

@@ -18,11 +18,16 @@ from trailhawk.model.errors import Refusal, RuleError
 from trailhawk.model.limits import Limits
 from trailhawk.model.printable import cut
 
-__all__ = ["LANGUAGE", "link_panther", "load_panther"]
+__all__ = ["LANGUAGE", "link_panther", "load_panther", "spec_of"]
 
 LANGUAGE = "panther"
 
 _decode = msgspec.msgpack.Decoder(Spec).decode
+
+
+def spec_of(pending: Pending) -> Spec:
+    """Return the document that waits."""
+    return _decode(pending.body)
 
 
 def load_panther(file: RuleFile, limits: Limits) -> Loaded:
@@ -41,7 +46,7 @@ def load_panther(file: RuleFile, limits: Limits) -> Loaded:
 
 def link_panther(loaded: Loaded, limits: Limits) -> Loaded:
     """Return the same with its Panther documents made rules, all of them being one program."""
-    ours = [_decode(one.body) for one in loaded.pending if one.language == LANGUAGE]
+    ours = [spec_of(one) for one in loaded.pending if one.language == LANGUAGE]
     if not ours:
         return loaded
     others = tuple(one for one in loaded.pending if one.language != LANGUAGE)

@@ -1,0 +1,121 @@
+"""The tests inside Panther's rule files: by the translated condition, or by the rules' Python."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from trailhawk.cli.verdicts import Verdict
+from trailhawk.frontends.panther.canonical import as_cloudtrail
+from trailhawk.frontends.panther.correlation_tests import correlation_verdicts
+from trailhawk.frontends.panther.suite import InlineTest, Suite, read_suite
+from trailhawk.frontends.registry import companions_of
+from trailhawk.ir.evaluate import evaluate
+from trailhawk.ir.printer import print_condition
+from trailhawk.ir.rule import Rule, RuleFile
+from trailhawk.model.limits import Limits
+from trailhawk.packs import Pack
+from trailhawk.packs.files import read_companions, read_rule_files
+from trailhawk.packs.rule_tests import Case, RuleTests
+from trailhawk.panther_runtime import Ask, Content, Model, Worker
+from trailhawk.panther_runtime import Verdict as Ran
+
+__all__ = ["cases_of", "read_panther_suite", "verdicts"]
+
+
+def read_panther_suite(paths: tuple[Path, ...], limits: Limits) -> Suite | None:
+    """Return the tests of the Panther rules at the paths; None where there is none."""
+    found = list(read_rule_files(paths, limits))
+    files = [one for one in found if isinstance(one, RuleFile) and companions_of(one) is not None]
+    if not files:
+        return None
+    more = [one for one in read_companions(files, limits) if isinstance(one, RuleFile)]
+    return read_suite([*files, *more], limits)
+
+
+def cases_of(suite: Suite) -> list[RuleTests]:
+    """Return the tests as cases, so that rules without both polarities can be told."""
+    return [
+        RuleTests(one.rule, (Case(one.name, one.expected, one.log),), one.file)
+        for one in suite.tests
+    ]
+
+
+def verdicts(suite: Suite, pack: Pack, *, trusted: bool) -> Iterator[Verdict]:
+    """Yield how every test came out; one that could not be run did not pass."""
+    rules = {rule.meta.id: rule for rule in pack.rules if rule.meta.vendor == "panther"}
+    if trusted:
+        with Worker(_content(suite)) as worker:
+            for test in suite.tests:
+                ran = worker.ask(
+                    Ask(test.rule, [test.log], alerts=True, mocks=test.mocks, forget=True)
+                )[0]
+                yield _judged(test, _ran_reason(test, ran) or _both(test, rules.get(test.rule)))
+    else:
+        for test in suite.tests:
+            yield _judged(test, _condition_reason(test, rules.get(test.rule)))
+    for file, rule, name, reason in correlation_verdicts(suite.correlations):
+        yield Verdict(file, rule, name, not reason, reason)
+
+
+def _content(suite: Suite) -> Content:
+    content = suite.content
+    models = {
+        name: Model(model.text, model.paths, model.methods)
+        for name, model in content.models.items()
+    }
+    return Content(content.helpers, content.rules, models)
+
+
+def _judged(test: InlineTest, reason: str) -> Verdict:
+    return Verdict(test.file, test.rule, test.name, not reason, reason)
+
+
+def _ran_reason(test: InlineTest, ran: Ran) -> str:
+    """Return why a test fails by Panther's own rules for verdicts; empty when it passes."""
+    wanted = f"expected {_word(test.expected)}"
+    if ran.error:
+        return f"{wanted}: rule() raised {ran.error}"
+    if ran.matched is not test.expected:
+        return f"{wanted}: rule() returned {ran.matched}"
+    if test.expected and ran.errors:
+        raised = "\n".join(f"  {name}() raised {error}" for name, error in ran.errors.items())
+        return f"{wanted}, and rule() returned True, but the alert cannot be made:\n{raised}"
+    return ""
+
+
+def _both(test: InlineTest, rule: Rule | None) -> str:
+    """Return what speaks against the translation, where Python agrees with the test."""
+    if rule is None or _needs_python(test):
+        return ""
+    return _condition_reason(test, rule)
+
+
+def _condition_reason(test: InlineTest, rule: Rule | None) -> str:
+    if rule is None:
+        return "not run: the rule needs Python (--trust-python), or could not be loaded"
+    why = _needs_python(test)
+    if why:
+        return f"not run: {why} (--trust-python)"
+    fires = evaluate(rule.condition, as_cloudtrail(test.log)) is True
+    if fires is test.expected:
+        return ""
+    return (
+        f"expected {_word(test.expected)}: the condition is {_word(fires)}\n"
+        f"  {print_condition(rule.condition)}"
+    )
+
+
+def _needs_python(test: InlineTest) -> str:
+    """Return why the condition on CloudTrail's records cannot answer for a test."""
+    if test.mocks:
+        return f"the test replaces {', '.join(test.mocks)}"
+    if test.log.get("p_log_type", "AWS.CloudTrail") != "AWS.CloudTrail":
+        return f"its event is of log type {test.log['p_log_type']}"
+    if "p_enrichment" in test.log:
+        return "its event has Panther's enrichment"
+    return ""
+
+
+def _word(value: object) -> str:
+    return str(value).lower()

@@ -1,0 +1,81 @@
+"""How the cases of ``rules test`` came out, and writing that as text, JSON lines or JUnit XML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from xml.sax.saxutils import quoteattr
+
+import msgspec
+
+from trailhawk.ir.rule import Rule
+from trailhawk.model.printable import printable
+
+__all__ = ["Verdict", "write_json", "write_junit", "write_text"]
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """How one case, or one test file that could not be used, came out."""
+
+    file: str
+    rule: str
+    case: str
+    passed: bool
+    reason: str = ""
+
+
+def write_json(verdicts: list[Verdict], bare: tuple[Rule, ...]) -> None:
+    """Print one JSON object a line: the cases, then the rules without one of each polarity."""
+    for verdict in verdicts:
+        row = {"kind": "case", "version": 1, **msgspec.to_builtins(verdict)}
+        print(msgspec.json.encode(row).decode())
+    for rule in bare:
+        row = {"kind": "untested", "version": 1, "rule": rule.meta.id, "file": rule.source.file}
+        print(msgspec.json.encode(row).decode())
+
+
+def write_text(verdicts: list[Verdict], rules: int, bare: tuple[Rule, ...]) -> None:
+    """Print what failed and why, and the counts."""
+    failures = [verdict for verdict in verdicts if not verdict.passed]
+    for verdict in failures:
+        print(f"FAILED {printable(_short(verdict.file))}: {printable(verdict.case)}")
+        for line in verdict.reason.splitlines():
+            print(f"  {printable(line)}")
+    for rule in bare:
+        print(f"no case of each polarity: {printable(_short(rule.source.file))}")
+    print(
+        f"{rules} rules, {len(verdicts)} cases: {len(verdicts) - len(failures)} passed, "
+        f"{len(failures)} failed; {len(bare)} rules without a case of each polarity"
+    )
+
+
+def _short(file: str) -> str:
+    path = Path(file)
+    return str(Path(path.parent.name, path.name))
+
+
+def write_junit(verdicts: Iterable[Verdict], path: Path) -> None:
+    """Write JUnit's XML: a suite a rule, a case a case."""
+    suites: dict[str, list[Verdict]] = {}
+    for verdict in verdicts:
+        suites.setdefault(verdict.rule or _short(verdict.file), []).append(verdict)
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', "<testsuites>"]
+    for name, cases in suites.items():
+        failed = sum(not one.passed for one in cases)
+        lines.append(f'<testsuite name={_xml(name)} tests="{len(cases)}" failures="{failed}">')
+        lines += [_case(name, one) for one in cases]
+        lines.append("</testsuite>")
+    lines.append("</testsuites>")
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def _case(name: str, one: Verdict) -> str:
+    head = f"<testcase classname={_xml(name)} name={_xml(one.case)} file={_xml(one.file)}"
+    if one.passed:
+        return head + "/>"
+    return f"{head}><failure message={_xml(one.reason)}/></testcase>"
+
+
+def _xml(text: str) -> str:
+    """Return text as a quoted attribute; what XML cannot hold is escaped as for a terminal."""
+    return quoteattr(printable(text.replace("\n", " ")))

@@ -1,0 +1,107 @@
+"""The tests that stand in Panther's rule files, and what running them needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from trailhawk.frontends.panther.content import Content, data_model
+from trailhawk.frontends.panther.loader import load_panther, spec_of
+from trailhawk.frontends.panther.meta import is_for_cloudtrail
+from trailhawk.frontends.panther.specs import Kind, Spec, text_at, texts_at
+from trailhawk.ir.rule import RuleFile
+from trailhawk.model.limits import Limits
+
+__all__ = ["InlineTest", "ModelText", "PythonContent", "Suite", "read_suite"]
+
+
+class InlineTest(msgspec.Struct, frozen=True):
+    """One test of a rule: an event and whether it matches, with what is put in place of helpers."""
+
+    rule: str
+    file: str
+    name: str
+    expected: bool
+    log: dict[str, object]
+    mocks: dict[str, object] = {}
+
+
+class ModelText(msgspec.Struct, frozen=True):
+    """A data model: the text of its module, and what its names stand for."""
+
+    text: str
+    paths: dict[str, str]
+    methods: dict[str, str]
+
+
+class PythonContent(msgspec.Struct, frozen=True):
+    """The texts of a content's Python, none of which has been run."""
+
+    helpers: dict[str, str]
+    rules: dict[str, str]
+    models: dict[str, ModelText]
+    """By log type."""
+
+
+class Suite(msgspec.Struct, frozen=True):
+    """The tests of a load's CloudTrail rules, correlations apart, and the Python they need."""
+
+    tests: tuple[InlineTest, ...]
+    correlations: tuple[Spec, ...]
+    content: PythonContent
+
+
+def read_suite(files: Iterable[RuleFile], limits: Limits) -> Suite:
+    """Return the tests in the rules' files; documents that cannot be read have none."""
+    specs = [spec_of(one) for file in files for one in load_panther(file, limits).pending]
+    content = Content(specs, limits)
+    ours = [spec for spec in specs if spec.kind is Kind.RULE and is_for_cloudtrail(spec)]
+    texts = {spec.id: content.text_of(spec) for spec in ours}
+    helpers = {
+        spec.id: text
+        for spec in specs
+        if spec.kind is Kind.GLOBAL and (text := content.text_of(spec)) is not None
+    }
+    python = PythonContent(
+        helpers,
+        {name: text for name, text in texts.items() if text is not None},
+        _models(content, specs),
+    )
+    tests = tuple(test for spec in ours for test in _tests(spec))
+    correlations = tuple(spec for spec in specs if spec.kind is Kind.CORRELATION)
+    return Suite(tests, correlations, python)
+
+
+def _models(content: Content, specs: list[Spec]) -> dict[str, ModelText]:
+    found: dict[str, ModelText] = {}
+    for spec in specs:
+        if spec.kind is Kind.DATA_MODEL and spec.body.get("Enabled") is not False:
+            model = data_model(spec)
+            text = content.text_of(spec) or ""
+            one = ModelText(text, dict(model.paths), dict(model.methods))
+            found.update(dict.fromkeys(texts_at(spec.body, "LogTypes"), one))
+    return found
+
+
+def _tests(spec: Spec) -> list[InlineTest]:
+    rows = spec.body.get("Tests")
+    found: list[InlineTest] = []
+    for row in rows if isinstance(rows, list) else ():
+        if not isinstance(row, dict):
+            continue
+        log = row.get("Log", row.get("Resource"))
+        expected = row.get("ExpectedResult")
+        if isinstance(log, dict) and isinstance(expected, bool):
+            name = text_at(row, "Name")
+            mocks = _mocks(row.get("Mocks"))
+            found.append(InlineTest(spec.id, spec.source.file, name, expected, log, mocks))
+    return found
+
+
+def _mocks(rows: object) -> dict[str, object]:
+    return {
+        text_at(row, "objectName"): row.get("returnValue")
+        for row in (rows if isinstance(rows, list) else ())
+        if isinstance(row, dict)
+    }
