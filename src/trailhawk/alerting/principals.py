@@ -10,7 +10,7 @@ from trailhawk.alerting.ranking import urgency
 from trailhawk.model.events import event_time
 from trailhawk.model.findings import Group, PrincipalRisk
 
-__all__ = ["principal_risks"]
+__all__ = ["halving_sum", "principal_risks"]
 
 
 def principal_risks(groups: Iterable[Group]) -> tuple[PrincipalRisk, ...]:
@@ -39,7 +39,7 @@ def _risk(name: str, account: str, groups: list[Group]) -> PrincipalRisk:
     return PrincipalRisk(
         name=name,
         account=account,
-        score=_halving_sum(urgency(group) for group in groups),
+        score=halving_sum(urgency(group) for group in groups),
         groups=len(groups),
         findings=sum(group.count for group in groups),
         first=period.first,
@@ -48,6 +48,7 @@ def _risk(name: str, account: str, groups: list[Group]) -> PrincipalRisk:
     )
 
 
-def _halving_sum(scores: Iterable[int]) -> int:
+def halving_sum(scores: Iterable[int]) -> int:
+    """Return the scores added up, worst first, each weighing half of the one before."""
     ranked = sorted(scores, reverse=True)
     return round(sum(score / (1 << place) for place, score in enumerate(ranked[:32])))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from trailhawk.model.events import event_time
-from trailhawk.model.findings import Group
+from trailhawk.model.events import EventFacts, Outcome, event_time
+from trailhawk.model.findings import Evidence, Group
 
-__all__ = ["FAILED_DISCOUNT", "rank_key", "urgency"]
+__all__ = ["FAILED_DISCOUNT", "rank_key", "urgency", "weighed"]
 
 FAILED_DISCOUNT = 25
 """One word of severity is about 25 points: all calls refused reads like the word below."""
@@ -21,7 +21,12 @@ def urgency(group: Group) -> int:
     what it looks for and keeps its score.
     """
     score = group.rule.severity.score
-    if group.successes or _wants_failure(group):
+    return score if group.successes else weighed(score, group.sample.facts, group.sample.evidence)
+
+
+def weighed(score: int, facts: EventFacts, evidence: tuple[Evidence, ...]) -> int:
+    """Return a score with the outcome of the one call weighed in, as ``urgency`` does."""
+    if facts.outcome is Outcome.SUCCESS or _wants_failure(evidence):
         return score
     return max(0, score - FAILED_DISCOUNT)
 
@@ -47,8 +52,8 @@ def rank_key(group: Group) -> tuple[int, int, int, float, str, str, str]:
     )
 
 
-def _wants_failure(group: Group) -> bool:
+def _wants_failure(evidence: tuple[Evidence, ...]) -> bool:
     return any(
         leaf.value and leaf.field.startswith(_FAILURE_FIELDS) and not leaf.test.startswith("not ")
-        for leaf in group.sample.evidence
+        for leaf in evidence
     )

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import cast
 
 import msgspec
 
-from trailhawk.ingest import LogObject, Skipped
+from trailhawk.ingest import LogObject, Skipped, decode_record
 from trailhawk.ir.conditions import Condition
 from trailhawk.ir.logic import Single
 from trailhawk.ir.rule import Rule, RuleMeta, Source
@@ -63,7 +62,7 @@ class Look(msgspec.Struct, frozen=True):
 
 def whole_record(record: bytes) -> dict[str, object]:
     """Return a record that was looked at before as a dictionary."""
-    return cast("dict[str, object]", msgspec.json.decode(record))
+    return decode_record(record, Limits())
 
 
 def _asking(condition: Condition) -> Rule:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-__all__ = ["demo_logs", "shipped_rules"]
+__all__ = ["demo_logs", "shipped_alert_types", "shipped_rules"]
 
 _CONTENT = Path(__file__).parent.parent / "content"
 
@@ -17,3 +17,8 @@ def shipped_rules() -> Path:
 def demo_logs() -> Path:
     """Return the folder of the demonstration logs, in CloudTrail's bucket layout."""
     return _CONTENT / "demo"
+
+
+def shipped_alert_types() -> Path:
+    """Return the folder of the shipped alert types."""
+    return _CONTENT / "alert_types"

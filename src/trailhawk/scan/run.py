@@ -59,11 +59,19 @@ class Scan:
             else:
                 scan_here(self._job, self._objects, runs, report)
             self.books.unknown = self._layout.by_rule(self.books.unknown)
-            if self._layout.windowed:
-                yield from self._with_bursts(runs, Path(name))
-            else:
-                for hit in distinct(runs.merged(), self.books):
-                    yield from self._of(hit, ())
+            yield from self.tell(runs, Path(name))
+
+    def singles(self, hit: Hit) -> Iterator[Finding]:
+        """Yield what one record is reported for by itself."""
+        yield from self._of(hit, ())
+
+    def tell(self, runs: HitRuns, folder: Path) -> Iterator[Finding]:
+        """Yield the findings of hits that were collected, here or in an earlier run."""
+        if self._layout.windowed:
+            yield from self._with_bursts(runs, folder)
+        else:
+            for hit in distinct(runs.merged(), self.books):
+                yield from self._of(hit, ())
 
     def undecided(self) -> tuple[tuple[str, int], ...]:
         """Return (rule title, records) where CloudTrail had left out what the rule asks about."""

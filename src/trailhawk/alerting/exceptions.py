@@ -1,0 +1,106 @@
+"""Exceptions: findings that somebody decided not to be told of, why, and until when."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable, Mapping
+from datetime import date
+from fnmatch import fnmatchcase
+
+import msgspec
+
+from trailhawk.alerting.plans import Plan
+from trailhawk.ir.conditions import Condition
+from trailhawk.ir.evaluate import evaluate
+from trailhawk.model.findings import Finding
+
+__all__ = ["AlertException", "Exceptions"]
+
+
+class AlertException(msgspec.Struct, frozen=True, kw_only=True):
+    """One exception: all that it says must hold of a finding; of each list, one entry.
+
+    Names may have the wildcards ``*`` and ``?``; letters compare without case.
+    """
+
+    id: str
+    reason: str
+    author: str
+    expires: date | None = None
+    """The first day on which it holds no more."""
+    rules: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    principals: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+    networks: tuple[str, ...] = ()
+    agents: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+    condition: Condition | None = None
+    file: str = ""
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether it would hide everything."""
+        lists = (self.rules, self.types, self.principals, self.accounts)
+        more = (self.networks, self.agents, self.events)
+        return not any((*lists, *more)) and self.condition is None
+
+    def expired(self, today: date) -> bool:
+        """Return whether its time is over."""
+        return self.expires is not None and today >= self.expires
+
+    def covers(self, finding: Finding, plan: Plan, record: Mapping[str, object]) -> bool:
+        """Return whether the finding is one of those that it is about."""
+        facts, rule = finding.facts, finding.rule
+        asked = (
+            (self.rules, (rule.uid, rule.id, rule.title)),
+            (self.types, (plan.uid, plan.name)),
+            (self.principals, (facts.principal, facts.session, facts.access_key)),
+            (self.accounts, (facts.account,)),
+            (self.agents, (facts.user_agent,)),
+            (self.events, (facts.name,)),
+        )
+        if not all(_some(patterns, values) for patterns, values in asked if patterns):
+            return False
+        if self.networks and not _inside(facts.address, self.networks):
+            return False
+        return self.condition is None or evaluate(self.condition, record) is True
+
+
+class Exceptions:
+    """All exceptions of a run. What an expired one covers is shown, and counted here."""
+
+    def __init__(self, found: Iterable[AlertException], today: date) -> None:
+        self.all = tuple(found)
+        self._live = tuple(one for one in self.all if not one.expired(today))
+        self._expired = tuple(one for one in self.all if one.expired(today))
+        self.hidden: dict[str, int] = {}
+        """By exception, findings that it hid in this run."""
+        self.shown: dict[str, int] = {}
+        """By expired exception, findings that it would have hidden."""
+
+    def hiding(
+        self, finding: Finding, plan: Plan, record: Mapping[str, object]
+    ) -> AlertException | None:
+        """Return the first exception that hides the finding; count it either way."""
+        for one in self._live:
+            if one.covers(finding, plan, record):
+                self.hidden[one.id] = self.hidden.get(one.id, 0) + 1
+                return one
+        for one in self._expired:
+            if one.covers(finding, plan, record):
+                self.shown[one.id] = self.shown.get(one.id, 0) + 1
+        return None
+
+
+def _some(patterns: tuple[str, ...], values: tuple[str, ...]) -> bool:
+    low = [value.lower() for value in values if value]
+    return any(fnmatchcase(value, pattern.lower()) for value in low for pattern in patterns)
+
+
+def _inside(address: str, networks: tuple[str, ...]) -> bool:
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return any(found in ipaddress.ip_network(network, strict=False) for network in networks)

@@ -1,0 +1,66 @@
+"""The configuration as one frozen object; no file means the same as an empty one."""
+
+from __future__ import annotations
+
+import msgspec
+
+__all__ = ["KINDS", "Alerts", "Config", "Egress", "Sink"]
+
+KINDS = (
+    *("jsonl", "csv", "ocsf", "sarif", "webhook", "slack", "teams", "pagerduty", "jira"),
+    *("syslog", "cef", "smtp", "sns", "securityhub"),
+)
+
+
+class Alerts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How findings become alerts."""
+
+    suppress_hours: float = 24
+    """For rules in no alert type."""
+    shipped_types: bool = True
+
+
+class Egress(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whom sinks may speak to. Link-local addresses and metadata services are never among them."""
+
+    allow_private: bool = False
+    allow_loopback: bool = False
+    hosts: tuple[str, ...] = ()
+    """Only these, when there are any; ``*`` is a wildcard."""
+
+
+class Sink(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One place that alerts go to."""
+
+    name: str
+    kind: str
+    path: str = ""
+    url: str = ""
+    host: str = ""
+    port: int = 0
+    protocol: str = "udp"
+    min_level: str = "informational"
+    secret_env: str = ""
+    """The environment variable that holds the key, token or password."""
+    sender: str = ""
+    recipients: tuple[str, ...] = ()
+    user: str = ""
+    project: str = ""
+    topic: str = ""
+    region: str = ""
+    account: str = ""
+    timeout_seconds: float = 10
+
+
+class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything that the file may say."""
+
+    rules: tuple[str, ...] = ()
+    alert_types: tuple[str, ...] = ()
+    exceptions: tuple[str, ...] = ()
+    store: str = ""
+    alerts: Alerts = Alerts()
+    egress: Egress = Egress()
+    sink: tuple[Sink, ...] = ()
+    file: str = ""
+    """Where it was read; empty for none."""

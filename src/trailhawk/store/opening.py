@@ -1,0 +1,103 @@
+"""A store's file or server, opened, checked, and brought to this version."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from trailhawk.model.errors import ConfigError, SourceError
+from trailhawk.store.connections import Connection, OnStep, SqliteConnection
+from trailhawk.store.postgres import PostgresConnection
+from trailhawk.store.schema import MIGRATIONS, VERSION
+from trailhawk.store.store import Store
+
+__all__ = ["MEMORY", "connect", "open_store"]
+
+MEMORY = ":memory:"
+
+_APPLICATION = 0x7261_686B
+"""Marks a SQLite file as ours."""
+
+
+def open_store(where: str, *, create: bool = True, on_step: OnStep | None = None) -> Store:
+    """Return the store at a path, a PostgreSQL URL, or in memory.
+
+    ConfigError for what is no store of ours or a newer one's; SourceError for a damaged or
+    unwritable one. Never works on a store it does not understand.
+    """
+    connection = connect(where, create=create, on_step=on_step or (lambda _: None))
+    try:
+        _bring_forward(connection, where)
+    except BaseException:
+        connection.close()
+        raise
+    return Store(connection)
+
+
+def connect(where: str, *, create: bool, on_step: OnStep) -> Connection:
+    """Return an open connection, whatever stands in the database."""
+    if where.startswith(("postgresql://", "postgres://")):
+        return PostgresConnection(where, on_step)
+    if where != MEMORY:
+        _private_file(Path(where), create=create)
+    connection = SqliteConnection(where, on_step)
+    _check_ours(connection, where)
+    return connection
+
+
+def _private_file(path: Path, *, create: bool) -> None:
+    """Make the file readable by its owner alone, before anything stands in it."""
+    flags = os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC | (os.O_CREAT if create else 0)
+    try:
+        handle = os.open(path, flags, 0o600)
+    except FileNotFoundError:
+        what = (
+            "its folder does not exist" if create else "there is none; scan with --store makes one"
+        )
+        raise ConfigError(f"store {path}: {what}") from None
+    except IsADirectoryError:
+        raise ConfigError(f"store {path}: this is a folder") from None
+    except OSError as error:
+        raise SourceError(f"store {path}: {error.strerror}") from error
+    try:
+        mode = os.fstat(handle).st_mode
+        if not stat.S_ISREG(mode):
+            raise ConfigError(f"store {path}: this is no regular file")
+        if mode & 0o077:
+            os.fchmod(handle, 0o600)
+    finally:
+        os.close(handle)
+
+
+def _check_ours(connection: SqliteConnection, where: str) -> None:
+    tables = connection.execute("SELECT count(*) FROM sqlite_master")[0][0]
+    mark = connection.execute("PRAGMA application_id")[0][0]
+    if tables and mark != _APPLICATION:
+        raise ConfigError(f"store {where}: this is a database of another program")
+    problems = connection.execute("PRAGMA quick_check(1)")[0][0] if tables else "ok"
+    if problems != "ok":
+        raise SourceError(
+            f"store {where}: it is damaged ({problems}): restore it from a copy, or move it away "
+            "and scan again, which finds the same alerts with the same ids"
+        )
+    if not tables:
+        connection.execute(f"PRAGMA application_id={_APPLICATION}")
+
+
+def _bring_forward(connection: Connection, where: str) -> None:
+    with connection.transaction():
+        connection.execute("CREATE TABLE IF NOT EXISTS trailhawk_schema (version INTEGER NOT NULL)")
+        rows = connection.execute("SELECT version FROM trailhawk_schema")
+        version = rows[0][0] if rows else 0
+        if not isinstance(version, int) or version > VERSION or len(rows) > 1:
+            raise ConfigError(
+                f"store {where}: it has version {version}, this Trailhawk knows {VERSION}: "
+                "use the newer Trailhawk that wrote it"
+            )
+        for statements in MIGRATIONS[version:]:
+            for statement in statements:
+                connection.execute(statement.format(**connection.words))
+        if version < VERSION:
+            connection.execute("DELETE FROM trailhawk_schema")
+            connection.execute("INSERT INTO trailhawk_schema VALUES (?)", (VERSION,))

@@ -1,0 +1,178 @@
+"""The store as the rest of Trailhawk sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+
+import msgspec
+
+from trailhawk.alerting.alerts import Alert
+from trailhawk.alerting.plans import Plan
+from trailhawk.alerting.triggers import Trigger
+from trailhawk.model.errors import Damage
+from trailhawk.model.findings import RuleCard
+from trailhawk.store.cards import remember
+from trailhawk.store.columns import blob, whole
+from trailhawk.store.connections import Connection
+from trailhawk.store.folding import fold, replace
+from trailhawk.store.reading import Wanted, event_ids, read_alert, read_alerts
+from trailhawk.store.states import Change, find_alert, history_of, set_state
+from trailhawk.store.texts import storable
+
+__all__ = ["Entry", "Signal", "Store"]
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """An object that was read to its end under a set of rules, and its books."""
+
+    object: bytes
+    """A hash of its name and version."""
+    rules: bytes
+    name: str
+    counts: dict[str, int]
+    damage: tuple[Damage, ...] = ()
+
+
+class Signal(msgspec.Struct, frozen=True):
+    """A record that a windowed rule looks at."""
+
+    rules: bytes
+    """A hash of the rule and its logic."""
+    time: str
+    event_id: str
+    account: str
+    content: bytes
+    body: bytes
+
+
+class Store:
+    """Alerts and how they came about. Writes stand inside ``transaction``."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.connection.close()
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """All or nothing, on disk when it ends."""
+        return self.connection.transaction()
+
+    def knows(self, objects: Iterable[bytes], rules: bytes) -> set[bytes]:
+        """Return which of the objects were read to their end under these rules."""
+        known: set[bytes] = set()
+        for one in objects:
+            if self.connection.execute(
+                "SELECT 1 FROM ledger WHERE object = ? AND rules = ?", (one, rules)
+            ):
+                known.add(one)
+        return known
+
+    def remember(self, rules: Iterable[RuleCard], plans: Iterable[Plan]) -> None:
+        """Write down what rules and alert types are called."""
+        remember(self.connection, rules, plans)
+
+    def fold(self, triggers: Iterable[Trigger]) -> None:
+        """Take triggers into account."""
+        fold(self.connection, triggers)
+
+    def replace(self, rules: Sequence[tuple[str, str]], triggers: Sequence[Trigger]) -> None:
+        """Let these be all triggers of the rules."""
+        replace(self.connection, rules, triggers)
+
+    def enter(self, entry: Entry) -> None:
+        """Write an object into the ledger: it will not be read again."""
+        db = self.connection
+        db.many(
+            "INSERT INTO ledger VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            [
+                (
+                    entry.object,
+                    entry.rules,
+                    storable(entry.name),
+                    msgspec.json.encode(entry.counts, order="sorted").decode(),
+                )
+            ],
+        )
+        db.many(
+            "INSERT INTO damage VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            [
+                (entry.object, one.offset, storable(one.object), storable(one.reason), one.records)
+                for one in entry.damage
+            ],
+        )
+
+    def counts(self) -> dict[str, int]:
+        """Return the ledger's books added up."""
+        total: dict[str, int] = {"objects": 0}
+        for (body,) in self.connection.execute("SELECT books FROM ledger"):
+            total["objects"] += 1
+            for name, count in msgspec.json.decode(str(body), type=dict[str, int]).items():
+                total[name] = total.get(name, 0) + count
+        return total
+
+    def hide(self, hidden: Iterable[tuple[str, bytes]]) -> None:
+        """Count findings that an exception hides, each once: (exception, finding)."""
+        self.connection.many("INSERT INTO hidden VALUES (?, ?) ON CONFLICT DO NOTHING", hidden)
+
+    def hidden(self) -> dict[str, int]:
+        """Return how many findings each exception has hidden."""
+        rows = self.connection.execute("SELECT exception, count(*) FROM hidden GROUP BY 1")
+        return {str(name): whole(count) for name, count in sorted(rows, key=str)}
+
+    def add_signals(self, signals: Iterable[Signal]) -> None:
+        """Keep records for windowed rules."""
+        self.connection.many(
+            "INSERT INTO signals VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            [
+                (
+                    one.rules,
+                    *map(storable, (one.time, one.event_id, one.account)),
+                    *(one.content, one.body),
+                )
+                for one in signals
+            ],
+        )
+
+    def signals(self, rules: bytes) -> Iterator[bytes]:
+        """Yield what was kept for a windowed rule, in no order."""
+        for (body,) in self.connection.execute(
+            "SELECT body FROM signals WHERE rules = ?", (rules,)
+        ):
+            yield blob(body)
+
+    def conflicts(self, contents: Sequence[tuple[bytes, bytes]]) -> set[bytes]:
+        """Take (event, content) down and return the events that have several contents by now."""
+        self.connection.many("INSERT INTO contents VALUES (?, ?) ON CONFLICT DO NOTHING", contents)
+        found: set[bytes] = set()
+        for event in {event for event, _ in contents}:
+            rows = self.connection.execute(
+                "SELECT count(*) FROM contents WHERE event = ?", (event,)
+            )
+            if whole(rows[0][0]) > 1:
+                found.add(event)
+        return found
+
+    def alerts(self, wanted: Wanted | None = None) -> list[Alert]:
+        """Return alerts, the one to read first first."""
+        return read_alerts(self.connection, wanted or Wanted())
+
+    def alert(self, ident: str) -> Alert | None:
+        """Return one alert whole, by its id or the beginning of it, an earlier id included."""
+        found = find_alert(self.connection, ident)
+        return None if found is None else read_alert(self.connection, found)
+
+    def event_ids(self, ident: str, most: int | None = None) -> tuple[str, ...]:
+        """Return the ids of an alert's events."""
+        return event_ids(self.connection, bytes.fromhex(ident), most)
+
+    def set_state(self, ident: str, change: Change) -> None:
+        """Write down where a person is with an alert."""
+        with self.transaction():
+            set_state(self.connection, bytes.fromhex(ident), change)
+
+    def history(self, ident: str) -> tuple[tuple[str, str, str], ...]:
+        """Return (when, who, what) of the states that an alert went through."""
+        return history_of(self.connection, bytes.fromhex(ident))
