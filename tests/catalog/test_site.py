@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import threading
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from trailhawk.catalog import build as building
 from trailhawk.catalog.answers import HEADERS, Answers
 from trailhawk.catalog.build import MANIFEST, build, export
 from trailhawk.catalog.evidence import Evidence, RuleEvidence
-from trailhawk.catalog.html import POLICY, to_html
+from trailhawk.catalog.html import POLICY, static_files, to_html
 from trailhawk.catalog.pages.rules import RulePage
 from trailhawk.catalog.schema import KINDS, schemas
 from trailhawk.catalog.search import rows_of, search
@@ -315,3 +316,32 @@ def test_chunks_need_a_site() -> None:
     building._work = None
     with pytest.raises(AssertionError):
         building._write_chunk(("",))
+
+
+def test_pages_point_at_one_another_both_ways() -> None:
+    whole = small_site()
+    entry = next(one for one in whole.context.corpus.entries if one.rule.meta.techniques)
+    page = whole.page(entry.url)
+    assert page is not None
+    markup = to_html(page, base="/")
+    for kind in ("events/aws/", "indicators/", "fields/", "attack/T", "vendors/"):
+        (target, *_) = re.findall(f'href="/({kind}[^"]+)"', markup)
+        there = whole.page(target)
+        assert there is not None, target
+        assert f'href="/{entry.url}"' in to_html(there, base="/"), kind
+
+
+def test_pages_keep_to_their_weights() -> None:
+    whole = small_site()
+    budgets = {"": 20, "events/aws/ses/": 45, "events/aws/ses/DeleteIdentity/": 10, "attack/": 15}
+    budgets[whole.context.corpus.entries[0].url] = 15
+    for url, kilobytes in budgets.items():
+        page = whole.page(url)
+        assert page is not None
+        assert len(gzip.compress(to_html(page).encode())) <= kilobytes * 1024, url
+    style, *scripts = (
+        len(gzip.compress(static_files()[f"static/{name}"]))
+        for name in ("catalog.css", "catalog.js", "search.js", "theme.js")
+    )
+    assert style <= 12 * 1024
+    assert sum(scripts) <= 10 * 1024
