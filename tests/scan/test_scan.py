@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from tests.logs import event, rule_text, write_json, write_lines
@@ -168,3 +169,25 @@ def test_a_rule_of_higher_severity_comes_first_for_one_event(tmp_path: Path) -> 
     findings, _ = run(tmp_path, loaded=rules(low, high))
     assert [found.rule.title for found in findings] == ["high one", "low one"]
     assert findings[0].evidence[0].test == 'eventName eq "StopLogging"'
+
+
+def test_a_finding_in_an_archive_is_placed_in_its_member(tmp_path: Path) -> None:
+    write_json(tmp_path / "one.json", [event(1, "StopLogging")])
+    write_json(tmp_path / "two.json", [event(2), event(3, "StopLogging")])
+    with ZipFile(tmp_path / "both.zip", "w") as archive:
+        for name in ("one.json", "two.json"):
+            archive.write(tmp_path / name, name)
+            (tmp_path / name).unlink()
+    findings, _ = run(tmp_path)
+    places = [
+        (found.place.object.removeprefix(f"{tmp_path}/"), found.place.index) for found in findings
+    ]
+    assert places == [("both.zip/one.json", 0), ("both.zip/two.json", 1)]
+
+
+def test_a_record_with_bytes_that_are_no_text_is_found_and_can_be_shown(tmp_path: Path) -> None:
+    path = write_json(tmp_path / "a.json", [event(1, "StopLogging", userAgent="BYTES")])
+    path.write_bytes(path.read_bytes().replace(b"BYTES", b"\xff\xfe"))
+    findings, books = run(tmp_path)
+    assert findings[0].record.decode("utf-8")
+    assert books.damaged == 0

@@ -6,7 +6,15 @@ from typing import Any
 
 from trailhawk.engine import Candidates, Collector, Matcher, RecordMatch, compile_evidence
 from trailhawk.engine.fields import FILTER_FIELDS
-from trailhawk.ingest import Block, BlockDamaged, Decoder, RecordDamaged, Shape, decode_record
+from trailhawk.ingest import (
+    Block,
+    BlockDamaged,
+    Decoder,
+    RecordDamaged,
+    Shape,
+    decode_record,
+    repaired,
+)
 from trailhawk.model.books import Books
 from trailhawk.model.errors import Damage
 from trailhawk.model.events import event_facts
@@ -99,7 +107,7 @@ class RecordScanner:
             facts=event_facts(record),
             place=place,
             rules=tuple((at, self._collector(at)(record)) for at in match.held),
-            record=raw,
+            record=repaired(raw),
             undecided=match.unknown,
         )
 

@@ -29,10 +29,11 @@ class ObjectScanner:
     def scan(self, log: LogObject, books: Books, on_block: Callable[[], None]) -> Iterator[Hit]:
         """Yield the hits of one object; ``on_block`` is called after each block."""
         for block in read_blocks(log, self._job.limits, books):
+            name = block.name or log.name  # a block of an archive bears its member's name
             try:
-                yield from self._scan_block(log.name, block, books)
+                yield from self._scan_block(name, block, books)
             except BlockDamaged:
-                yield from self._salvage(log.name, block, books)
+                yield from self._salvage(name, block, books)
             on_block()
 
     def _scan_block(self, name: str, block: Block, books: Books) -> Iterator[Hit]:
