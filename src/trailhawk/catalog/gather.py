@@ -10,11 +10,12 @@ import msgspec
 from trailhawk.catalog.bodies import body_of, language_of
 from trailhawk.catalog.classes import Universe
 from trailhawk.catalog.corpus import Corpus, Material, make_entry
+from trailhawk.catalog.linting import reports_on
 from trailhawk.catalog.provenance import Provenances
 from trailhawk.catalog.verdicts import run_cases, tested_events
 from trailhawk.facts import Facts
 from trailhawk.ir.rule import Rule, RuleFile
-from trailhawk.lint import RuleReport, check_rules
+from trailhawk.lint import RuleReport
 from trailhawk.model.limits import Limits
 from trailhawk.packs import load_pack
 from trailhawk.packs.files import read_rule_files
@@ -30,8 +31,8 @@ def gather(paths: tuple[Path, ...], limits: Limits, facts: Facts, *, lint: bool 
     texts = {file.name: file.text for file in files if isinstance(file, RuleFile)}
     cases = _cases(paths, limits)
     provenances = Provenances(paths)
-    found = check_rules(pack.rules, texts, facts) if lint else ()
-    reports = {one.rule.uid: _without_places(one, provenances) for one in found}
+    found = reports_on(pack.rules, texts, facts) if lint else {}
+    reports = {uid: _without_places(one, provenances) for uid, one in found.items()}
     materials = [
         msgspec.structs.replace(
             _material(rule, texts, cases.get(rule.meta.id, ()), provenances),

@@ -8,6 +8,7 @@ what is neither is unknown.
 from __future__ import annotations
 
 from enum import Enum
+from functools import lru_cache
 
 import msgspec
 
@@ -108,6 +109,7 @@ def _apart_or_overlapping(
     return Relative(relation, there.witness, back.witness, both.witness)
 
 
+@lru_cache(maxsize=10_000)
 def _prepared(condition: Condition) -> Condition:
     return normalise(as_aws_writes(condition))
 
