@@ -75,7 +75,7 @@ def intact_ids(data: bytes) -> set[str]:
             continue
         # A whole record stands between brackets or commas; a stretch inside a string does not.
         before, after = text[max(0, match.start() - 1)], text[end : end + 1]
-        named = "eventName" in record or "eventSource" in record
+        named = "eventName" in record and "eventSource" in record
         covered = end
         if (
             before in "[,"

@@ -13,7 +13,7 @@ from tests.strategies import conditions, records
 from bars.harness import ANY_EVENT, Bar, Context, Outcome, run_command
 from bars.mutation import mutate
 from trailhawk.engine import Matcher
-from trailhawk.frontends.registry import load_file
+from trailhawk.frontends.registry import load_file, load_files
 from trailhawk.ir.rule import RuleFile
 from trailhawk.ir.testing import predicate
 from trailhawk.ir.tests import Glob, Regex, Wild
@@ -31,7 +31,7 @@ def u1(context: Context) -> Outcome:
     for _ in range(number):
         text = mutate(context.rng.choice(bases), context.rng).decode("utf-8", "replace")
         began = time.perf_counter()
-        loaded = load_file(RuleFile("m.yml", text), Limits())
+        loaded = load_files([RuleFile("m.yml", text)], Limits())
         slowest = max(slowest, time.perf_counter() - began)
         silent += not loaded.rules and not loaded.refusals and bool(text.strip())
         assert all(refusal.code for refusal in loaded.refusals)
@@ -166,7 +166,7 @@ def u6(context: Context) -> Outcome:
 
     @seed(context.rng.randrange(1 << 30))
     @settings(
-        max_examples=number // 8,
+        max_examples=number // 4,
         deadline=None,
         database=None,
         suppress_health_check=list(HealthCheck),
