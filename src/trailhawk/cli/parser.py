@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 from trailhawk import __version__
+from trailhawk.cli.parser_alerts import add_alerts, config_option, exception_option
 from trailhawk.cli.parser_catalog import add_catalog, add_pull
 from trailhawk.cli.parser_logs import add_investigation, record_options
 from trailhawk.cli.parser_rules import add_rule_work
@@ -37,6 +38,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", dest="command", required=True)
     _scan(commands)
     _demo(commands)
+    add_alerts(commands)
     add_investigation(commands)
     _rules(commands)
     add_catalog(commands)
@@ -89,6 +91,18 @@ def _scan_options(parser: argparse.ArgumentParser) -> None:
         "--min-level", choices=LEVELS, default=LEVELS[0], help="leave out less severe rules"
     )
     record_options(parser.add_argument_group("records"))
+    alerts = parser.add_argument_group("alerts")
+    alerts.add_argument(
+        "--alerts", action="store_true", help="fold findings into alerts and list those"
+    )
+    alerts.add_argument(
+        "--store",
+        default="",
+        metavar="STORE",
+        help="keep alerts in this file or postgresql:// database; nothing is read twice",
+    )
+    exception_option(alerts)
+    config_option(alerts)
     _output_options(parser.add_argument_group("output"))
     running = parser.add_argument_group("running")
     running.add_argument(

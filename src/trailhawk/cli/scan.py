@@ -15,6 +15,8 @@ from trailhawk.alerting import Folder
 from trailhawk.cli.choosing import choose_rules
 from trailhawk.cli.exits import ExitCode
 from trailhawk.cli.logs import filters_of, find_objects, workers_of
+from trailhawk.cli.scan_alerts import run_alerts
+from trailhawk.cli.setup import Keep, config_of, exceptions_of, plans_of, say_expired
 from trailhawk.ingest import LogObject
 from trailhawk.model.books import Books
 from trailhawk.model.errors import ConfigError, SourceError
@@ -55,17 +57,27 @@ def run_scan(arguments: argparse.Namespace, logs: list[str]) -> ExitCode:
         filters=filters_of(arguments),
         paranoid=arguments.paranoid,
     )
+    config = config_of(arguments)
+    exceptions = exceptions_of(arguments, config)
+    if arguments.store or arguments.alerts:
+        return run_alerts(arguments, job, rules, (objects, skipped), exceptions)
+    keep = Keep(exceptions, plans_of(config, rules))
     scan = Scan(job, rules, objects)
     for skip in skipped:
         scan.books.skip(skip.name, skip.reason)
-    summary = _run(arguments, scan, objects, (len(rules), len(pack.refusals)))
+    summary = _run(arguments, scan, objects, (len(rules), len(pack.refusals)), keep)
+    say_expired(exceptions)
     if not arguments.json:
         _report(arguments, summary, scan.books, pack)
     return _exit_code(summary, scan.books)
 
 
 def _run(
-    arguments: argparse.Namespace, scan: Scan, objects: list[LogObject], loaded: tuple[int, int]
+    arguments: argparse.Namespace,
+    scan: Scan,
+    objects: list[LogObject],
+    loaded: tuple[int, int],
+    keep: Keep,
 ) -> Summary:
     """Drive the scan; every finding goes to every sink and into the summary."""
     limits = Limits()
@@ -77,7 +89,7 @@ def _run(
         for sink in sinks:
             sink.begin(info)
             stack.callback(sink.abandon)
-        for finding in scan.findings(workers_of(arguments), on_progress):
+        for finding in keep.of(scan.findings(workers_of(arguments), on_progress)):
             folder.add(finding)
             for sink in sinks:
                 sink.add(finding)

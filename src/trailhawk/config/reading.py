@@ -24,7 +24,7 @@ _NEEDS = {
     "webhook": ("url",),
     "slack": ("url",),
     "teams": ("url",),
-    "pagerduty": ("url", "secret_env"),
+    "pagerduty": ("url", "key_env"),
     "jira": ("url", "project"),
     "syslog": ("host", "port"),
     "cef": ("host", "port"),

@@ -40,7 +40,7 @@ class Sink(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     port: int = 0
     protocol: str = "udp"
     min_level: str = "informational"
-    secret_env: str = ""
+    key_env: str = ""
     """The environment variable that holds the key, token or password."""
     sender: str = ""
     recipients: tuple[str, ...] = ()

@@ -16,6 +16,7 @@ from trailhawk.store.cards import remember
 from trailhawk.store.columns import blob, whole
 from trailhawk.store.connections import Connection
 from trailhawk.store.folding import fold, replace
+from trailhawk.store.outbox import Cursor, cursor_of, set_cursor, waiting
 from trailhawk.store.reading import Wanted, event_ids, read_alert, read_alerts
 from trailhawk.store.states import Change, find_alert, history_of, set_state
 from trailhawk.store.texts import storable
@@ -176,3 +177,25 @@ class Store:
     def history(self, ident: str) -> tuple[tuple[str, str, str], ...]:
         """Return (when, who, what) of the states that an alert went through."""
         return history_of(self.connection, bytes.fromhex(ident))
+
+    def exactly(self, ident: str) -> Alert | None:
+        """Return the alert of this very id, whole; None when there is none any more."""
+        return read_alert(self.connection, bytes.fromhex(ident))
+
+    def waiting(self, after: int, most: int) -> list[tuple[int, str]]:
+        """Return (number, alert id) of what was made known after a number, in order."""
+        return waiting(self.connection, after, most)
+
+    def left(self, after: int) -> int:
+        """Return how many alerts were made known after a number."""
+        return whole(
+            self.connection.execute("SELECT count(*) FROM outbox WHERE seq > ?", (after,))[0][0]
+        )
+
+    def cursor(self, sink: str) -> Cursor:
+        """Return how far a sink has come."""
+        return cursor_of(self.connection, sink)
+
+    def set_cursor(self, sink: str, cursor: Cursor) -> None:
+        """Write down how far a sink has come."""
+        set_cursor(self.connection, sink, cursor)

@@ -1,0 +1,77 @@
+"""``trailhawk exceptions try``: what exceptions would have hidden in logs."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from datetime import date
+
+from trailhawk.alerting.exceptions import Exceptions
+from trailhawk.cli.exits import ExitCode
+from trailhawk.cli.logs import check_read, find_objects, workers_of
+from trailhawk.cli.setup import config_of, exceptions_of, plans_of
+from trailhawk.cli.tables import Column, print_books, print_json, print_table
+from trailhawk.ingest import decode_record
+from trailhawk.model.errors import ConfigError
+from trailhawk.model.limits import Limits
+from trailhawk.packs import load_pack, shipped_rules
+from trailhawk.scan import Job, Scan, conditions_asked
+
+__all__ = ["run"]
+
+COLUMNS = (
+    Column("exception", 30),
+    Column("hides", 9, right=True),
+    Column("of", 9, right=True),
+    Column("level", 13),
+    Column("rule", 60),
+    Column("principal", 50),
+)
+_Key = tuple[str, str, str, str, str]
+
+
+def run(arguments: argparse.Namespace) -> ExitCode:
+    """Run the command."""
+    limits = Limits()
+    config = config_of(arguments)
+    written = exceptions_of(arguments, config).all
+    if not written:
+        raise ConfigError("no exception to try: name a file with --exceptions")
+    pack = load_pack(tuple(arguments.rules) or (shipped_rules(),), limits)
+    plans = plans_of(config, pack.rules)
+    # On the first day of the calendar nothing has expired yet.
+    exceptions = Exceptions(written, date.min)
+    objects, skipped = find_objects(arguments.logs, limits)
+    scan = Scan(Job(conditions=conditions_asked(pack.rules)), pack.rules, objects)
+    for skip in skipped:
+        scan.books.skip(skip.name, skip.reason)
+    counts: Counter[_Key] = Counter()
+    total: Counter[str] = Counter()
+    for finding in scan.findings(workers_of(arguments), lambda _done, _books, _hits: None):
+        rule = finding.rule
+        total[rule.uid] += 1
+        record = decode_record(finding.record, limits)
+        hit = exceptions.hiding(finding, plans.of(rule), record)
+        if hit is not None:
+            level = rule.severity.level.value
+            counts[hit.id, rule.uid, level, rule.title, finding.facts.principal] += 1
+    check_read(scan.books)
+    _write(arguments, counts, total, [one.id for one in written])
+    print_books(scan.books)
+    return ExitCode.OK
+
+
+def _write(
+    arguments: argparse.Namespace, counts: Counter[_Key], total: Counter[str], ids: list[str]
+) -> None:
+    ranked = sorted(counts.items(), key=lambda item: (item[0][0], -item[1], item[0]))
+    rows = [
+        (ident, str(count), str(total[uid]), level, title, principal)
+        for (ident, uid, level, title, principal), count in ranked
+    ]
+    rows += [(one, "0", "", "", "", "") for one in ids if one not in {row[0] for row in rows}]
+    if arguments.json:
+        names = [column.name for column in COLUMNS]
+        print_json("hidden", (dict(zip(names, row, strict=True)) for row in rows))
+    else:
+        print_table(COLUMNS, rows)

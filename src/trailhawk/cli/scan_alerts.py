@@ -1,0 +1,80 @@
+"""``trailhawk scan --store`` and ``--alerts``: logs to alerts instead of findings."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from trailhawk.alerting.exceptions import Exceptions
+from trailhawk.cli.alert_lines import screen_for, write_list
+from trailhawk.cli.exits import ExitCode
+from trailhawk.cli.logs import workers_of
+from trailhawk.cli.setup import config_of, plans_of, say_expired
+from trailhawk.delivery.fields import alert_fields
+from trailhawk.ingest import LogObject, Skipped
+from trailhawk.ir.rule import Rule
+from trailhawk.model.books import Books
+from trailhawk.model.errors import SourceError
+from trailhawk.model.severity import Level
+from trailhawk.pipeline import Intake, Taken
+from trailhawk.scan import Job
+from trailhawk.sinks.jsonl import json_line
+from trailhawk.store import Store, open_store
+from trailhawk.store.reading import Wanted
+
+__all__ = ["run_alerts"]
+
+
+def run_alerts(
+    arguments: argparse.Namespace,
+    job: Job,
+    rules: Sequence[Rule],
+    found: tuple[Sequence[LogObject], Sequence[Skipped]],
+    exceptions: Exceptions,
+) -> ExitCode:
+    """Scan into the store that the arguments name, or into memory, and list alerts."""
+    objects, skipped = found
+    store = open_store(arguments.store or ":memory:")
+    intake = Intake(store, job, rules, plans_of(config_of(arguments), rules), exceptions)
+    taken = intake.take(objects, workers_of(arguments))
+    for skip in skipped:
+        taken.books.skip(skip.name, skip.reason)
+    _check(taken)
+    code = _write(arguments, store)
+    say_expired(exceptions)
+    _say_books(taken)
+    store.close()
+    return code
+
+
+def _check(taken: Taken) -> None:
+    books = taken.books
+    if not books.balanced:
+        raise AssertionError("the books do not balance")
+    if books.objects_done + books.objects_damaged + taken.known == 0:
+        reasons = ", ".join(f"{count} {reason}" for reason, count in books.objects_skipped.items())
+        raise SourceError(f"no CloudTrail log could be read ({reasons or 'nothing was found'})")
+
+
+def _write(arguments: argparse.Namespace, store: Store) -> ExitCode:
+    alerts = store.alerts(Wanted())
+    if arguments.json:
+        for alert in alerts:
+            sys.stdout.write(json_line("alert", alert_fields(alert)))
+    else:
+        color = arguments.color == "always" or (arguments.color == "auto" and sys.stdout.isatty())
+        least = Level.INFORMATIONAL if arguments.all else Level.MEDIUM
+        write_list(screen_for(color=color), alerts, brief_below=least)
+    return ExitCode.FINDINGS if alerts else ExitCode.OK
+
+
+def _say_books(taken: Taken) -> None:
+    books: Books = taken.books
+    known = f", {taken.known:,} known from before" if taken.known else ""
+    damaged = f", {books.damaged:,} damaged" if books.damaged else ""
+    print(
+        f"{taken.objects:,} files read{known}: {books.records_read:,} records{damaged}, "
+        f"{taken.triggers:,} triggers",
+        file=sys.stderr,
+    )

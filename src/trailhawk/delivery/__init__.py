@@ -1,0 +1,1 @@
+"""Alerts to the outside: each sink reads the store with a cursor of its own."""

@@ -1,0 +1,91 @@
+"""Alerts to SNS and Security Hub; needs boto3 (``pip install 'trailhawk[aws]'``)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol, cast
+
+import msgspec
+
+from trailhawk.config import Sink
+from trailhawk.delivery.failures import SinkError
+from trailhawk.delivery.fields import alert_fields
+from trailhawk.delivery.senders import Packet
+from trailhawk.delivery.shapes.asff import asff_finding
+from trailhawk.model.errors import ConfigError
+from trailhawk.model.printable import cut, printable
+
+__all__ = ["HubSender", "TopicSender"]
+
+IMPORT_MOST = 100
+"""Findings that BatchImportFindings takes at once."""
+
+
+class _Sns(Protocol):
+    def publish(self, **request: object) -> object: ...
+
+
+class _Hub(Protocol):
+    def batch_import_findings(self, **request: object) -> Mapping[str, object]: ...
+
+
+class TopicSender:
+    """Publishes an alert a message."""
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
+
+    def send(self, packets: Sequence[Packet]) -> None:
+        """Publish the alerts one by one."""
+        client = cast("_Sns", _client("sns", self._sink.region))
+        for packet in packets:
+            alert = packet.alert
+            attributes = {"level": alert.level.value, "alert": alert.id}
+            _call(
+                client.publish,
+                TopicArn=self._sink.topic,
+                Subject=cut(printable(alert.name), 100).encode("ascii", "replace").decode(),
+                Message=msgspec.json.encode(alert_fields(alert)).decode(),
+                MessageAttributes={
+                    name: {"DataType": "String", "StringValue": value}
+                    for name, value in attributes.items()
+                },
+            )
+
+
+class HubSender:
+    """Imports findings into Security Hub."""
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
+
+    def send(self, packets: Sequence[Packet]) -> None:
+        """Import them, at most a hundred at once; one that is refused stops the sink."""
+        client = cast("_Hub", _client("securityhub", self._sink.region))
+        for at in range(0, len(packets), IMPORT_MOST):
+            findings = [
+                asff_finding(one.alert, self._sink.account, self._sink.region)
+                for one in packets[at : at + IMPORT_MOST]
+            ]
+            answer = _call(client.batch_import_findings, Findings=findings)
+            if isinstance(answer, Mapping) and answer.get("FailedCount"):
+                raise SinkError(f"Security Hub refused {answer['FailedCount']} findings")
+
+
+def _client(service: str, region: str) -> object:
+    try:
+        import boto3  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise ConfigError(
+            f"a sink to {service} needs boto3: pip install 'trailhawk[aws]'"
+        ) from None
+    return boto3.client(service, region_name=region)
+
+
+def _call(request: Callable[..., object], **members: object) -> object:
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - as above
+
+    try:
+        return request(**members)
+    except (BotoCoreError, ClientError) as error:
+        raise SinkError(f"AWS: {type(error).__name__}") from error

@@ -1,0 +1,11 @@
+"""What goes wrong with a sink: the outside world's fault, never a reason to lose an alert."""
+
+from __future__ import annotations
+
+from trailhawk.model.errors import SourceError
+
+__all__ = ["SinkError"]
+
+
+class SinkError(SourceError):
+    """A sink did not take an alert; it is told again later. The message holds no secret."""

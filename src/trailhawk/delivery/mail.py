@@ -1,0 +1,71 @@
+"""Alerts by mail."""
+
+from __future__ import annotations
+
+import smtplib
+import socket
+import ssl
+from collections.abc import Sequence
+from email.message import EmailMessage
+
+from trailhawk.alerting.alerts import Alert
+from trailhawk.config import Sink
+from trailhawk.delivery.egress import Connect
+from trailhawk.delivery.failures import SinkError
+from trailhawk.delivery.senders import Packet
+from trailhawk.delivery.shapes.messages import plain_lines
+
+__all__ = ["MailSender", "mail_of"]
+
+
+class _Client(smtplib.SMTP):
+    """smtplib, its connection opened by our rules."""
+
+    def __init__(self, connect: Connect, host: str, timeout: float) -> None:
+        self._connect_by = connect
+        super().__init__(timeout=timeout)
+        self._host = host  # what the server's certificate must be for
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        return self._connect_by(host, port, timeout)
+
+
+class MailSender:
+    """Sends a message an alert; with TLS where the server offers it, always before a password."""
+
+    def __init__(self, sink: Sink, secret: str, connect: Connect) -> None:
+        self._sink = sink
+        self._secret = secret
+        self._connect = connect
+
+    def send(self, packets: Sequence[Packet]) -> None:
+        """Send all in one session."""
+        sink = self._sink
+        try:
+            with _Client(self._connect, sink.host, sink.timeout_seconds) as client:
+                client.connect(sink.host, sink.port)
+                client.ehlo()
+                if client.has_extn("starttls"):
+                    client.starttls(context=ssl.create_default_context())
+                    client.ehlo()
+                elif sink.user:
+                    raise SinkError(f"{sink.host} offers no TLS; the password is not sent")
+                if sink.user:
+                    client.login(sink.user, self._secret)
+                for packet in packets:
+                    client.send_message(mail_of(packet.alert, sink))
+        except (smtplib.SMTPException, OSError) as error:
+            raise SinkError(f"{sink.host}: {type(error).__name__}") from error
+
+
+def mail_of(alert: Alert, sink: Sink) -> EmailMessage:
+    """Return the message; its id is the alert's, so that repeats are told."""
+    lines = plain_lines(alert)
+    message = EmailMessage()
+    message["Subject"] = f"[{alert.level.value}] {lines[0]}"
+    message["From"] = sink.sender
+    message["To"] = ", ".join(sink.recipients)
+    message["Message-ID"] = f"<{alert.id}@trailhawk.invalid>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content("\n".join(lines))
+    return message

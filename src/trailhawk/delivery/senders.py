@@ -1,0 +1,162 @@
+"""One sender a kind of sink: takes alerts, or says why it cannot."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import socket
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+from trailhawk.alerting.alerts import Alert
+from trailhawk.config import Egress, Sink
+from trailhawk.delivery.documents import CSV_COLUMNS, csv_cells, csv_line, jsonl_line, ocsf_line
+from trailhawk.delivery.egress import Connect, addresses
+from trailhawk.delivery.failures import SinkError
+from trailhawk.delivery.fields import alert_fields
+from trailhawk.delivery.http import post
+from trailhawk.delivery.shapes.lines import cef_line, syslog_line
+from trailhawk.delivery.shapes.messages import (
+    jira_issue,
+    pagerduty_event,
+    slack_message,
+    teams_message,
+)
+
+__all__ = ["FileSender", "LineSender", "Packet", "PostSender", "Sender", "signature"]
+
+
+class Packet(msgspec.Struct, frozen=True):
+    """An alert, and the ids of all its events."""
+
+    alert: Alert
+    event_ids: tuple[str, ...]
+
+
+class Sender(Protocol):
+    """Where alerts go. What was sent and not acknowledged is sent again, with the same id."""
+
+    def send(self, packets: Sequence[Packet]) -> None:
+        """Hand over all of them; SinkError when that cannot be told to have happened."""
+
+
+class FileSender:
+    """Appends to a file that its owner alone can read, and syncs it."""
+
+    def __init__(self, sink: Sink) -> None:
+        self._path = Path(sink.path)
+        self._kind = sink.kind
+
+    def send(self, packets: Sequence[Packet]) -> None:
+        """Append a line for each alert; whole lines or an error."""
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+        try:
+            handle = os.open(self._path, flags, 0o600)
+            with open(handle, "ab") as file:  # noqa: PTH123 - a handle
+                head = csv_line(CSV_COLUMNS) if self._kind == "csv" and not file.tell() else ""
+                text = head + "".join(self._line(one) for one in packets)
+                file.write(text.encode("utf-8", "replace"))
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise SinkError(f"cannot write {self._path}: {error.strerror}") from error
+
+    def _line(self, packet: Packet) -> str:
+        match self._kind:
+            case "csv":
+                return csv_line(csv_cells(packet.alert))
+            case "ocsf":
+                return ocsf_line(packet.alert, packet.event_ids)
+            case _:
+                return jsonl_line(packet.alert, packet.event_ids)
+
+
+class PostSender:
+    """Posts JSON: to a webhook with a signature, to a chat, a pager or a tracker."""
+
+    def __init__(
+        self, sink: Sink, secret: str, connect: Connect, clock: Callable[[], float]
+    ) -> None:
+        self._sink = sink
+        self._secret = secret
+        self._connect = connect
+        self._clock = clock
+
+    def send(self, packets: Sequence[Packet]) -> None:
+        """Post the alerts one by one."""
+        for packet in packets:
+            body = msgspec.json.encode(self._shape(packet.alert))
+            headers = self._headers(packet.alert, body)
+            post(self._sink.url, body, headers, self._connect, self._sink.timeout_seconds)
+
+    def _shape(self, alert: Alert) -> Mapping[str, object]:
+        match self._sink.kind:
+            case "slack":
+                return slack_message(alert)
+            case "teams":
+                return teams_message(alert)
+            case "pagerduty":
+                return pagerduty_event(alert, self._secret)
+            case "jira":
+                return jira_issue(alert, self._sink.project)
+            case _:
+                return {"kind": "alert", "version": 1, **alert_fields(alert)}
+
+    def _headers(self, alert: Alert, body: bytes) -> Mapping[str, str]:
+        headers = {
+            "Content-Type": "application/json",
+            "User-Agent": "trailhawk",
+            "Idempotency-Key": alert.id,
+        }
+        if self._sink.kind == "webhook" and self._secret:
+            time = str(int(self._clock()))
+            headers["X-Trailhawk-Timestamp"] = time
+            headers["X-Trailhawk-Signature"] = signature(self._secret, time, body)
+        if self._sink.kind == "jira" and self._secret:
+            headers["Authorization"] = f"Bearer {self._secret}"
+        return headers
+
+
+def signature(secret: str, time: str, body: bytes) -> str:
+    """Return the signature of a webhook's body and time, for the receiver to compare."""
+    mac = hmac.new(secret.encode(), time.encode() + b"." + body, hashlib.sha256)
+    return f"sha256={mac.hexdigest()}"
+
+
+class LineSender:
+    """Sends syslog lines, plain or CEF, over UDP or TCP (RFC 6587, octets counted)."""
+
+    def __init__(self, sink: Sink, policy: Egress, connect: Connect) -> None:
+        self._sink = sink
+        self._policy = policy
+        self._connect = connect
+
+    def send(self, packets: Sequence[Packet]) -> None:
+        """Send a line for each alert."""
+        make = cef_line if self._sink.kind == "cef" else syslog_line
+        host = socket.gethostname()[:255]
+        lines = [make(one.alert, host).encode("utf-8", "replace") for one in packets]
+        try:
+            if self._sink.protocol == "tcp":
+                self._over_tcp(lines)
+            else:
+                self._over_udp(lines)
+        except OSError as error:
+            raise SinkError(f"{self._sink.host}: {error.strerror or 'no answer'}") from error
+
+    def _over_tcp(self, lines: Sequence[bytes]) -> None:
+        with self._connect(self._sink.host, self._sink.port, self._sink.timeout_seconds) as raw:
+            for line in lines:
+                raw.sendall(str(len(line)).encode() + b" " + line)
+
+    def _over_udp(self, lines: Sequence[bytes]) -> None:
+        sink = self._sink
+        address = addresses(sink.host, sink.port, self._policy, socket.SOCK_DGRAM)[0]
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        with socket.socket(family, socket.SOCK_DGRAM) as raw:
+            for line in lines:
+                raw.sendto(line, (address, sink.port))

@@ -1,0 +1,1 @@
+"""Alerts in the shapes that other systems take: data in, data out, nothing is sent here."""

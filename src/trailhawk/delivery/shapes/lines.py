@@ -1,0 +1,89 @@
+"""Alerts as log lines: RFC 5424 syslog, and CEF inside it."""
+
+from __future__ import annotations
+
+from trailhawk import __version__
+from trailhawk.alerting.alerts import Alert
+from trailhawk.alerting.triggers import microseconds
+from trailhawk.delivery.redaction import redacted
+from trailhawk.model.findings import Tally
+from trailhawk.model.printable import cut, printable
+from trailhawk.model.severity import Level
+
+__all__ = ["cef_line", "syslog_line"]
+
+FACILITY = 13
+"""Log audit."""
+
+_SEVERITY = {
+    Level.CRITICAL: 2,
+    Level.HIGH: 3,
+    Level.MEDIUM: 4,
+    Level.LOW: 5,
+    Level.INFORMATIONAL: 6,
+}
+
+
+def syslog_line(alert: Alert, host: str) -> str:
+    """Return one RFC 5424 message, without a line end; its MSGID tells what it is."""
+    pairs = (
+        ("id", alert.id),
+        ("type", alert.uid),
+        ("severity", str(alert.severity)),
+        ("account", alert.account),
+        ("principal", alert.principal),
+        ("count", str(alert.count)),
+        ("first", alert.first),
+        ("last", alert.last),
+        ("address", _top(alert.addresses)),
+    )
+    data = " ".join(f'{name}="{_quoted(value)}"' for name, value in pairs)
+    return f"{_head(alert, host)} alert [trailhawk@32473 {data}] {_text(alert.title)}"
+
+
+def cef_line(alert: Alert, host: str) -> str:
+    """Return one CEF message in a syslog header."""
+    head = "|".join(
+        map(_cef_head, ("Trailhawk", "Trailhawk", __version__, alert.uid, _text(alert.title)))
+    )
+    pairs = (
+        ("externalId", alert.id),
+        ("start", str(max(0, microseconds(alert.first) // 1000))),
+        ("end", str(max(0, microseconds(alert.last) // 1000))),
+        ("cnt", str(alert.count)),
+        ("suser", alert.principal),
+        ("src", _top(alert.addresses)),
+        ("requestClientApplication", _top(alert.user_agents)),
+        ("act", _top(alert.calls)),
+        ("cs1Label", "account"),
+        ("cs1", alert.account),
+        ("outcome", "success" if alert.successes else "failure"),
+    )
+    more = " ".join(f"{name}={_cef_value(value)}" for name, value in pairs if value)
+    return f"{_head(alert, host)} cef - CEF:0|{head}|{round(alert.severity / 10)}|{more}"
+
+
+def _head(alert: Alert, host: str) -> str:
+    return (
+        f"<{FACILITY * 8 + _SEVERITY[alert.level]}>1 {alert.last or '-'} {host or '-'} trailhawk -"
+    )
+
+
+def _text(text: str) -> str:
+    return cut(printable(redacted(text)), 512)
+
+
+def _top(tally: Tally) -> str:
+    return tally.top[0][0] if tally.top else ""
+
+
+def _quoted(text: str) -> str:
+    return _text(text).replace("\\", "\\\\").replace('"', '\\"').replace("]", "\\]")
+
+
+def _cef_head(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("|", "\\|")
+
+
+def _cef_value(text: str) -> str:
+    return _text(text).replace("\\", "\\\\").replace("=", "\\=")

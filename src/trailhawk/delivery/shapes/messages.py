@@ -1,0 +1,128 @@
+"""Alerts as chat messages, incidents and tickets: Slack, Teams, PagerDuty, Jira.
+
+What an attacker chose is quoted for each: no link, mention or markup of his survives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from trailhawk.alerting.alerts import Alert
+from trailhawk.delivery.redaction import redacted
+from trailhawk.model.printable import cut, printable
+from trailhawk.model.severity import Level
+from trailhawk.sinks.wording import counted, period_text, tally_text
+
+__all__ = ["jira_issue", "pagerduty_event", "plain_lines", "slack_message", "teams_message"]
+
+MAX_VALUE_CHARS = 300
+_PAGERDUTY = {Level.CRITICAL: "critical", Level.HIGH: "error", Level.MEDIUM: "warning"}
+_JIRA = {Level.CRITICAL: "Highest", Level.HIGH: "High", Level.MEDIUM: "Medium", Level.LOW: "Low"}
+
+
+def facts_of(alert: Alert) -> list[tuple[str, str]]:
+    """Return what a message says of an alert: labels and plain values."""
+    found = [
+        ("Severity", f"{alert.level.value} ({alert.severity})"),
+        ("When", period_text(alert.first, alert.last)),
+        ("Triggers", _outcome(alert)),
+        ("Account", alert.account),
+        ("Who", tally_text(alert.principals)),
+        ("Session", tally_text(alert.sessions)),
+        ("From", tally_text(alert.addresses)),
+        ("Calls", tally_text(alert.calls)),
+        ("About", tally_text(alert.resources)),
+        ("Rules", ", ".join(title for _, title, _ in alert.rules[:5])),
+        ("Stage", alert.stage),
+        ("Alert", alert.id),
+    ]
+    return [(label, _safe(value)) for label, value in found if value]
+
+
+def plain_lines(alert: Alert) -> list[str]:
+    """Return a message of plain text, its title first."""
+    return [_safe(alert.title), *(f"{label}: {value}" for label, value in facts_of(alert))]
+
+
+def slack_message(alert: Alert) -> Mapping[str, object]:
+    """Return Block Kit; every foreign text is plain text, where nothing is a link or mention."""
+    fields = [
+        {"type": "plain_text", "text": f"{label}: {value}", "emoji": False}
+        for label, value in facts_of(alert)[:10]
+    ]
+    header = cut(_safe(alert.title), 150)
+    return {
+        "text": cut(_slack_quoted(_safe(alert.title)), MAX_VALUE_CHARS),
+        "blocks": [
+            {"type": "header", "text": {"type": "plain_text", "text": header, "emoji": False}},
+            {"type": "section", "fields": fields},
+        ],
+    }
+
+
+def teams_message(alert: Alert) -> Mapping[str, object]:
+    """Return an Adaptive Card for a workflow's webhook; markdown in values is quoted."""
+    body = [
+        {"type": "TextBlock", "size": "Large", "weight": "Bolder", "wrap": True}
+        | {"text": _markdown_quoted(_safe(alert.title))},
+        {
+            "type": "FactSet",
+            "facts": [
+                {"title": label, "value": _markdown_quoted(value)}
+                for label, value in facts_of(alert)
+            ],
+        },
+    ]
+    card = {"type": "AdaptiveCard", "version": "1.4", "body": body}
+    attachment = {"contentType": "application/vnd.microsoft.card.adaptive", "content": card}
+    return {"type": "message", "attachments": [attachment]}
+
+
+def pagerduty_event(alert: Alert, key: str) -> Mapping[str, object]:
+    """Return an Events API v2 trigger; the alert's id is what PagerDuty tells repeats by."""
+    return {
+        "routing_key": key,
+        "event_action": "trigger",
+        "dedup_key": alert.id,
+        "payload": {
+            "summary": cut(_safe(alert.title), 1024),
+            "source": f"aws:{alert.account}",
+            "severity": _PAGERDUTY.get(alert.level, "info"),
+            "timestamp": alert.last or None,
+            "class": alert.name,
+            "custom_details": dict(facts_of(alert)),
+        },
+    }
+
+
+def jira_issue(alert: Alert, project: str) -> Mapping[str, object]:
+    """Return an issue for REST API 2; its label tells repeats."""
+    # Inside {noformat} Jira reads no markup; the braces that could end it are taken apart.
+    text = "\n".join(plain_lines(alert)).replace("{noformat}", "{ noformat}")
+    return {
+        "fields": {
+            "project": {"key": project},
+            "issuetype": {"name": "Task"},
+            "summary": cut(_safe(alert.title), 250),
+            "description": f"{{noformat}}\n{text}\n{{noformat}}",
+            "labels": ["trailhawk", f"trailhawk-{alert.id}"],
+            "priority": {"name": _JIRA.get(alert.level, "Lowest")},
+        }
+    }
+
+
+def _outcome(alert: Alert) -> str:
+    ended = f"{alert.successes:,} succeeded, {alert.failures:,} failed"
+    return f"{counted(alert.count, 'trigger')}: {ended}"
+
+
+def _safe(text: str) -> str:
+    return cut(printable(redacted(text)), MAX_VALUE_CHARS)
+
+
+def _slack_quoted(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _markdown_quoted(text: str) -> str:
+    return "".join(f"\\{char}" if char in "\\`*_[]()<>#!|~" else char for char in text)

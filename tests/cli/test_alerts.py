@@ -1,0 +1,155 @@
+"""Alert and exception commands as their users meet them."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from tests.logs import event, rule_text, write_json
+
+from trailhawk.cli.exits import ExitCode
+from trailhawk.cli.main import main
+
+Capture = pytest.CaptureFixture[str]
+
+EXCEPTION = """\
+[[exception]]
+id = "known-stop"
+reason = "planned work"
+author = "ann"
+events = ["StopLogging"]
+"""
+
+
+@pytest.fixture(autouse=True)
+def own_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("COLUMNS", "140")
+    monkeypatch.chdir(tmp_path)
+    write_json(Path("logs/a.json.gz"), [event(1, "StopLogging"), event(2), event(3, "StopLogging")])
+    write_json(Path("logs/b.json.gz"), [event(9, "DeleteTrail", errorCode="AccessDenied")])
+    Path("rules").mkdir()
+    Path("rules/stop.yml").write_text(rule_text("StopLogging"))
+    Path("rules/delete.yml").write_text(rule_text("DeleteTrail", level="medium"))
+
+
+SCAN = ["scan", "logs", "-r", "rules", "--store", "a.db"]
+
+
+def listed(capsys: Capture, *more: str) -> list[dict[str, object]]:
+    capsys.readouterr()
+    assert main(["alerts", "list", "--store", "a.db", "--json", *more]) is ExitCode.OK
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_a_scan_lists_alerts_and_is_resumed(capsys: Capture) -> None:
+    assert main(SCAN) is ExitCode.FINDINGS
+    out = capsys.readouterr()
+    assert "2 alerts: 1 high, 1 low" in out.out
+    assert "2 files read" in out.err
+    assert main(SCAN) is ExitCode.FINDINGS
+    assert "0 files read, 2 known from before" in capsys.readouterr().err
+    assert [one["count"] for one in listed(capsys)] == [2, 1]
+
+
+def test_alerts_without_a_store_are_the_same(capsys: Capture) -> None:
+    main([*SCAN, "--json"])
+    stored = capsys.readouterr().out
+    assert main(["scan", "logs", "-r", "rules", "--alerts", "--json"]) is ExitCode.FINDINGS
+    assert capsys.readouterr().out == stored
+
+
+def test_an_alert_is_shown_worked_on_and_closed(capsys: Capture) -> None:
+    main(SCAN)
+    ident = str(listed(capsys)[0]["id"])
+    assert main(["alerts", "show", ident[:8], "--store", "a.db"]) is ExitCode.OK
+    shown = capsys.readouterr().out
+    assert "StopLogging" in shown
+    assert "00000000-0000-4000-8000-000000000001" in shown
+    work = ["alerts", "ack", ident[:8], "--author", "me", "--store", "a.db"]
+    assert main(work) is ExitCode.OK
+    close = ["alerts", "close", ident, "--verdict", "benign", "--note", "drill", "--store", "a.db"]
+    assert main(close) is ExitCode.OK
+    assert len(listed(capsys)) == 1
+    assert listed(capsys, "--state", "closed")[0]["verdict"] == "benign"
+    main(["alerts", "show", ident, "--store", "a.db", "--json"])
+    assert len(json.loads(capsys.readouterr().out)["history"]) == 2
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "ocsf", "sarif"])
+def test_alerts_are_exported(form: str, capsys: Capture) -> None:
+    main(SCAN)
+    capsys.readouterr()
+    assert main(["alerts", "export", "--format", form, "--store", "a.db"]) is ExitCode.OK
+    out = capsys.readouterr().out
+    if form == "csv":
+        assert len(list(csv.reader(out.splitlines()))) == 3
+    else:
+        assert json.loads(out.splitlines()[0])
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (["alerts", "list"], "name a store"),
+        (["alerts", "list", "--store", "none.db"], "there is none"),
+        (["alerts", "show", "abcd", "--store", "a.db"], "no alert has the id"),
+        (["alerts", "ack", "abcd", "--store", "a.db"], "nothing was changed"),
+        (["alerts", "deliver", "--store", "a.db"], "no such sink"),
+        (["exceptions", "try", "logs"], "no exception to try"),
+        (["alerts", "list", "--config", "none.toml"], "none.toml"),
+    ],
+)
+def test_what_cannot_be_done_is_said(command: list[str], said: str, capsys: Capture) -> None:
+    main(SCAN)
+    capsys.readouterr()
+    assert main(command) is ExitCode.USAGE
+    error = capsys.readouterr().err
+    assert said in error
+    assert "Traceback" not in error
+
+
+@pytest.mark.parametrize("how", [[], ["--alerts"], ["--store", "x.db"]])
+def test_exceptions_hold_in_every_report(how: list[str], capsys: Capture) -> None:
+    Path("e.toml").write_text(EXCEPTION)
+    command = ["scan", "logs", "-r", "rules", "--exceptions", "e.toml", *how, "--json"]
+    main(command)
+    out = capsys.readouterr()
+    assert '"StopLogging"' not in out.out
+    assert "DeleteTrail" in out.out
+    assert "known-stop hid 2 findings" in out.err
+
+
+def test_an_expired_exception_speaks_up(capsys: Capture) -> None:
+    Path("e.toml").write_text(EXCEPTION + "expires = 2020-01-01\n")
+    main(["scan", "logs", "-r", "rules", "--exceptions", "e.toml"])
+    out = capsys.readouterr()
+    assert "StopLogging" in out.out
+    assert "expired on 2020-01-01: 2 findings" in out.err
+    assert main(["exceptions", "list", "--exceptions", "e.toml"]) is ExitCode.FINDINGS
+    assert "EXPIRED" in capsys.readouterr().out
+
+
+def test_exceptions_are_tried_against_history(capsys: Capture) -> None:
+    Path("e.toml").write_text(EXCEPTION + "expires = 2020-01-01\n")
+    command = ["exceptions", "try", "logs", "-r", "rules", "--exceptions", "e.toml", "--json"]
+    assert main(command) is ExitCode.OK
+    row = json.loads(capsys.readouterr().out)
+    assert (row["hides"], row["of"], row["rule"]) == ("2", "2", "StopLogging")
+
+
+def test_the_configuration_names_store_exceptions_and_sinks(capsys: Capture) -> None:
+    Path("e.toml").write_text(EXCEPTION)
+    Path("trailhawk.toml").write_text(
+        'store = "a.db"\nexceptions = ["e.toml"]\n'
+        '[[sink]]\nname = "file"\nkind = "jsonl"\npath = "out.jsonl"\n'
+    )
+    main(SCAN)
+    assert [one["name"] for one in listed(capsys)] == ["DeleteTrail"]
+    assert main(["alerts", "deliver"]) is ExitCode.OK
+    assert "file: 1 sent, 0 left" in capsys.readouterr().out
+    assert json.loads(Path("out.jsonl").read_text())["name"] == "DeleteTrail"
+    main(["exceptions", "list", "--json"])
+    assert json.loads(capsys.readouterr().out)["hidden"] == "2"
