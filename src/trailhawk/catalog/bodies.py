@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from trailhawk.ir.rule import Rule
 
-__all__ = ["body_of", "language_of"]
+__all__ = ["body_of", "code_of", "language_of"]
 
 MAX_LINES = 600
 _LANGUAGES = {
@@ -28,6 +29,16 @@ def body_of(rule: Rule, texts: Mapping[str, str]) -> tuple[str, ...]:
     lines = text.splitlines()
     first, last = _document(lines, rule.source.at.line if rule.source.at is not None else 1)
     return tuple(lines[first:last][:MAX_LINES])
+
+
+def code_of(rule: Rule, texts: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the lines of the module that a rule's ``Filename`` names, which stands beside it."""
+    for line in body_of(rule, texts):
+        key, _, name = line.partition(":")
+        if key == "Filename":
+            beside = Path(rule.source.file).with_name(Path(name.strip(" \"'")).name)
+            return tuple(texts.get(str(beside), "").splitlines()[:MAX_LINES])
+    return ()
 
 
 def _document(lines: list[str], line: int) -> tuple[int, int]:

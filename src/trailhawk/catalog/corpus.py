@@ -35,6 +35,8 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
     file: str = ""
     """The file's name as pages show it."""
     body: tuple[str, ...] = ()
+    code: tuple[str, ...] = ()
+    """The Python beside the rule, for languages that have it."""
     language: str = "text"
     provenance: Provenance | None = None
     verdicts: tuple[CaseVerdict, ...] = ()

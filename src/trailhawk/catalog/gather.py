@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from trailhawk.catalog.bodies import body_of, language_of
+from trailhawk.catalog.bodies import body_of, code_of, language_of
 from trailhawk.catalog.classes import Universe
 from trailhawk.catalog.corpus import Corpus, Material, make_entry
 from trailhawk.catalog.linting import reports_on
@@ -18,7 +18,8 @@ from trailhawk.ir.rule import Rule, RuleFile
 from trailhawk.lint import RuleReport
 from trailhawk.model.limits import Limits
 from trailhawk.packs import load_pack
-from trailhawk.packs.files import read_rule_files
+from trailhawk.packs.files import read_companions, read_rule_files
+from trailhawk.packs.inline_tests import inline_cases
 from trailhawk.packs.rule_tests import Case, RuleTests, read_rule_tests
 
 __all__ = ["corpus_of", "gather"]
@@ -27,9 +28,10 @@ __all__ = ["corpus_of", "gather"]
 def gather(paths: tuple[Path, ...], limits: Limits, facts: Facts, *, lint: bool = True) -> Corpus:
     """Return the corpus of the rules at the paths; ``lint`` takes longer than all the rest."""
     pack = load_pack(paths, limits)
-    files = read_rule_files(paths, limits)
-    texts = {file.name: file.text for file in files if isinstance(file, RuleFile)}
-    cases = _cases(paths, limits)
+    files = [one for one in read_rule_files(paths, limits) if isinstance(one, RuleFile)]
+    more = [one for one in read_companions(files, limits) if isinstance(one, RuleFile)]
+    texts = {file.name: file.text for file in (*files, *more)}
+    cases = inline_cases(files, limits) | _cases(paths, limits)
     provenances = Provenances(paths)
     found = reports_on(pack.rules, texts, facts) if lint else {}
     reports = {uid: _without_places(one, provenances) for uid, one in found.items()}
@@ -74,6 +76,7 @@ def _material(
         rule=rule,
         file=provenances.shown(file),
         body=body_of(rule, texts),
+        code=code_of(rule, texts),
         language=language_of(rule),
         provenance=provenances.of(file),
         verdicts=run_cases(rule, cases),

@@ -88,6 +88,7 @@ def rule_page(context: Context, relatives: Relatives, entry: Entry) -> RulePage:
         commit=origin.commit if origin else "",
         language=material.language,
         body=material.body,
+        code=material.code,
         conditions=entry.conditions,
         logic=tuple(dict.fromkeys(map(outline, rule.conditions))),
         window=window_words(rule.logic),

@@ -147,6 +147,8 @@ class RulePage(Page, frozen=True, kw_only=True):
     commit: str
     language: str
     body: tuple[str, ...]
+    code: tuple[str, ...] = ()
+    """The Python beside it, for Panther's rules."""
     conditions: tuple[str, ...]
     logic: tuple[LogicNode, ...]
     window: str = ""

@@ -57,6 +57,7 @@ def read_meta(spec: Spec, notes: tuple[str, ...] = ()) -> RuleMeta:
         author=text_at(body, "CreatedBy"),
         product="aws",
         service="cloudtrail",
+        log_source=", ".join(texts_at(body, "LogTypes")),
         references=tuple(line for line in text_at(body, "Reference").split() if line),
         tags=(*texts_at(body, "Tags"), *tags),
         tactics=tactics,

@@ -1,0 +1,122 @@
+"""Rule folders to a corpus: bodies, Python beside rules, tests inside and beside them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.catalog.making import CONTEXT_FIELDS
+
+from trailhawk.catalog.context import Context
+from trailhawk.catalog.gather import gather
+from trailhawk.catalog.html import to_html
+from trailhawk.catalog.pages.rules import RulePage
+from trailhawk.catalog.prose import Prose
+from trailhawk.catalog.site import Site
+from trailhawk.facts import load_facts
+from trailhawk.model.limits import Limits
+
+PANTHER = """\
+AnalysisType: rule
+Filename: listed.py
+RuleID: "SES.Listed"
+DisplayName: SES identities listed
+Enabled: true
+LogTypes: [AWS.CloudTrail]
+Severity: Info
+Tests:
+  - Name: listed
+    ExpectedResult: true
+    Log: {eventName: ListIdentities, eventSource: ses.amazonaws.com}
+  - Name: not listed
+    ExpectedResult: false
+    Log: {eventName: GetSendQuota, eventSource: ses.amazonaws.com}
+"""
+PYTHON = """\
+from panther_aws_helpers import aws_rule_context
+
+
+def rule(event):
+    return event.get("eventName") == "ListIdentities"
+
+
+def alert_context(event):
+    return aws_rule_context(event)
+"""
+HELPER = "def aws_rule_context(event):\n    return {%s}\n" % ", ".join(  # noqa: UP031
+    f'"{name}": event.get("{name}")' for name in CONTEXT_FIELDS
+)
+SIGMA = """\
+title: First
+id: 11111111-1111-4111-8111-111111111111
+logsource: {product: aws, service: cloudtrail}
+detection:
+  s: {eventSource: ses.amazonaws.com, eventName: ListIdentities}
+  condition: s
+---
+title: Second
+id: 22222222-2222-4222-8222-222222222222
+logsource: {product: aws, service: cloudtrail}
+detection:
+  s: {eventSource: ses.amazonaws.com, eventName: [ListIdentities, GetSendQuota]}
+  condition: s
+"""
+CASES = """\
+rule: 11111111-1111-4111-8111-111111111111
+cases:
+  - {name: wrong, fires: false, event: {eventSource: ses.amazonaws.com, eventName: ListIdentities}}
+"""
+
+
+@pytest.fixture
+def pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, RulePage]:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    folder = tmp_path / "rules"
+    (folder / "global_helpers").mkdir(parents=True)
+    (folder / "listed.yml").write_text(PANTHER)
+    (folder / "listed.py").write_text(PYTHON)
+    (folder / "two.yml").write_text(SIGMA)
+    (folder / "two.tests.yml").write_text(CASES)
+    (folder / "broken.yml").write_text("title: [")
+    helper = "AnalysisType: global\nGlobalID: panther_aws_helpers\nFilename: h.py\n"
+    (folder / "global_helpers" / "h.yml").write_text(helper)
+    (folder / "global_helpers" / "h.py").write_text(HELPER)
+    corpus = gather((folder,), Limits(), load_facts())
+    assert [one.file for one in corpus.refusals] == ["rules/broken.yml"]
+    site = Site(Context(corpus, load_facts(), Prose(None)))
+    found = [site.page(entry.url) for entry in corpus.entries]
+    assert all(str(tmp_path) not in to_html(one) for one in found if one is not None)
+    return {one.title: one for one in found if isinstance(one, RulePage)}
+
+
+def test_a_panther_rule_as_its_frontend_gives_it(pages: dict[str, RulePage]) -> None:
+    page = pages["SES identities listed"]
+    assert page.conditions == ('eventName eq "ListIdentities"',)
+    assert page.outputs == CONTEXT_FIELDS
+    assert page.log_source == "AWS.CloudTrail"
+    assert page.body[0] == "AnalysisType: rule"
+    assert 'return event.get("eventName") == "ListIdentities"' in "\n".join(page.code)
+    # Its own tests say of which service the event is.
+    assert [(edge.source, edge.why) for edge in page.events] == [("ses", "inferred")]
+    assert [(case.name, case.passed) for case in page.cases] == [
+        ("listed", True),
+        ("not listed", True),
+    ]
+    assert page.proven
+
+
+def test_each_document_of_a_file_has_its_own_body(pages: dict[str, RulePage]) -> None:
+    assert pages["First"].body[0] == "title: First"
+    assert pages["Second"].body[0] == "title: Second"
+    assert "---" not in pages["First"].body + pages["Second"].body
+    assert pages["First"].file == "rules/two.yml"
+
+
+def test_a_failed_test_proves_nothing(pages: dict[str, RulePage]) -> None:
+    assert [case.passed for case in pages["First"].cases] == [False]
+    assert not pages["First"].proven
+
+
+def test_relatives_are_found_across_languages(pages: dict[str, RulePage]) -> None:
+    relations = {row.rule.title: row.relation for row in pages["First"].relatives}
+    assert relations == {"SES identities listed": "contained", "Second": "contained"}
