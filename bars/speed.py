@@ -13,7 +13,6 @@ from trailhawk.ir.rule import Rule
 from trailhawk.model.limits import Limits
 from trailhawk.packs import load_pack, shipped_rules
 from trailhawk.scan.correlating import conditions_asked
-from trailhawk.scan.correlating import conditions_asked
 from trailhawk.scan.records import RecordScanner
 from trailhawk.scan.settings import Job
 from trailhawk.scan.workers import rare_collection

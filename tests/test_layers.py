@@ -61,11 +61,16 @@ def modules() -> Iterator[tuple[str, Path]]:
         yield name, path
 
 
+KNOWN = {f"trailhawk.{name}" for name, _ in modules()}
+
+
 def imports(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module is not None:
             assert node.level == 0, f"{path}: imports are absolute"
-            yield node.module
+            # ``from package import module`` is about the module.
+            named = [f"{node.module}.{alias.name}" for alias in node.names]
+            yield from (name if name in KNOWN else node.module for name in named)
         elif isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
 

@@ -108,7 +108,8 @@ def test_indicators_are_what_a_rule_looks_for_not_what_it_leaves_out() -> None:
 
 def test_views_read_policies_in_text_and_url_encoding() -> None:
     path = FieldPath.of("p").then(View(ViewKind.STATEMENTS))
-    public = Element(path, And((leaf("Effect", OneOf(("Allow",))), leaf("Principal", OneOf(("*",))))))
+    allowed, anyone = leaf("Effect", OneOf(("Allow",))), leaf("Principal", OneOf(("*",)))
+    public = Element(path, And((allowed, anyone)))
     document = (
         '{"Statement":[{"Effect":"Allow","Principal":"x"},{"Effect":"Deny","Principal":"*"}]}'
     )

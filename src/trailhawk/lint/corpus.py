@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from statistics import median
 
 from trailhawk.ir.conditions import And, Condition, Constant, Leaf, Not, Or
+from trailhawk.ir.logic import Single
 from trailhawk.ir.normal import normalise
 from trailhawk.ir.printer import print_condition
 from trailhawk.ir.rule import Rule
@@ -43,7 +44,7 @@ class Corpus:
         place = rule.source.at
         key = _key(rule)
         same = () if isinstance(key, Constant) else self._by_condition[key]
-        others = [one for one in same if _is_other(one, rule)]
+        others = [one for one in same if _is_other(one, rule) and _of_one_kind(one, rule)]
         if others:
             names = ", ".join(f"{one.meta.title} ({one.source.file})" for one in others[:3])
             yield LintFinding("L-DUP-CONDITION", f"the same condition as {cut(names, 200)}", place)
@@ -69,6 +70,12 @@ class Corpus:
                     said = f"{other.meta.title} watches {name} at {', '.join(more)} as well"
                     yield LintFinding("L-NARROW", cut(said, 300), context.rule.source.at)
                     return
+
+
+def _of_one_kind(one: Rule, other: Rule) -> bool:
+    """Tell whether one rule could stand for another: a windowed rule asks what its base asks."""
+    windowed = not isinstance(one.logic, Single)
+    return one.reports is other.reports and windowed is not isinstance(other.logic, Single)
 
 
 def _texts(rule: Rule, path: FieldPath) -> frozenset[str]:
