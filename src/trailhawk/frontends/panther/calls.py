@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from trailhawk.frontends.panther import access, functions, methods
-from trailhawk.frontends.panther.core import Frame, Unsupported
+from trailhawk.frontends.panther.core import Core, Frame, Unsupported
 from trailhawk.frontends.panther.loops import any_of
 from trailhawk.frontends.panther.values import (
     Bound,
     Builtin,
     Field,
     Function,
-    Joined,
     Maybe,
     Module,
     Symbolic,
@@ -24,24 +21,11 @@ from trailhawk.frontends.panther.values import (
     UserClass,
     is_symbolic,
 )
-from trailhawk.ir.tests import JsonType
 
-if TYPE_CHECKING:
-    from trailhawk.frontends.panther.machine import Machine
-
-__all__ = ["DataModel", "bind", "call", "call_node", "function", "text", "udm"]
+__all__ = ["bind", "call", "call_node", "function", "udm"]
 
 
-@dataclass(frozen=True, slots=True)
-class DataModel:
-    """What Panther's unified names mean for CloudTrail: a path, or a method of a module."""
-
-    module: str = ""
-    paths: Mapping[str, str] = field(default_factory=dict)
-    methods: Mapping[str, str] = field(default_factory=dict)
-
-
-def call_node(machine: Machine, node: ast.Call, frame: Frame) -> Any:  # noqa: ANN401
+def call_node(machine: Core, node: ast.Call, frame: Frame) -> Any:  # noqa: ANN401
     """Evaluate a call."""
     called = machine.evaluate(node.func, frame)
     lone = node.args[0] if len(node.args) == 1 and not node.keywords else None
@@ -64,7 +48,7 @@ def call_node(machine: Machine, node: ast.Call, frame: Frame) -> Any:  # noqa: A
     return machine.call(called, args, kwargs)
 
 
-def _arguments(machine: Machine, nodes: list[ast.expr], frame: Frame) -> list[Any]:
+def _arguments(machine: Core, nodes: list[ast.expr], frame: Frame) -> list[Any]:
     args: list[Any] = []
     for node in nodes:
         if isinstance(node, ast.Starred):
@@ -77,7 +61,7 @@ def _arguments(machine: Machine, nodes: list[ast.expr], frame: Frame) -> list[An
     return args
 
 
-def call(machine: Machine, called: object, args: list[Any], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401
+def call(machine: Core, called: object, args: list[Any], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401
     """Call anything but a function of the content."""
     match called:
         case Builtin(name):
@@ -104,7 +88,7 @@ def call(machine: Machine, called: object, args: list[Any], kwargs: dict[str, An
             raise Unsupported("a call of a computed value")
 
 
-def function(machine: Machine, node: ast.FunctionDef | ast.Lambda, frame: Frame) -> Function:
+def function(machine: Core, node: ast.FunctionDef | ast.Lambda, frame: Frame) -> Function:
     """Return the function that a definition makes."""
     spec = node.args
     defaults: dict[str, object] = {}
@@ -115,16 +99,13 @@ def function(machine: Machine, node: ast.FunctionDef | ast.Lambda, frame: Frame)
         if one is not None:
             defaults[arg.arg] = machine.evaluate(one, frame)
     # At a module's top level names are the module's, and may change.
-    inner = frame.outer is not None or frame.names is not machine.program.names(
-        frame.module, machine.evaluate_module
-    )
-    closure = {**(frame.outer or {}), **frame.names} if inner else None
+    closure = None if machine.is_top_level(frame) else frame
     name = node.name if isinstance(node, ast.FunctionDef) else "lambda"
     return Function(name, node, frame.module, closure, defaults)
 
 
 def bind(
-    machine: Machine, called: Function, args: list[Any], kwargs: dict[str, Any]
+    machine: Core, called: Function, args: list[Any], kwargs: dict[str, Any]
 ) -> dict[str, Any]:
     """Return what the parameters of a function stand for in one call."""
     spec = called.node.args
@@ -145,7 +126,7 @@ def bind(
     return names
 
 
-def udm(machine: Machine, of: object, args: list[Any], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401
+def udm(machine: Core, of: object, args: list[Any], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401
     """Return ``event.udm(name)``: by the data model, else the field of that name."""
     if isinstance(of, Unknown):
         return of
@@ -167,33 +148,8 @@ def _keys(path: str) -> tuple[str, ...]:
     return tuple(path.removeprefix("$.").split("."))
 
 
-def _or_default(machine: Machine, found: object, default: object) -> object:
+def _or_default(machine: Core, found: object, default: object) -> object:
     if default is None or not isinstance(found, Field | type(None)):
         return found
     settled = machine.settle(found)
     return default if settled is None else settled
-
-
-def text(machine: Machine, value: Any) -> Any:  # noqa: ANN401
-    """Return ``str(value)``, which never fails."""
-    match value:
-        case str() | Joined():
-            return value
-        case Field() if machine.lazy and _has_text_defaults(value):
-            missing, null = str(value.missing), str(value.null)
-            return Field(value.path, value.scope, missing, null)
-        case Field():
-            settled = machine.settle(value)
-            if not isinstance(settled, Field):
-                return text(machine, settled)
-            if machine.lazy or machine.is_a(settled, JsonType.TEXT):
-                return settled
-            return Unknown("the text of what is no text", harmless=True)
-        case _ if is_symbolic(value):
-            return Unknown("the text of a computed value", harmless=True)
-        case _:
-            return str(value)
-
-
-def _has_text_defaults(value: Field) -> bool:
-    return not value.certain and not is_symbolic(value.missing) and not is_symbolic(value.null)

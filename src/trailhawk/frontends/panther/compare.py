@@ -240,7 +240,7 @@ def _ordered(core: Core, op: type[ast.cmpop], left: Any, right: Any) -> Any:  # 
                 return _NATIVE[op](int(which), right)
             return core.fail(TypeError, "not comparable")
         case _:
-            return core.unknown("an order of computed values")
+            return core.unknown_by("an order of computed values", left, right)
 
 
 def _size(core: Core, size: Size, op: type[ast.cmpop], bound: int) -> object:

@@ -17,6 +17,7 @@ from trailhawk.frontends.panther.questions import Explorer, Unsure
 from trailhawk.frontends.panther.values import (
     Address,
     Answer,
+    DataModel,
     Field,
     Folded,
     Joined,
@@ -72,14 +73,18 @@ class Frame:
     names: dict[str, Any] = field(default_factory=dict)
     shared: frozenset[str] = frozenset()
     """Names that belong to the module though they are assigned here."""
-    outer: dict[str, Any] | None = None
+    outer: Frame | None = None
+    """The call that a function or comprehension was made in; its names may still change."""
+    local: frozenset[str] = frozenset()
+    """Names that the function gives a value somewhere, and that are therefore its own."""
     handled: Raised | None = None
 
 
 class Core(ABC):
     """The questions an interpreter may ask, and the limits it works under."""
 
-    def __init__(self) -> None:
+    def __init__(self, model: DataModel) -> None:
+        self.model = model
         self.explorers: list[Explorer] = []
         self.steps = 0
         self.trying = 0
@@ -87,6 +92,11 @@ class Core(ABC):
         self.effects: list[str] = []
         self.shared: dict[tuple[str, str], Any] = {}
         """Modules' names that this run has read or given another value."""
+        self.read_first: set[tuple[str, str]] = set()
+        self.written: set[tuple[str, str]] = set()
+        """Modules' names that some run reads as the event before left them, and that some run
+        changes: in both, they are state."""
+        self.poisoned: dict[tuple[str, str], Unknown] = {}
         self.listed: dict[tuple[Step, ...], bool] = {}
         """Whether what a walk found is a list to Python, where that was asked."""
         self.lazy = False
@@ -104,6 +114,30 @@ class Core(ABC):
     @abstractmethod
     def run(self, body: Sequence[ast.stmt], frame: Frame) -> Any:  # noqa: ANN401
         """Run statements; return how they end."""
+
+    @abstractmethod
+    def lookup(self, name: str, frame: Frame) -> Any:  # noqa: ANN401
+        """Return what a name stands for."""
+
+    @abstractmethod
+    def module_name(self, module: str, name: str) -> Any:  # noqa: ANN401
+        """Return what a name of a module stands for."""
+
+    @abstractmethod
+    def member(self, module: str, name: str) -> Any:  # noqa: ANN401
+        """Return what any module has under a name."""
+
+    @abstractmethod
+    def store(self, target: ast.expr, value: Any, frame: Frame) -> None:  # noqa: ANN401
+        """Give a target a value."""
+
+    @abstractmethod
+    def is_top_level(self, frame: Frame) -> bool:
+        """Whether a frame is that of a module."""
+
+    @abstractmethod
+    def is_written(self, key: tuple[str, str]) -> bool:
+        """Whether the run has given a module's name another value than it has between runs."""
 
     def spend(self, steps: int = 1) -> None:
         """Count work; ``Unsupported`` when it is too much."""
@@ -222,6 +256,11 @@ class Core(ABC):
             raise Unsupported(reason)
         self.taint = self.taint or reason
         return Unknown(reason)
+
+    def unknown_by(self, what: str, *values: object) -> Unknown:
+        """Return the same, for the reason that some of the values are unknown where one is."""
+        reasons = (one.reason for one in values if isinstance(one, Unknown))
+        return self.unknown(next(reasons, what))
 
     # Fields
 

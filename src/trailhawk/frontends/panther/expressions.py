@@ -5,15 +5,15 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from trailhawk.frontends.panther import calls
 from trailhawk.frontends.panther.access import subscript
 from trailhawk.frontends.panther.builtin import STANDARD
 from trailhawk.frontends.panther.compare import compare, negated
-from trailhawk.frontends.panther.core import NATIVE_ERRORS, Frame, Unsupported
+from trailhawk.frontends.panther.core import NATIVE_ERRORS, Core, Frame, Unsupported
 from trailhawk.frontends.panther.loops import listed
-from trailhawk.frontends.panther.texts import join
+from trailhawk.frontends.panther.texts import as_text, join
 from trailhawk.frontends.panther.values import (
     Address,
     Answer,
@@ -28,9 +28,6 @@ from trailhawk.frontends.panther.values import (
     is_symbolic,
 )
 from trailhawk.ir.tests import IpAddress, IpKind, JsonType
-
-if TYPE_CHECKING:
-    from trailhawk.frontends.panther.machine import Machine
 
 __all__ = ["binary", "evaluate", "set_item"]
 
@@ -49,7 +46,7 @@ MAX_OPERAND = 10_000
 """Sizes of what is multiplied or repeated."""
 
 
-def evaluate(machine: Machine, node: ast.expr, frame: Frame) -> Any:  # noqa: ANN401
+def evaluate(machine: Core, node: ast.expr, frame: Frame) -> Any:  # noqa: ANN401
     """Return the value of an expression."""
     match node:
         case ast.Constant(value):
@@ -89,7 +86,7 @@ def evaluate(machine: Machine, node: ast.expr, frame: Frame) -> Any:  # noqa: AN
             return _display(machine, node, frame)
 
 
-def _display(machine: Machine, node: ast.expr, frame: Frame) -> Any:  # noqa: ANN401
+def _display(machine: Core, node: ast.expr, frame: Frame) -> Any:  # noqa: ANN401
     match node:
         case ast.List(parts) | ast.Tuple(parts) | ast.Set(parts):
             found = _parts(machine, parts, frame)
@@ -107,7 +104,7 @@ def _display(machine: Machine, node: ast.expr, frame: Frame) -> Any:  # noqa: AN
     return found
 
 
-def _parts(machine: Machine, parts: list[ast.expr], frame: Frame) -> list[Any]:
+def _parts(machine: Core, parts: list[ast.expr], frame: Frame) -> list[Any]:
     found: list[Any] = []
     for part in parts:
         if isinstance(part, ast.Starred):
@@ -120,7 +117,7 @@ def _parts(machine: Machine, parts: list[ast.expr], frame: Frame) -> list[Any]:
     return found
 
 
-def _dict(machine: Machine, node: ast.Dict, frame: Frame) -> dict[Any, Any]:
+def _dict(machine: Core, node: ast.Dict, frame: Frame) -> dict[Any, Any]:
     out: dict[Any, Any] = {}
     for key, value in zip(node.keys, node.values, strict=True):
         found = machine.evaluate(value, frame)
@@ -136,7 +133,7 @@ def _dict(machine: Machine, node: ast.Dict, frame: Frame) -> dict[Any, Any]:
     return out
 
 
-def attribute(machine: Machine, of: Any, name: str) -> Any:  # noqa: ANN401
+def attribute(machine: Core, of: Any, name: str) -> Any:  # noqa: ANN401
     """Return an attribute: a module's name, a property that is understood, or a method."""
     match of:
         case Module(module):
@@ -155,7 +152,7 @@ def attribute(machine: Machine, of: Any, name: str) -> Any:  # noqa: ANN401
             return Bound(of, name) if known is None else known
 
 
-def _bool_op(machine: Machine, values: list[ast.expr], frame: Frame, *, stop: bool) -> Any:  # noqa: ANN401
+def _bool_op(machine: Core, values: list[ast.expr], frame: Frame, *, stop: bool) -> Any:  # noqa: ANN401
     for value in values[:-1]:
         found = machine.evaluate(value, frame)
         if machine.truth(found) is stop:
@@ -163,7 +160,7 @@ def _bool_op(machine: Machine, values: list[ast.expr], frame: Frame, *, stop: bo
     return machine.evaluate(values[-1], frame)
 
 
-def _comparison(machine: Machine, node: ast.Compare, frame: Frame) -> Any:  # noqa: ANN401
+def _comparison(machine: Core, node: ast.Compare, frame: Frame) -> Any:  # noqa: ANN401
     left = machine.evaluate(node.left, frame)
     found: Any = True
     for number, (op, operand) in enumerate(zip(node.ops, node.comparators, strict=True)):
@@ -176,7 +173,7 @@ def _comparison(machine: Machine, node: ast.Compare, frame: Frame) -> Any:  # no
     return found
 
 
-def _unary(machine: Machine, op: ast.unaryop, value: Any) -> Any:  # noqa: ANN401
+def _unary(machine: Core, op: ast.unaryop, value: Any) -> Any:  # noqa: ANN401
     if isinstance(op, ast.Not):
         return negated(value) if isinstance(value, Answer) else not machine.truth(value)
     if isinstance(op, ast.USub) and isinstance(value, int | float):
@@ -186,7 +183,7 @@ def _unary(machine: Machine, op: ast.unaryop, value: Any) -> Any:  # noqa: ANN40
     raise Unsupported("an operator")
 
 
-def binary(machine: Machine, op: ast.operator, left: Any, right: Any) -> Any:  # noqa: ANN401
+def binary(machine: Core, op: ast.operator, left: Any, right: Any) -> Any:  # noqa: ANN401
     """Return ``left op right``."""
     if isinstance(op, ast.Add) and (_textual(left) or _textual(right)):
         return _concatenated(machine, left, right)
@@ -194,7 +191,7 @@ def binary(machine: Machine, op: ast.operator, left: Any, right: Any) -> Any:  #
         harmless = all(getattr(one, "harmless", True) for one in (left, right))
         if harmless and (isinstance(left, Unknown) or isinstance(right, Unknown)):
             return Unknown("a computed value", harmless=True)
-        return machine.unknown("arithmetic on what the event has")
+        return machine.unknown_by("arithmetic on what the event has", left, right)
     function = _OPERATORS.get(type(op))
     if function is None or (isinstance(op, ast.Mult) and _large(left, right)):
         raise Unsupported("an operator")
@@ -217,7 +214,7 @@ def _textual(value: object) -> bool:
     return isinstance(value, str | Joined)
 
 
-def _concatenated(machine: Machine, left: Any, right: Any) -> Any:  # noqa: ANN401
+def _concatenated(machine: Core, left: Any, right: Any) -> Any:  # noqa: ANN401
     parts: list[Any] = []
     for part in (left, right):
         settled = part if machine.lazy and _has_text_defaults(part) else machine.settle(part)
@@ -244,7 +241,7 @@ def _has_text_defaults(value: object) -> bool:
     )
 
 
-def _formatted(machine: Machine, node: ast.expr, frame: Frame) -> Any:  # noqa: ANN401
+def _formatted(machine: Core, node: ast.expr, frame: Frame) -> Any:  # noqa: ANN401
     """Return a part of an f-string as text."""
     if isinstance(node, ast.Constant):
         return node.value
@@ -255,10 +252,10 @@ def _formatted(machine: Machine, node: ast.expr, frame: Frame) -> Any:  # noqa: 
         if is_symbolic(value):
             return machine.unknown("a formatted text")
         raise Unsupported("a formatted text")
-    return calls.text(machine, value)
+    return as_text(machine, value)
 
 
-def _subscript(machine: Machine, of: Any, index: ast.expr, frame: Frame) -> Any:  # noqa: ANN401
+def _subscript(machine: Core, of: Any, index: ast.expr, frame: Frame) -> Any:  # noqa: ANN401
     if not isinstance(index, ast.Slice):
         return subscript(machine, of, machine.evaluate(index, frame))
     bounds = [
@@ -276,7 +273,7 @@ def _subscript(machine: Machine, of: Any, index: ast.expr, frame: Frame) -> Any:
         return machine.fail(type(error), str(error))
 
 
-def set_item(machine: Machine, of: Any, key: Any, value: Any) -> None:  # noqa: ANN401
+def set_item(machine: Core, of: Any, key: Any, value: Any) -> None:  # noqa: ANN401
     """Set an entry of a dictionary or list that the run made."""
     if isinstance(of, dict | list) and not is_symbolic(key):
         try:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ipaddress
 import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from trailhawk.frontends.panther import texts
 from trailhawk.frontends.panther.compare import ordered
-from trailhawk.frontends.panther.core import NATIVE_ERRORS, Unsupported
+from trailhawk.frontends.panther.core import NATIVE_ERRORS, Core, Unsupported
 from trailhawk.frontends.panther.loops import elements
 from trailhawk.frontends.panther.patterns import to_re2
 from trailhawk.frontends.panther.values import (
@@ -30,13 +30,10 @@ from trailhawk.frontends.panther.values import (
     Walked,
     is_symbolic,
 )
-from trailhawk.ir.conditions import Constant
+from trailhawk.ir.conditions import Constant, Leaf, Over
 from trailhawk.ir.testing import regex_matcher
-from trailhawk.ir.tests import Exists, IpAddress, IpKind, IsType, JsonType
-from trailhawk.model.paths import View, ViewKind
-
-if TYPE_CHECKING:
-    from trailhawk.frontends.panther.machine import Machine
+from trailhawk.ir.tests import Exists, IpAddress, IpKind, IsType, JsonType, Truthy
+from trailhawk.model.paths import FieldPath, View, ViewKind
 
 __all__ = ["FUNCTIONS", "search"]
 
@@ -63,7 +60,7 @@ _PYTHON_TYPES: Mapping[str, type | tuple[type, ...]] = {
 }  # fmt: skip
 
 
-def _len(machine: Machine, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
+def _len(machine: Core, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
     value = machine.settle(args[0])
     match value:
         case Field():
@@ -73,15 +70,15 @@ def _len(machine: Machine, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
         case Split() | Maybe():
             return Size(value)
         case _ if isinstance(value, Symbolic):
-            return machine.unknown("the length of a computed value")
+            return machine.unknown_by("the length of a computed value", value)
     try:
         return len(value)  # type: ignore[arg-type]  # what has none is an error of the rule's
     except TypeError:
         return machine.fail(TypeError, "no length")
 
 
-def _quantified(*, all_: bool) -> Callable[[Machine, Args, Kwargs], Any]:
-    def called(machine: Machine, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
+def _quantified(*, all_: bool) -> Callable[[Core, Args, Kwargs], Any]:
+    def called(machine: Core, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
         found = args[0]
         if isinstance(found, Unknown):
             return found if found.harmless else machine.unknown(found.reason)
@@ -98,23 +95,19 @@ def _quantified(*, all_: bool) -> Callable[[Machine, Args, Kwargs], Any]:
     return called
 
 
-def _walked(machine: Machine, found: Walked, *, all_: bool) -> bool:
-    from trailhawk.ir.conditions import Leaf, Over  # noqa: PLC0415
-    from trailhawk.ir.tests import Truthy  # noqa: PLC0415
-    from trailhawk.model.paths import FieldPath  # noqa: PLC0415
-
+def _walked(machine: Core, found: Walked, *, all_: bool) -> bool:
     over = Over.ALL if all_ else Over.ANY
     return machine.ask(Leaf(FieldPath(found.path), Truthy(), over), 0)
 
 
-def _isinstance(machine: Machine, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
+def _isinstance(machine: Core, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
     value, wanted = args
     if isinstance(wanted, tuple):
         return any(machine.truth(_isinstance(machine, [value, one], {})) for one in wanted)
     value = machine.settle(value)
     name = wanted.name if isinstance(wanted, Builtin) else ""
     if isinstance(value, Trouble | Unknown) or isinstance(wanted, UserClass | Unknown):
-        return machine.unknown("isinstance of a computed value")
+        return machine.unknown_by("isinstance of a computed value", value)
     if name not in _JSON_TYPES:
         return machine.unknown(f"isinstance of {name or 'a class'}")
     types = _JSON_TYPES[name]
@@ -139,21 +132,19 @@ def _isinstance(machine: Machine, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
             return isinstance(value, _PYTHON_TYPES[name])
 
 
-def _bool(machine: Machine, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
+def _bool(machine: Core, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
     value = args[0] if args else False
     return value if isinstance(value, Answer) else machine.truth(value)
 
 
-def _str(machine: Machine, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
-    from trailhawk.frontends.panther.calls import text  # noqa: PLC0415
-
-    return text(machine, args[0]) if args else ""
+def _str(machine: Core, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
+    return texts.as_text(machine, args[0]) if args else ""
 
 
-def _native(function: Callable[..., Any]) -> Callable[[Machine, Args, Kwargs], Any]:
+def _native(function: Callable[..., Any]) -> Callable[[Core, Args, Kwargs], Any]:
     """Return a function of Python's that is only called with known values."""
 
-    def called(machine: Machine, args: Args, kwargs: Kwargs) -> Any:  # noqa: ANN401
+    def called(machine: Core, args: Args, kwargs: Kwargs) -> Any:  # noqa: ANN401
         args = [machine.settle(arg) for arg in args]
         if any(isinstance(arg, Symbolic) for arg in args) or is_symbolic(kwargs):
             return machine.unknown("a function of what the event has")
@@ -174,13 +165,13 @@ def _range(*args: int) -> list[int]:
     return list(range(*args))
 
 
-def _set(machine: Machine, args: Args, kwargs: Kwargs) -> Any:  # noqa: ANN401
+def _set(machine: Core, args: Args, kwargs: Kwargs) -> Any:  # noqa: ANN401
     if args and is_symbolic(args[0]) and not isinstance(args[0], Field):
         return machine.unknown("a set of what the event has")
     return _native(set)(machine, args, kwargs)
 
 
-def _map(machine: Machine, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
+def _map(machine: Core, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
     function, values = args
     found = elements(machine, values)
     if not isinstance(found, list):
@@ -188,7 +179,7 @@ def _map(machine: Machine, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
     return [machine.call(function, [value], {}) for value in found]
 
 
-def _reduce(machine: Machine, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
+def _reduce(machine: Core, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
     function, values, *initial = args
     found = elements(machine, values)
     if not isinstance(found, list):
@@ -201,18 +192,18 @@ def _reduce(machine: Machine, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
     return total
 
 
-def _next(machine: Machine, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
+def _next(machine: Core, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
     if isinstance(args[0], list) and (args[0] or len(args) > 1):
         return args[0][0] if args[0] else args[1]
     return machine.unknown("next()")
 
 
-def _getattr(machine: Machine, _args: Args, _: Kwargs) -> Any:  # noqa: ANN401
+def _getattr(machine: Core, _args: Args, _: Kwargs) -> Any:  # noqa: ANN401
     return machine.unknown("getattr()")
 
 
-def _address(kind: IpKind) -> Callable[[Machine, Args, Kwargs], Any]:
-    def called(machine: Machine, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
+def _address(kind: IpKind) -> Callable[[Core, Args, Kwargs], Any]:
+    def called(machine: Core, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
         value = machine.settle(args[0])
         if isinstance(value, Field):
             if not machine.asks(value, IpAddress(kind)):
@@ -227,7 +218,7 @@ def _address(kind: IpKind) -> Callable[[Machine, Args, Kwargs], Any]:
     return called
 
 
-def _loads(machine: Machine, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
+def _loads(machine: Core, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
     value = machine.settle(args[0])
     if isinstance(value, Field):
         if not machine.is_a(value, JsonType.TEXT):
@@ -244,22 +235,22 @@ def _loads(machine: Machine, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
         return machine.fail(type(error), str(error))
 
 
-def _compile(machine: Machine, args: Args, kwargs: Kwargs) -> Any:  # noqa: ANN401
+def _compile(machine: Core, args: Args, kwargs: Kwargs) -> Any:  # noqa: ANN401
     flags = args[1] if len(args) > 1 else kwargs.get("flags", 0)
     if isinstance(args[0], str) and isinstance(flags, int):
         return Pattern(args[0], flags)
     return args[0] if isinstance(args[0], Pattern) else machine.unknown("a computed pattern")
 
 
-def _find(how: str) -> Callable[[Machine, Args, Kwargs], Any]:
-    def called(machine: Machine, args: Args, kwargs: Kwargs) -> Any:  # noqa: ANN401
+def _find(how: str) -> Callable[[Core, Args, Kwargs], Any]:
+    def called(machine: Core, args: Args, kwargs: Kwargs) -> Any:  # noqa: ANN401
         compiled = _compile(machine, [args[0], *args[2:]], kwargs)
         return search(machine, how, compiled, args[1])
 
     return called
 
 
-def search(machine: Machine, how: str, pattern: object, value: object) -> Any:  # noqa: ANN401
+def search(machine: Core, how: str, pattern: object, value: object) -> Any:  # noqa: ANN401
     """Return what a pattern finds in a text."""
     if not isinstance(pattern, Pattern):
         return machine.unknown("a computed pattern")
@@ -275,15 +266,15 @@ def search(machine: Machine, how: str, pattern: object, value: object) -> Any:  
     return Maybe(Constant(value=found), 0, [] if how == "findall" else None)
 
 
-def _state(machine: Machine, _args: Args, _: Kwargs) -> Any:  # noqa: ANN401
+def _state(machine: Core, _args: Args, _: Kwargs) -> Any:  # noqa: ANN401
     return machine.unknown("it asks a key-value store")
 
 
-def _keep(machine: Machine, _args: Args, _: Kwargs) -> None:
+def _keep(machine: Core, _args: Args, _: Kwargs) -> None:
     machine.effects.append("it writes to a key-value store")
 
 
-def _fnmatch(machine: Machine, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
+def _fnmatch(machine: Core, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
     value = machine.settle(args[0]) if not isinstance(args[0], Field) else args[0]
     if isinstance(value, str) and isinstance(args[1], str):
         return texts.matches_glob(args[1], value)
@@ -292,7 +283,7 @@ def _fnmatch(machine: Machine, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
     return texts.fnmatch(machine, value, args[1])
 
 
-FUNCTIONS: Mapping[str, Callable[[Machine, Args, Kwargs], Any]] = {
+FUNCTIONS: Mapping[str, Callable[[Core, Args, Kwargs], Any]] = {
     "len": _len,
     "any": _quantified(all_=False),
     "all": _quantified(all_=True),

@@ -82,6 +82,8 @@ def _rule(content: Content, spec: Spec) -> Loaded:
         raise RuleError("R216", said, at=spec.source.at)
     if not text_at(spec.body, "Filename"):
         raise RuleError("R608", "simple detections are not yet executed", at=spec.source.at)
+    if _asks(spec.body.get("InlineFilters")):
+        raise RuleError("R608", "inline filters are not yet executed", at=spec.source.at)
     content.check(spec)
     translation = translate_rule(content.program, content.module_of(spec), content.model)
     rule = Rule(
@@ -94,6 +96,12 @@ def _rule(content: Content, spec: Spec) -> Loaded:
         partial = Partial(rule, translation.reason)
         return Loaded(refusals=(_needs_python(partial),), partial=(partial,))
     return Loaded((rule,))
+
+
+def _asks(filters: object) -> bool:
+    """Whether inline filters ask anything; an empty ``All`` does not."""
+    rows = filters if isinstance(filters, list) else [] if filters is None else [filters]
+    return any(row != {"All": []} for row in rows)
 
 
 def _said(translation: Translation) -> tuple[str, ...]:

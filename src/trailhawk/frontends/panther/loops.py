@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import ast
-import copy
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from trailhawk.frontends.panther.compare import ordered
 from trailhawk.frontends.panther.core import Core, Frame, Raised, Unsupported
 from trailhawk.frontends.panther.event import EventList, EventMap
-from trailhawk.frontends.panther.formula import condition_of
+from trailhawk.frontends.panther.formula import condition_of, simplified
 from trailhawk.frontends.panther.questions import Ending, Explorer, Tree, explore
 from trailhawk.frontends.panther.values import (
     Answer,
@@ -21,9 +20,9 @@ from trailhawk.frontends.panther.values import (
     Walked,
     is_symbolic,
 )
-from trailhawk.ir.conditions import FALSE, Condition, Element, Not
+from trailhawk.ir.conditions import FALSE, And, Condition, Element, Leaf, Not, Over
 from trailhawk.ir.normal import disjunction, normalise
-from trailhawk.ir.tests import JsonType
+from trailhawk.ir.tests import IsType, JsonType
 from trailhawk.model.paths import FieldPath
 
 __all__ = ["any_of", "elements", "for_loop", "listed"]
@@ -111,11 +110,15 @@ def _for_each(
 ) -> Ending | None:
     """Return how a loop over the event's list ends; None when it runs to its end."""
     tree = _element_tree(core, body, frame)
-    hits = [
-        ending
-        for ending in _endings(tree)
-        if _some(core, of, condition_of(tree, _is(ending), widely=True))
-    ]
+    hits: list[Ending] = []
+    for ending in sorted(_endings(tree), key=lambda one: one.kind == "raise"):
+        condition = condition_of(tree, _is(ending), widely=True)
+        # Elements are taken to be of one kind: where one is an object, no other fails for not
+        # being one.
+        if hits and ending.kind == "raise" and _of_objects(condition) == FALSE:
+            continue
+        if _some(core, of, condition):
+            hits.append(ending)
     if not hits:
         return None
     if condition_of(tree, _stops, widely=True) != condition_of(tree, _stops, widely=False):
@@ -124,6 +127,11 @@ def _for_each(
         if core.wonder("the order of a list's elements decides"):
             return _performed(hit)
     return _performed(hits[-1])
+
+
+def _of_objects(condition: Condition) -> Condition:
+    is_object = Leaf(FieldPath(), IsType((JsonType.OBJECT,)), Over.VALUE)
+    return simplified(And((is_object, condition)))
 
 
 def _some(core: Core, of: Field | Walked, condition: Condition) -> bool:
@@ -155,29 +163,68 @@ def _of_some(of: Field | Walked, condition: Condition) -> Element:
     return Element(FieldPath(of.path), condition, plain=isinstance(of, Field))
 
 
+class _Names:
+    """The names that a loop's body can reach, kept as they were while it is tried out.
+
+    Every trial gets copies of collections, so that what is kept is never changed.
+    """
+
+    def __init__(self, core: Core, frame: Frame) -> None:
+        self._core = core
+        self._frames: list[tuple[Frame, dict[str, Any]]] = []
+        here: Frame | None = frame
+        while here is not None:
+            self._frames.append((here, here.names))
+            here = here.outer
+        self._shared = core.shared
+        self._touched: set[tuple[str, str]] = set()
+
+    def copy(self) -> None:
+        """Give the next trial its own copies."""
+        for frame, names in self._frames:
+            frame.names = {name: _copied(value) for name, value in names.items()}
+        self._core.shared = {key: _copied(value) for key, value in self._shared.items()}
+
+    def changed(self) -> bool:
+        """Whether the trial gave names that were there before other values; notes modules'."""
+        now = self._core.shared
+        touched = {
+            key
+            for key in now
+            if key in self._shared and not _unchanged(self._shared[key], now[key])
+        } | {key for key in now.keys() - self._shared.keys() if self._core.is_written(key)}
+        self._touched |= touched
+        return bool(touched) or any(
+            name in names and not _unchanged(names[name], value)
+            for frame, names in self._frames
+            for name, value in frame.names.items()
+        )
+
+    def restore(self) -> None:
+        """Put everything back; what some trial gave a module's name is not known."""
+        for frame, names in self._frames:
+            frame.names = names
+        unknown = Unknown("a name that a loop gives a value", harmless=True)
+        self._core.shared = {**self._shared, **dict.fromkeys(self._touched, unknown)}
+
+
 def _element_tree(core: Core, body: Callable[[object], Ending], frame: Frame) -> Tree:
     scope = len(core.explorers)
     explorer = Explorer(scope)
-    before = {name: _copied(value) for name, value in frame.names.items()}
-    taint = core.taint
-    shared, touched = core.shared, dict(core.shared)
+    names, taint = _Names(core, frame), core.taint
 
     def once() -> Ending:
-        frame.names = {name: _copied(value) for name, value in before.items()}
-        core.shared = dict(shared)
+        names.copy()
         core.taint = ""
-        ending = _settled(core, _ended(body, Field((), scope)), frame, before)
-        for name in [name for name in core.shared if core.shared[name] is not shared.get(name)]:
-            touched[name] = Unknown("a name that a loop gives a value", harmless=True)
-        return ending
+        ending = _ended(body, Field((), scope))
+        return _settled(core, ending, changed=names.changed())
 
     core.explorers.append(explorer)
     try:
         return explore(explorer, once, MAX_ELEMENT_WAYS)
     finally:
         core.explorers.pop()
-        frame.names = before
-        core.shared = touched
+        names.restore()
         core.taint = taint
 
 
@@ -191,16 +238,13 @@ def _ended(body: Callable[[object], Ending], element: Field) -> Ending:
         return Ending("unknown", str(error))
 
 
-def _settled(core: Core, ending: Ending, frame: Frame, before: dict[str, Any]) -> Ending:
+def _settled(core: Core, ending: Ending, *, changed: bool) -> Ending:
     """Return an ending that can be told of all elements together, or that it is unknown."""
     if core.taint and ending.kind != "raise":
         return Ending("unknown", core.taint)
     if ending.kind == "return" and not (ending.what is None or isinstance(ending.what, bool)):
         return Ending("unknown", "a loop that returns what it finds")
-    if ending.kind in {"next", "break"} and any(
-        name in before and not _unchanged(before[name], value)
-        for name, value in frame.names.items()
-    ):
+    if ending.kind in {"next", "break"} and changed:
         return Ending("unknown", "a loop that collects what it finds")
     return ending
 
@@ -210,7 +254,11 @@ def _unchanged(before: object, after: object) -> bool:
 
 
 def _copied(value: Any) -> Any:  # noqa: ANN401
-    return copy.copy(value) if isinstance(value, list | dict | set) else value
+    if isinstance(value, list):
+        return [_copied(one) for one in value]
+    if isinstance(value, dict):
+        return {key: _copied(one) for key, one in value.items()}
+    return set(value) if isinstance(value, set) else value
 
 
 def _endings(tree: Tree) -> list[Ending]:
@@ -229,7 +277,7 @@ def _same(one: Ending, other: Ending) -> bool:
 
 def any_of(core: Core, node: ast.GeneratorExp | ast.ListComp, frame: Frame, *, all_: bool) -> bool:
     """Return ``any`` or ``all`` of what a comprehension yields."""
-    inner = Frame(frame.module, {}, outer={**(frame.outer or {}), **frame.names})
+    inner = Frame(frame.module, {}, outer=frame)
     return _decided(core, node, 0, inner, all_=all_) is not all_
 
 
@@ -294,7 +342,7 @@ def _one_of(core: Core, values: Iterator[Any], *, all_: bool) -> bool:
 def listed(core: Core, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp,
            frame: Frame) -> Any:  # noqa: ANN401  # fmt: skip
     """Return what a comprehension over known elements makes; unknown over the event's."""
-    inner = Frame(frame.module, {}, outer={**(frame.outer or {}), **frame.names})
+    inner = Frame(frame.module, {}, outer=frame)
     out: list[Any] = []
     if not _collect(core, node, 0, inner, out):
         return core.unknown("a list made of the event's list")

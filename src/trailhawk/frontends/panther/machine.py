@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from trailhawk.frontends.panther import calls, expressions
@@ -14,6 +15,7 @@ from trailhawk.frontends.panther.loops import assign, for_loop
 from trailhawk.frontends.panther.program import Program
 from trailhawk.frontends.panther.questions import Ending
 from trailhawk.frontends.panther.values import (
+    DataModel,
     Function,
     Module,
     Trouble,
@@ -30,10 +32,9 @@ MAX_DEPTH = 30
 class Machine(Core):
     """Follows the Python of one program."""
 
-    def __init__(self, program: Program, model: calls.DataModel) -> None:
-        super().__init__()
+    def __init__(self, program: Program, model: DataModel) -> None:
+        super().__init__(model)
         self.program = program
-        self.model = model
 
     def begin(self) -> None:
         """Forget the run before."""
@@ -43,15 +44,40 @@ class Machine(Core):
         self.shared = {}
         self.listed = {}
 
+    def finish(self) -> None:
+        """Note which modules' names the run has changed."""
+        self.written.update(key for key in self.shared if self.is_written(key))
+
+    def is_top_level(self, frame: Frame) -> bool:
+        """Whether a frame is that of a module."""
+        names = self.program.names(frame.module, self.evaluate_module)
+        return frame.outer is None and frame.names is names
+
+    def is_written(self, key: tuple[str, str]) -> bool:
+        """Whether the run has given a module's name another value than it has between runs."""
+        module, name = key
+        names = self.program.names(module, self.evaluate_module)
+        return name not in names or not _same(names[name], self.shared[key])
+
+    def state(self) -> set[tuple[str, str]]:
+        """Return names that carry something from one event to the next, and poison them."""
+        found = (self.read_first & self.written) - self.poisoned.keys()
+        for module, name in found:
+            reason = f"it keeps state between events in {name}"
+            self.poisoned[module, name] = Unknown(reason)
+        return found
+
     # Names
 
     def lookup(self, name: str, frame: Frame) -> Any:  # noqa: ANN401
         """Return what a name stands for."""
-        if name not in frame.shared:
-            if name in frame.names:
-                return frame.names[name]
-            if frame.outer is not None and name in frame.outer:
-                return frame.outer[name]
+        here: Frame | None = frame
+        while here is not None and name not in here.shared:
+            if name in here.names:
+                return here.names[name]
+            if name in here.local:
+                self.fail(UnboundLocalError, name)
+            here = here.outer
         return self.module_name(frame.module, name)
 
     def module_name(self, module: str, name: str) -> Any:  # noqa: ANN401
@@ -60,7 +86,10 @@ class Machine(Core):
         if key in self.shared:
             return self.shared[key]
         names = self.program.names(module, self.evaluate_module)
+        if key in self.poisoned:
+            return self.poisoned[key]
         if name in names:
+            self.read_first.add(key)
             value = self.shared[key] = _own(names[name])
             return value
         if name in NAMES:
@@ -82,7 +111,7 @@ class Machine(Core):
             try:
                 inner.execute(statement, frame)
             except (Unsupported, Raised, IndexError) as error:
-                for name in _bound_names(statement):
+                for name in _touched_names(statement, frame.names):
                     frame.names[name] = Unknown(f"{name}: {error}")
         return frame.names
 
@@ -127,7 +156,9 @@ class Machine(Core):
             case ast.Raise(exc):
                 self._raise(exc, frame)
             case ast.FunctionDef(name):
-                self.store(ast.Name(name), calls.function(self, node, frame), frame)
+                plain = not node.decorator_list and not _is_generator(node)
+                made = calls.function(self, node, frame) if plain else Unknown("a changed function")
+                self.store(ast.Name(name), made, frame)
             case ast.ClassDef():
                 self.store(ast.Name(node.name), self._class(node, frame), frame)
             case ast.Import() | ast.ImportFrom():
@@ -247,7 +278,10 @@ class Machine(Core):
         self.depth += 1
         trying = self.trying
         frame = Frame(
-            function.module, calls.bind(self, function, args, kwargs), outer=function.closure
+            function.module,
+            calls.bind(self, function, args, kwargs),
+            outer=function.closure,
+            local=_local_names(function.node),
         )
         try:
             if isinstance(function.node, ast.Lambda):
@@ -283,15 +317,54 @@ def _own(value: Any) -> Any:  # noqa: ANN401
     return set(value) if isinstance(value, set) else value
 
 
-def _bound_names(node: ast.stmt) -> list[str]:
+def _same(base: object, value: object) -> bool:
+    if isinstance(base, list | dict | set):
+        return type(base) is type(value) and bool(base == value)
+    return base is value
+
+
+def _touched_names(node: ast.stmt, names: dict[str, Any]) -> list[str]:
+    """Return the names that a statement gives a value, or may change the value of."""
     match node:
         case ast.FunctionDef(name) | ast.ClassDef(name):
             return [name]
-        case ast.Import(names) | ast.ImportFrom(_, names):
-            return [alias.asname or alias.name.partition(".")[0] for alias in names]
+        case ast.Import(aliases) | ast.ImportFrom(_, aliases):
+            return [alias.asname or alias.name.partition(".")[0] for alias in aliases]
         case _:
             return [
                 one.id
                 for one in ast.walk(node)
-                if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
+                if isinstance(one, ast.Name)
+                and (
+                    isinstance(one.ctx, ast.Store)
+                    or isinstance(names.get(one.id), list | dict | set)
+                )
             ]
+
+
+@lru_cache(maxsize=4096)
+def _local_names(node: ast.FunctionDef | ast.Lambda) -> frozenset[str]:
+    """Return the names that a function assigns, scopes inside it apart."""
+    if isinstance(node, ast.Lambda):
+        return frozenset()
+    shared = {name for one in _own_scope(node) if isinstance(one, ast.Global) for name in one.names}
+    stored = {
+        one.id
+        for one in _own_scope(node)
+        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
+    }
+    return frozenset(stored - shared)
+
+
+@lru_cache(maxsize=4096)
+def _is_generator(node: ast.FunctionDef) -> bool:
+    return any(isinstance(one, ast.Yield | ast.YieldFrom | ast.Await) for one in _own_scope(node))
+
+
+def _own_scope(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the nodes of a function that are not of a scope inside it."""
+    inner = ast.FunctionDef | ast.Lambda | ast.ClassDef | ast.ListComp | ast.SetComp
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, inner | ast.DictComp | ast.GeneratorExp):
+            yield child
+            yield from _own_scope(child)

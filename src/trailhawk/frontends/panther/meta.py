@@ -103,8 +103,14 @@ def _notes(spec: Spec) -> tuple[str, ...]:
     said = (
         (body.get("Enabled") is False, "disabled by its author"),
         (body.get("CreateAlert") is False, "a signal: in Panther it makes no alert of its own"),
+        (_threshold(body) > 1, f"in Panther it alerts on {_threshold(body)} matches together"),
         (text_at(body, "Runbook") != "", f"runbook: {text_at(body, 'Runbook').strip()}"),
         (spec.kind is Kind.RULE and len(texts_at(body, "LogTypes")) > 1,
          f"also for {', '.join(texts_at(body, 'LogTypes'))}"),
     )  # fmt: skip
     return tuple(note for holds, note in said if holds)
+
+
+def _threshold(body: dict[str, object]) -> int:
+    found = body.get("Threshold")
+    return found if isinstance(found, int) else 1

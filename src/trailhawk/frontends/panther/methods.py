@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from trailhawk.frontends.panther import access, functions
-from trailhawk.frontends.panther.core import NATIVE_ERRORS, Unsupported
+from trailhawk.frontends.panther.core import NATIVE_ERRORS, Core, Raised, Unsupported
 from trailhawk.frontends.panther.texts import TEXT_METHODS, join
 from trailhawk.frontends.panther.values import (
     Field,
@@ -19,9 +19,6 @@ from trailhawk.frontends.panther.values import (
     is_symbolic,
 )
 from trailhawk.ir.tests import JsonType
-
-if TYPE_CHECKING:
-    from trailhawk.frontends.panther.machine import Machine
 
 __all__ = ["call"]
 
@@ -83,7 +80,7 @@ _KNOWN: dict[type, frozenset[str]] = {
 }
 
 
-def call(machine: Machine, of: Any, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401
+def call(machine: Core, of: Any, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401
     """Return ``of.name(*args, **kwargs)``."""
     match of:
         case Field():
@@ -102,17 +99,15 @@ def call(machine: Machine, of: Any, name: str, args: list[Any], kwargs: dict[str
             return of if harmless else machine.unknown(reason)
         case _ if isinstance(of, Symbolic | Pattern):
             return machine.unknown(f"{name} of a computed value")
-        case dict() if name == "get" and isinstance(machine.settle(args[0]), Field):
-            return _table_get(machine, of, args)
+        case dict() if name == "get" and isinstance(args[0], Field):
+            return _table_get(machine, of, [machine.settle(args[0]), *args[1:]])
         case str() if name == "join":
             return _join(machine, of, args[0])
         case _:
             return _of_known(machine, of, name, args, kwargs)
 
 
-def _of_event(
-    machine: Machine, of: Field, name: str, args: list[Any], kwargs: dict[str, Any]
-) -> Any:  # noqa: ANN401
+def _of_event(machine: Core, of: Field, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401
     if name in TEXT_METHODS:
         return TEXT_METHODS[name](machine, of, args)
     match name:
@@ -140,7 +135,7 @@ def _of_event(
 
 
 def _again(
-    machine: Machine,
+    machine: Core,
     of: Any,  # noqa: ANN401
     name: str,
     args: list[Any],
@@ -151,7 +146,7 @@ def _again(
     return call(machine, of, name, args, kwargs)
 
 
-def _whole(machine: Machine, of: Field, name: str) -> Any:  # noqa: ANN401
+def _whole(machine: Core, of: Field, name: str) -> Any:  # noqa: ANN401
     settled = machine.settle(of)
     if not isinstance(settled, Field):
         return _again(machine, settled, name, [], {})
@@ -162,10 +157,10 @@ def _whole(machine: Machine, of: Field, name: str) -> Any:  # noqa: ANN401
     return Unknown("all that an object holds", harmless=True)
 
 
-def _table_get(machine: Machine, table: dict[Any, Any], args: list[Any]) -> Any:  # noqa: ANN401
+def _table_get(machine: Core, table: dict[Any, Any], args: list[Any]) -> Any:  # noqa: ANN401
     """Return the entry of a known table for a field's value, or the default."""
-    from trailhawk.frontends.panther.core import Raised  # noqa: PLC0415
-
+    if not isinstance(args[0], Symbolic):
+        return _of_known(machine, table, "get", args, {})
     try:
         return access.subscript(machine, table, args[0])
     except Raised as error:
@@ -174,7 +169,7 @@ def _table_get(machine: Machine, table: dict[Any, Any], args: list[Any]) -> Any:
         raise
 
 
-def _join(machine: Machine, separator: str, values: Any) -> Any:  # noqa: ANN401
+def _join(machine: Core, separator: str, values: Any) -> Any:  # noqa: ANN401
     if isinstance(values, Symbolic):
         return machine.unknown("texts of the event's, joined")
     parts: list[Any] = []
@@ -193,7 +188,7 @@ def _join(machine: Machine, separator: str, values: Any) -> Any:  # noqa: ANN401
 
 
 def _of_known(
-    machine: Machine,
+    machine: Core,
     of: Any,  # noqa: ANN401
     name: str,
     args: list[Any],

@@ -25,7 +25,7 @@ from trailhawk.ir.testing import regex_matcher, value_predicate
 from trailhawk.ir.tests import Contains, EndsWith, JsonType, Regex, StartsWith, Test
 from trailhawk.model.paths import FieldPath
 
-__all__ = ["TEXT_METHODS", "fnmatch", "join", "matches_glob", "search", "text_of"]
+__all__ = ["TEXT_METHODS", "as_text", "fnmatch", "join", "matches_glob", "search", "text_of"]
 
 _UNSURE = "a text computed from the event"
 
@@ -236,3 +236,28 @@ def search(core: Core, how: str, pattern: str, flags: int, of: Any) -> Any:  # n
         condition = core.leaf(settled, Regex(translated.pattern))
         return Maybe(condition, settled.scope, [] if how == "findall" else None)
     return core.unknown(_UNSURE)
+
+
+def as_text(core: Core, value: Any) -> Any:  # noqa: ANN401
+    """Return ``str(value)``, which never fails."""
+    match value:
+        case str() | Joined():
+            return value
+        case Field() if core.lazy and _has_text_defaults(value):
+            missing, null = str(value.missing), str(value.null)
+            return Field(value.path, value.scope, missing, null)
+        case Field():
+            settled = core.settle(value)
+            if not isinstance(settled, Field):
+                return as_text(core, settled)
+            if core.lazy or core.is_a(settled, JsonType.TEXT):
+                return settled
+            return Unknown("the text of what is no text", harmless=True)
+        case _ if is_symbolic(value):
+            return Unknown("the text of a computed value", harmless=True)
+        case _:
+            return str(value)
+
+
+def _has_text_defaults(value: Field) -> bool:
+    return not value.certain and not is_symbolic(value.missing) and not is_symbolic(value.null)

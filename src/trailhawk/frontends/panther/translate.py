@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from trailhawk.frontends.panther.calls import DataModel
 from trailhawk.frontends.panther.core import Raised, Unsupported
 from trailhawk.frontends.panther.formula import condition_of
 from trailhawk.frontends.panther.machine import Machine
@@ -16,9 +15,10 @@ from trailhawk.frontends.panther.questions import (
     Ending,
     Explorer,
     Tree,
+    Unsure,
     explore,
 )
-from trailhawk.frontends.panther.values import Answer, Field, Function
+from trailhawk.frontends.panther.values import Answer, DataModel, Field, Function
 from trailhawk.ir.conditions import Condition
 from trailhawk.ir.tests import Same
 
@@ -47,10 +47,13 @@ def translate_rule(program: Program, module: str, model: DataModel) -> Translati
     def run() -> Ending:
         machine.begin()
         ending = outcome(machine, module, "rule")
+        machine.finish()
         effects.update(dict.fromkeys(machine.effects))
         return ending
 
     tree = ways(machine, run)
+    while machine.state():
+        tree = ways(machine, run)
     may = condition_of(tree, lambda end: end.kind == "unknown" or end.what is True, widely=True)
     must = condition_of(tree, lambda end: end.kind == "return" and end.what is True, widely=False)
     reason = "" if may == must else (_reasons(tree) or "its branches cannot be told apart")
@@ -106,6 +109,8 @@ def _reasons(tree: Tree) -> str:
 
     def gather(one: Tree) -> None:
         if isinstance(one, Asked):
+            if isinstance(one.question, Unsure):
+                found[one.question.reason] = None
             gather(one.yes)
             gather(one.no)
         elif one.kind == "unknown":

@@ -6,6 +6,7 @@ Known values are Python's own. Everything here stands for a value that depends o
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,6 +18,7 @@ __all__ = [
     "Answer",
     "Bound",
     "Builtin",
+    "DataModel",
     "Field",
     "Folded",
     "Function",
@@ -147,7 +149,8 @@ class Function:
     name: str
     node: ast.FunctionDef | ast.Lambda
     module: str
-    closure: dict[str, Any] | None = None
+    closure: Any = None
+    """The frame of the call that made it; None for a function of a module."""
     defaults: dict[str, object] = field(default_factory=dict)
 
 
@@ -195,6 +198,15 @@ class UserClass:
 
     name: str
     base: type[BaseException] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DataModel:
+    """What Panther's unified names mean for CloudTrail: a path, or a method of a module."""
+
+    module: str = ""
+    paths: Mapping[str, str] = field(default_factory=dict)
+    methods: Mapping[str, str] = field(default_factory=dict)
 
 
 def is_symbolic(value: object) -> bool:
