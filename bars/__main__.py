@@ -10,6 +10,7 @@ import time
 import traceback
 from pathlib import Path
 
+from bars.alerts import ALERTS
 from bars.evasion import EVASION
 from bars.harness import Bar, Context, Outcome
 from bars.logs import LOGS
@@ -18,7 +19,7 @@ from bars.showing import SHOWING
 from bars.speed import SPEED
 from bars.windows import WINDOWS
 
-BARS: dict[str, Bar] = {**LOGS, **SPEED, **RULES, **EVASION, **WINDOWS, **SHOWING}
+BARS: dict[str, Bar] = {**LOGS, **SPEED, **RULES, **EVASION, **WINDOWS, **SHOWING, **ALERTS}
 
 
 def main() -> int:

@@ -15,9 +15,12 @@ from trailhawk.model.books import Books
 from trailhawk.scan.hits import HitRuns, Part
 from trailhawk.scan.scanner import ObjectScanner
 from trailhawk.scan.settings import Job
-from trailhawk.scan.workers import MAX_HIT_BYTES, batches, rare_collection
+from trailhawk.scan.workers import batches, rare_collection
 
 __all__ = ["Scanned", "scan_objects"]
+
+MAX_OBJECT_HIT_BYTES = 512 * 1024
+"""Hits of one object held in memory; a batch has up to 64 objects, each with hits of its own."""
 
 
 class Scanned(msgspec.Struct, frozen=True):
@@ -68,7 +71,7 @@ class _Reader:
 
     def _read(self, log: LogObject) -> Scanned:
         books = Books(self._job.limits.max_damage_listed)
-        runs = HitRuns(self._folder, MAX_HIT_BYTES)
+        runs = HitRuns(self._folder, MAX_OBJECT_HIT_BYTES)
         for hit in self._scanner.scan(log, books, lambda: None):
             runs.add(hit)
         return Scanned(log, books, runs.part())
