@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 from hypothesis import strategies as st
 
 from trailhawk.engine.windows import Seen
@@ -96,6 +97,21 @@ def windowed(draw: st.DrawFn, *, ahead: bool = True, inner: bool = True) -> Wind
         by=by,
         values=("v", "n"),
         missing=draw(st.sampled_from(Missing)),
+    )
+
+
+@st.composite
+def waiting(draw: st.DrawFn) -> Windowed:
+    """Rules that wait for what is absent, most of which hold now and then."""
+    happens = Bound(Count((draw(st.sampled_from(NAMES)),)), Compare.GE, 1)
+    absent = st.builds(Absent, some_steps.filter(bool), st.sampled_from([0, 0, 1]))
+    parts: tuple[Claim, ...] = (happens, draw(absent))
+    if draw(st.booleans()):
+        parts = (*parts, draw(st.one_of(absent, st.builds(Fails, absent), bounds())))
+    logic = draw(windowed(ahead=False))
+    join = draw(st.sampled_from([AllHold, AllHold, AnyHolds]))
+    return msgspec.structs.replace(
+        logic, window=Window(WindowKind.SLIDING, logic.window.seconds), claim=join(parts)
     )
 
 

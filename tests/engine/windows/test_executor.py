@@ -341,3 +341,13 @@ def test_a_series_leaves_out_what_has_no_time() -> None:
     (found,) = series_findings(logic, records, LIMITS)
     assert found.burst is not None
     assert found.burst.count == 1
+
+
+def test_a_value_over_two_fields_needs_both() -> None:
+    pair = Step("s", TRUE, (reading("k"),), ((reading("v"), reading("w")),))
+    logic = msgspec.structs.replace(
+        at_least(2, pair), claim=Bound(Distinct("v"), Compare.GE, 2), values=("v",)
+    )
+    events = [seen(0, v="x", w="y"), seen(1, v="x"), seen(2, v="x,y", w=""), seen(3, v="x", w="z")]
+    (burst,) = run(logic, events)
+    assert burst.values == (("v", ('["x","y"]', '["x","z"]')),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.engine.windows.strategies import sequences, series, windowed
+from tests.engine.windows.strategies import sequences, series, waiting, windowed
 
 from trailhawk.engine.windows import RuleWindows, Seen, plain_bursts
 from trailhawk.engine.windows.plain import PlainBurst
@@ -48,6 +48,13 @@ def plain(logic: Windowed | Sequence, events: list[Seen]) -> list[tuple[object, 
 @settings(max_examples=400, deadline=None)
 @given(data=st.data(), logic=windowed())
 def test_windows_agree_with_their_twin(data: st.DataObject, logic: Windowed) -> None:
+    events = data.draw(series(len(conditions_of(logic))))
+    assert sorted(map(comparable, fast(logic, events))) == plain(logic, events)
+
+
+@settings(max_examples=300, deadline=None)
+@given(data=st.data(), logic=waiting())
+def test_windows_that_wait_agree_with_their_twin(data: st.DataObject, logic: Windowed) -> None:
     events = data.draw(series(len(conditions_of(logic))))
     assert sorted(map(comparable, fast(logic, events))) == plain(logic, events)
 
