@@ -98,8 +98,8 @@ def test_a_sequence() -> None:
         "a finding for each burst that completes a x3 -> b -> c",
         "within 90 seconds, both ends included",
         (
-            "b at most 1 minute later, at a later second, with address unlike the earlier event's ip, "
-            "with key equal to the earlier event's key"
+            "b at most 1 minute later, at a later second, "
+            "with address unlike the earlier event's ip, with key equal to the earlier event's key"
         ),
         "over all events together",
         'step a: eventName eq "A"',
