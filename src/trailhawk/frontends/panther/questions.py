@@ -15,7 +15,7 @@ from trailhawk.ir.conditions import Condition, Leaf
 
 __all__ = ["Asked", "Ending", "Explorer", "Kind", "Tree", "Unsure", "explore"]
 
-MAX_WAYS = 250
+MAX_WAYS = 600
 """Ways through one function."""
 
 MAX_UNSURE = 5
