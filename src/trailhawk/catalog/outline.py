@@ -27,6 +27,7 @@ from trailhawk.ir.logic import (
     Count,
     Distinct,
     Fails,
+    FirstSeen,
     Logic,
     Measure,
     Sequence,
@@ -92,6 +93,9 @@ def window_words(logic: Logic) -> str:
             return f"{_claim(claim)} {lies}{_grouped(by)}."
         case Sequence(seconds=seconds, by=by):
             return f"All steps in this order within {duration(seconds)}{_grouped(by)}."
+        case FirstSeen(_, value, seconds, warm_up, by):
+            new = f"A {value} that was not seen in the {duration(seconds)} before"
+            return f"{new}{_grouped(by)}, after {duration(warm_up)} of warm-up."
         case _:
             assert_never(logic)
 
@@ -149,6 +153,8 @@ def steps(logic: Logic) -> tuple[StepWords, ...]:
             return tuple(_step(step, 1) for step in found)
         case Sequence(stages):
             return tuple(_step(stage.step, stage.at_least) for stage in stages)
+        case FirstSeen(step):
+            return (_step(step, 1),)
         case _:
             assert_never(logic)
 

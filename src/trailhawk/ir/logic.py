@@ -25,8 +25,10 @@ __all__ = [
     "Count",
     "Distinct",
     "Fails",
+    "FirstSeen",
     "Link",
     "Logic",
+    "Many",
     "Match",
     "Measure",
     "Missing",
@@ -265,16 +267,40 @@ class Sequence(msgspec.Struct, frozen=True, tag="sequence"):
     missing: Missing = Missing.NEED_ONE
 
 
-Logic: TypeAlias = Single | Windowed | Sequence
+class FirstSeen(msgspec.Struct, frozen=True, tag="first-seen"):
+    """A finding for each event with a value that its group did not have in the time before it.
+
+    The step's keys make the group, its one value is what may be new; several readings make one
+    combined value. An event without a value takes no part. A group's own first event begins its
+    warm-up, in which nothing is a finding: whoever was never seen has everything for the first
+    time.
+    """
+
+    step: Step
+    value: str
+    """What the value is called, in the author's words."""
+    seconds: int
+    """For how long a value is remembered after it was last seen."""
+    warm_up: int
+    by: tuple[str, ...] = ()
+    missing: Missing = Missing.NEED_ALL
 
 
-def steps_of(logic: Windowed | Sequence) -> tuple[Step, ...]:
+Many: TypeAlias = Windowed | Sequence | FirstSeen
+"""Logic over many records."""
+
+Logic: TypeAlias = Single | Many
+
+
+def steps_of(logic: Many) -> tuple[Step, ...]:
     """Return the steps of windowed logic in their order."""
     match logic:
         case Windowed(steps):
             return steps
         case Sequence(stages):
             return tuple(stage.step for stage in stages)
+        case FirstSeen(step):
+            return (step,)
         case _:
             assert_never(logic)
 

@@ -14,6 +14,7 @@ from trailhawk.ir.logic import (
     Count,
     Distinct,
     Fails,
+    FirstSeen,
     Link,
     Logic,
     Measure,
@@ -63,6 +64,9 @@ def _lines(logic: Logic) -> Iterator[str]:
             yield f"within {print_seconds(seconds)}, both ends included"
             for stage, link in zip(stages[1:], links, strict=True):
                 yield from _link(stage.step.name, link)
+        case FirstSeen(_, value, seconds, warm_up):
+            yield f"a finding for each {value} not seen for {print_seconds(seconds)} before"
+            yield f"after a warm-up of {print_seconds(warm_up)}, from a group's own first event"
         case _:
             assert_never(logic)
     yield from _group(logic.by, logic.missing)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from trailhawk.engine.windows import Closed, RuleWindows, Seen, moment_in
+from trailhawk.engine.windows import Closed, Seen, Windows, moment_in, windows_for
 from trailhawk.ir.conditions import Condition
 from trailhawk.ir.logic import Single
 from trailhawk.ir.rule import Rule
@@ -104,11 +104,11 @@ class Correlator:
 
     def __init__(self, layout: Layout, limits: Limits) -> None:
         self._layout = layout
-        self._windows: dict[int, RuleWindows] = {}
+        self._windows: dict[int, Windows] = {}
         for at in layout.windowed:
             logic = layout.rules[at].logic
             assert not isinstance(logic, Single)  # noqa: S101 - that is what windowed means
-            self._windows[at] = RuleWindows(logic, limits)
+            self._windows[at] = windows_for(logic, limits)
         self._untimed: Counter[int] = Counter()
 
     def run(self, hits: Iterable[Hit], bursts: BurstRuns) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from trailhawk.engine.matcher import Matcher
-from trailhawk.engine.windows.executor import RuleWindows
+from trailhawk.engine.windows.choosing import windows_for
 from trailhawk.engine.windows.seen import Seen, moment_of, time_of
 from trailhawk.ir.logic import Logic, Single, conditions_of
 from trailhawk.model.events import EventFacts, event_facts, event_time
@@ -53,7 +53,7 @@ def series_findings(
     matched.sort(key=lambda one: (one[0].time.removesuffix("Z"), one[0].event_id))
     if isinstance(logic, Single):
         return tuple(SeriesFinding(facts) for facts, _, _ in matched)
-    windows = RuleWindows(logic, limits)
+    windows = windows_for(logic, limits)
     closed = []
     for facts, record, held in matched:
         moment = moment_in(facts.time)

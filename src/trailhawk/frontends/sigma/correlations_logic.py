@@ -37,6 +37,7 @@ from trailhawk.ir.logic import (
     Compare,
     Count,
     Distinct,
+    FirstSeen,
     Link,
     Logic,
     Measure,
@@ -163,6 +164,11 @@ def _step_names(parts: Sequence[Part]) -> dict[str, str]:
 def _source(rule: Rule, reference: Reference) -> Condition | Windowed | Ordered:
     if isinstance(rule.logic, Single):
         return rule.logic.condition
+    if isinstance(rule.logic, FirstSeen):
+        raise _cannot(
+            f"{cut(rule.meta.title, 80)!r} is a first-seen rule and cannot be part of another",
+            reference.at,
+        )
     if isinstance(rule.logic, Windowed) and _waits(rule.logic.claim):
         raise _cannot(
             f"{cut(rule.meta.title, 80)!r} waits for what is absent and cannot be part of another",

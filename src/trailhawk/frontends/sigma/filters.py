@@ -15,7 +15,7 @@ from trailhawk.frontends.sigma.logic import raw_path, translate
 from trailhawk.frontends.sigma.meta import check_logsource
 from trailhawk.frontends.yaml_reader.tree import Entry, Mapping, Scalar, Sequence
 from trailhawk.ir.conditions import And, Condition
-from trailhawk.ir.logic import Logic, Single, Windowed
+from trailhawk.ir.logic import FirstSeen, Logic, Single, Step, Windowed
 from trailhawk.ir.logic import Sequence as Ordered
 from trailhawk.ir.rule import Rule
 from trailhawk.model.errors import RuleError
@@ -83,12 +83,15 @@ def _narrowed(logic: Logic, condition: Condition) -> Logic:
         case Single(inner):
             return Single(And((inner, condition)))
         case Windowed(steps):
-            kept = tuple(
-                step
-                if isinstance(step.source, Windowed | Ordered)
-                else msgspec.structs.replace(step, source=And((step.source, condition)))
-                for step in steps
-            )
+            kept = tuple(_step(step, condition) for step in steps)
             return msgspec.structs.replace(logic, steps=kept)
+        case FirstSeen(step):
+            return msgspec.structs.replace(logic, step=_step(step, condition))
         case Ordered():
             return logic
+
+
+def _step(step: Step, condition: Condition) -> Step:
+    if isinstance(step.source, Windowed | Ordered):
+        return step
+    return msgspec.structs.replace(step, source=And((step.source, condition)))

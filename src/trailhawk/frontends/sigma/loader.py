@@ -11,6 +11,7 @@ from trailhawk.frontends.sigma.correlations import read_correlation
 from trailhawk.frontends.sigma.detection import Setting
 from trailhawk.frontends.sigma.documents import Kind, kind_of, merged_documents
 from trailhawk.frontends.sigma.filters import read_filter
+from trailhawk.frontends.sigma.first_seen import with_first_seen
 from trailhawk.frontends.sigma.linking import pending
 from trailhawk.frontends.sigma.logic import raw_path
 from trailhawk.frontends.sigma.meta import check_logsource, read_meta
@@ -73,7 +74,7 @@ def _detection_rule(
     translated = translate_logic(mapping_of(document, "detection"), setting)
     return Rule(
         meta=read_meta(document, (*source_notes, *translated.notes)),
-        logic=translated.logic,
+        logic=with_first_seen(document, translated.logic),
         source=source,
         outputs=tuple(raw_path(name) for name in texts_of(document, "fields")),
     )
