@@ -8,6 +8,7 @@ import time
 import pytest
 from tests.delivery.receivers import filled
 
+from trailhawk.cli.alert_lines import screen_for, write_alert, write_list
 from trailhawk.config import Sink
 from trailhawk.delivery.documents import document
 from trailhawk.delivery.fields import sample_fields
@@ -21,6 +22,7 @@ from trailhawk.delivery.shapes.messages import (
     slack_message,
     teams_message,
 )
+from trailhawk.model.severity import Level
 
 CANARIES = [
     "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
@@ -86,3 +88,18 @@ def test_no_text_takes_long(bait: str) -> None:
     start = time.process_time()
     redacted(bait)
     assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize("text", CANARIES)
+def test_no_list_shows_a_secret(
+    text: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = filled(1, session=text, name=text, user_agent=text)
+    alert = store.exactly(store.alerts()[0].id)
+    assert alert is not None
+    monkeypatch.setenv("COLUMNS", "300")
+    screen = screen_for(color=False)
+    write_list(screen, [alert], brief_below=Level.INFORMATIONAL)
+    write_alert(screen, alert, (), ())
+    secret = text.rpartition("=")[2].rpartition(": ")[2].strip("'")
+    assert secret not in capsys.readouterr().out

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from trailhawk.alerting.alerts import Alert, Sample, State
 from trailhawk.alerting.risk import risks
 from trailhawk.cli.tables import terminal_width
+from trailhawk.delivery.redaction import redacted
 from trailhawk.model.findings import Tally
 from trailhawk.model.severity import Level
 from trailhawk.sinks.ansi import LEVEL_STYLES, Screen, Style
@@ -69,7 +70,7 @@ def _write_identities(screen: Screen, alerts: Sequence[Alert]) -> None:
     for one in found[:MAX_IDENTITIES]:
         who = principal_text(one.principal, one.account)
         screen.line(
-            (Style.STRONG, f"  {one.score:>4}  {one.alerts:>3}  {who}"),
+            (Style.STRONG, f"  {one.score:>4}  {one.alerts:>3}  {redacted(who)}"),
             (Style.FAINT, f"  {one.account}  {period_text(one.first, one.last)}"),
         )
     if len(found) > MAX_IDENTITIES:
@@ -94,9 +95,9 @@ def _write_line(screen: Screen, alert: Alert) -> None:
 def _title(alert: Alert) -> str:
     """Return the title with its principal as people call it."""
     if not alert.principal:
-        return alert.title
+        return redacted(alert.title)
     shown = principal_text(alert.principal, alert.account)
-    return alert.title.replace(alert.principal, shown)
+    return redacted(alert.title.replace(alert.principal, shown))
 
 
 def _write_kinds(screen: Screen, alerts: Sequence[Alert]) -> None:
@@ -140,7 +141,7 @@ def write_alert(
         ("errors", alert.errors),
     ):
         if tally.top:
-            screen.block(label, _tally(label, tally, alert.account))
+            screen.block(label, redacted(_tally(label, tally, alert.account)))
     screen.block("account", alert.account)
     screen.block("stage", ", ".join(part for part in (alert.stage, *alert.techniques) if part))
     for at, (uid, title, count) in enumerate(alert.rules):
@@ -173,9 +174,10 @@ def _write_sample(screen: Screen, sample: Sample) -> None:
     facts = sample.facts
     screen.blank()
     ended = facts.error_code or facts.outcome.value
-    screen.block("sample", f"{time_text(facts.time)} {facts.source}:{facts.name} ({ended})")
+    said = f"{time_text(facts.time)} {facts.source}:{facts.name} ({ended})"
+    screen.block("sample", redacted(said))
     if what := parameters(sample.record, 6):
-        screen.block("", ", ".join(f"{name}={value}" for name, value in what), lines=2)
+        screen.block("", redacted(", ".join(f"{name}={value}" for name, value in what)), lines=2)
     for leaf in sample.evidence[:4]:
-        screen.block("why", evidence_text(leaf, 80), lines=2)
+        screen.block("why", redacted(evidence_text(leaf, 80)), lines=2)
     screen.block("read", place_text(sample.place), lines=3)

@@ -13,7 +13,7 @@ from trailhawk.engine.windows import RuleWindows, Seen, plain_bursts
 from trailhawk.engine.windows.seen import moment_of
 from trailhawk.frontends.yaml_reader import plain, read_documents
 from trailhawk.ir.evaluate import evaluate
-from trailhawk.ir.logic import Single
+from trailhawk.ir.logic import FirstSeen, Single
 from trailhawk.ir.rule import Rule
 from trailhawk.model.errors import RuleError
 from trailhawk.model.limits import Limits
@@ -123,6 +123,7 @@ def fires(rule: Rule, events: tuple[Event, ...]) -> bool:
     if isinstance(rule.logic, Single):
         return any(row[0] is True for row in rows)
     seen = [_seen(record, row) for record, row in zip(records, rows, strict=True) if any(row)]
+    assert not isinstance(rule.logic, FirstSeen), "YARA-L has no such rules"
     windows = RuleWindows(rule.logic, LIMITS)
     closed = [one for record in seen for one in windows.take(record)]
     bursts = [*closed, *windows.finish()]
