@@ -119,7 +119,8 @@ def noisy(bench: Bench) -> Iterator[Figure]:
 
 def workers(bench: Bench) -> Iterator[Figure]:
     """Two processes against one; needs two processors that nobody else uses."""
-    objects, rules = objects_in(bench.quiet_logs) * 3, bench.rules(500)
+    objects = objects_in(bench.quiet_logs) * 5
+    rules = rules_in(bench.made_rules(500))
     pair = compare(lambda: scan(rules, objects, 1), lambda: scan(rules, objects, 2), bench.rounds)
     note = f"spread {pair.spread}, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors"
     yield Figure("one worker / two workers", pair.ratio, 1.8, "x", note, at_least=True)
