@@ -38,7 +38,6 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     max_pattern_chars: int = 8 * KIB
     max_regex_bytes: int = 8 * MIB
 
-    max_matches_in_memory: int = 50_000
     max_groups: int = 20_000
     max_window_entries: int = 1_000_000
     """Seconds, distinct values and samples that one windowed rule holds over all its groups."""
