@@ -11,6 +11,7 @@ import traceback
 from pathlib import Path
 
 from bars.alerts import ALERTS
+from bars.conformance import CONFORMANCE
 from bars.evasion import EVASION
 from bars.harness import Bar, Context, Outcome
 from bars.logs import LOGS
@@ -19,7 +20,16 @@ from bars.showing import SHOWING
 from bars.speed import SPEED
 from bars.windows import WINDOWS
 
-BARS: dict[str, Bar] = {**LOGS, **SPEED, **RULES, **EVASION, **WINDOWS, **SHOWING, **ALERTS}
+BARS: dict[str, Bar] = {
+    **LOGS,
+    **CONFORMANCE,
+    **SPEED,
+    **RULES,
+    **EVASION,
+    **WINDOWS,
+    **SHOWING,
+    **ALERTS,
+}
 
 
 def main() -> int:

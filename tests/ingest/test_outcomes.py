@@ -2,52 +2,15 @@
 
 from __future__ import annotations
 
-import binascii
-import gzip
-import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import yaml
-from tests.ingest.runs import RECORD, Run, run_bytes
+from tests.ingest.conformance import CASES, Case, data_of, told
+from tests.ingest.runs import run_bytes
 
 from trailhawk.model.limits import Limits
 
-Case = dict[str, str]
-CASES: list[Case] = yaml.safe_load(Path(__file__).with_name("outcomes.yaml").read_text("utf-8"))
 DOCS = Path(__file__).parents[2] / "docs" / "inputs.md"
-
-# What stands in a table for a text that nobody wants to read.
-LONG: dict[str, Callable[[int], str]] = {
-    "N": lambda count: "1" * count,
-    "D": lambda count: "[" * count + "]" * count,
-    "W": lambda count: ",".join(["{}"] * count),
-    "X": lambda count: "x" * count,
-}
-
-
-def data_of(case: Case) -> bytes:
-    encoded = case["latin1"].encode("latin-1") if "latin1" in case else case["text"].encode()
-    encoded = re.sub(rb"\{S", b"{" + RECORD[1:-1], encoded)
-    encoded = re.sub(rb"(?<![A-QS-Za-z/])R(?![a-z])", lambda _: RECORD, encoded)
-    while found := re.search(rb"Z\[((?:(?!Z\[).)*?)\]Z", encoded):
-        packed = binascii.b2a_base64(gzip.compress(_long(found[1]), mtime=0), newline=False)
-        encoded = encoded[: found.start()] + packed + encoded[found.end() :]
-    return _long(encoded)
-
-
-def _long(encoded: bytes) -> bytes:
-    return re.sub(
-        rb"([NDWX])([0-9]{2,})",
-        lambda found: LONG[found[1].decode()](int(found[2])).encode(),
-        encoded,
-    )
-
-
-def told(run: Run) -> str:
-    """The outcome without the parser's own words for places."""
-    return re.sub(r"JSON is malformed: | \(byte \d+\)| - at `[^`]*`", "", run.outcome)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
