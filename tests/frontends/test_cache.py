@@ -6,6 +6,7 @@ from tests.frontends.sigma.test_cases import CASES, data, detection_of
 
 from trailhawk.frontends import load_file
 from trailhawk.frontends.cache import cache_key, decode, encode
+from trailhawk.frontends.settings import RuleSettings
 from trailhawk.frontends.sigma.budget import Budget
 from trailhawk.frontends.sigma.detection import Setting
 from trailhawk.frontends.sigma.logic import raw_path, translate
@@ -64,16 +65,16 @@ def test_the_key_changes_with_everything_it_stands_for() -> None:
         cache_key([RuleFile("a.yml", "title: y\n")], LIMITS),
         cache_key([RuleFile("a.ymlt", "itle: x\n")], LIMITS),
         cache_key([FILE], Limits(max_yaml_depth=3)),
-        cache_key([FILE], LIMITS, {"a": ("b",)}),
-        cache_key([FILE], LIMITS, {"a": ("b", "c")}),
+        cache_key([FILE], LIMITS, RuleSettings(placeholders={"a": ("b",)})),
+        cache_key([FILE], LIMITS, RuleSettings(placeholders={"a": ("b", "c")})),
         cache_key([FILE], LIMITS, edition="2"),
     ]
     assert len(set(keys)) == len(keys)
 
 
 def test_the_key_is_the_same_for_the_same() -> None:
-    one = cache_key([FILE], LIMITS, {"a": ("1",), "b": ("2",)})
-    other = cache_key([FILE], LIMITS, {"b": ("2",), "a": ("1",)})
+    one = cache_key([FILE], LIMITS, RuleSettings(placeholders={"a": ("1",), "b": ("2",)}))
+    other = cache_key([FILE], LIMITS, RuleSettings(placeholders={"b": ("2",), "a": ("1",)}))
     assert one == other
     assert len(one) == 64
 

@@ -14,6 +14,7 @@ from trailhawk.catalog.linting import reports_on
 from trailhawk.catalog.provenance import Provenances
 from trailhawk.catalog.verdicts import run_cases, tested_events
 from trailhawk.facts import Facts
+from trailhawk.frontends.settings import NO_SETTINGS, RuleSettings
 from trailhawk.ir.rule import Rule, RuleFile
 from trailhawk.lint import RuleReport
 from trailhawk.model.limits import Limits
@@ -25,9 +26,16 @@ from trailhawk.packs.rule_tests import Case, RuleTests, read_rule_tests
 __all__ = ["corpus_of", "gather"]
 
 
-def gather(paths: tuple[Path, ...], limits: Limits, facts: Facts, *, lint: bool = True) -> Corpus:
+def gather(
+    paths: tuple[Path, ...],
+    limits: Limits,
+    facts: Facts,
+    settings: RuleSettings = NO_SETTINGS,
+    *,
+    lint: bool = True,
+) -> Corpus:
     """Return the corpus of the rules at the paths; ``lint`` takes longer than all the rest."""
-    pack = load_pack(paths, limits)
+    pack = load_pack(paths, limits, settings)
     files = [one for one in read_rule_files(paths, limits) if isinstance(one, RuleFile)]
     more = [one for one in read_companions(files, limits) if isinstance(one, RuleFile)]
     texts = {file.name: file.text for file in (*files, *more)}

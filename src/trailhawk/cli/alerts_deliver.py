@@ -8,7 +8,8 @@ import sys
 import time
 
 from trailhawk.cli.exits import ExitCode
-from trailhawk.cli.setup import config_of, existing_store
+from trailhawk.cli.rule_loading import config_of
+from trailhawk.cli.setup import existing_store
 from trailhawk.delivery.deliver import Delivered, deliver, sender_for
 from trailhawk.model.errors import ConfigError
 from trailhawk.model.printable import printable

@@ -12,9 +12,9 @@ from trailhawk.catalog.gather import gather
 from trailhawk.catalog.prose import Prose, installed_botocore
 from trailhawk.catalog.site import Site
 from trailhawk.cli.catalog_evidence import evidence_of
+from trailhawk.cli.rule_loading import config_of, rule_paths, settings_of
 from trailhawk.facts import load_facts
 from trailhawk.model.limits import Limits
-from trailhawk.packs import shipped_rules
 
 __all__ = ["load_site"]
 
@@ -22,8 +22,9 @@ __all__ = ["load_site"]
 def load_site(arguments: argparse.Namespace, *, lint: bool = True) -> Site:
     """Return the site of the rules, logs and botocore that the arguments name."""
     facts = load_facts()
-    paths = tuple(arguments.rules) or (shipped_rules(),)
-    corpus = gather(paths, Limits(), facts, lint=lint)
+    config = config_of(arguments)
+    paths = rule_paths(arguments.rules, config)
+    corpus = gather(paths, Limits(), facts, settings_of(config), lint=lint)
     prose = Prose(installed_botocore())
     if not prose.version and sys.stderr.isatty():
         print("no botocore is installed: pip install 'trailhawk[catalog]'", file=sys.stderr)

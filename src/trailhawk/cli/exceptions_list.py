@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 
 from trailhawk.cli.exits import ExitCode
-from trailhawk.cli.setup import config_of, exceptions_of, existing_store, today
+from trailhawk.cli.rule_loading import config_of
+from trailhawk.cli.setup import exceptions_of, existing_store, today
 from trailhawk.cli.tables import Column, print_json, print_table
 
 __all__ = ["run"]

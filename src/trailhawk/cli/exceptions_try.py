@@ -9,12 +9,12 @@ from datetime import date
 from trailhawk.alerting.exceptions import Exceptions
 from trailhawk.cli.exits import ExitCode
 from trailhawk.cli.logs import check_read, find_objects, workers_of
-from trailhawk.cli.setup import config_of, exceptions_of, plans_of
+from trailhawk.cli.rule_loading import config_of, load_rules
+from trailhawk.cli.setup import exceptions_of, plans_of
 from trailhawk.cli.tables import Column, print_books, print_json, print_table
 from trailhawk.ingest import decode_record
 from trailhawk.model.errors import ConfigError
 from trailhawk.model.limits import Limits
-from trailhawk.packs import load_pack, shipped_rules
 from trailhawk.scan import Job, Scan, conditions_asked
 
 __all__ = ["run"]
@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     written = exceptions_of(arguments, config).all
     if not written:
         raise ConfigError("no exception to try: name a file with --exceptions")
-    pack = load_pack(tuple(arguments.rules) or (shipped_rules(),), limits)
+    pack = load_rules(arguments, limits)
     plans = plans_of(config, pack.rules)
     # On the first day of the calendar nothing has expired yet.
     exceptions = Exceptions(written, date.min)

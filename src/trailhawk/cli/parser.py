@@ -7,10 +7,11 @@ from importlib import import_module
 from pathlib import Path
 
 from trailhawk import __version__
-from trailhawk.cli.parser_alerts import add_alerts, config_option, exception_option
+from trailhawk.cli.parser_alerts import add_alerts, exception_option
 from trailhawk.cli.parser_catalog import add_catalog, add_pull
 from trailhawk.cli.parser_logs import add_investigation, record_options
 from trailhawk.cli.parser_rules import add_rule_work
+from trailhawk.cli.parser_sources import config_option, rule_options
 from trailhawk.cli.values import positive
 
 __all__ = ["build_parser", "runner"]
@@ -79,7 +80,7 @@ def _demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def _scan_options(parser: argparse.ArgumentParser) -> None:
     rules = parser.add_argument_group("rules")
-    _rule_paths(rules)
+    rule_options(rules)
     rules.add_argument(
         "--rule",
         action="append",
@@ -102,7 +103,6 @@ def _scan_options(parser: argparse.ArgumentParser) -> None:
         help="keep alerts in this file or postgresql:// database; nothing is read twice",
     )
     exception_option(alerts)
-    config_option(alerts)
     _output_options(parser.add_argument_group("output"))
     running = parser.add_argument_group("running")
     running.add_argument(
@@ -132,18 +132,6 @@ def _output_options(output: argparse._ArgumentGroup) -> None:
     )
 
 
-def _rule_paths(parser: argparse._ActionsContainer) -> None:
-    parser.add_argument(
-        "-r",
-        "--rules",
-        action="append",
-        default=[],
-        type=Path,
-        metavar="PATH",
-        help="rule file or folder, any language (default: the rules that ship); may be repeated",
-    )
-
-
 def _rules(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser(
         "rules", help="list, show, check, explain, test, profile and import rules"
@@ -152,13 +140,13 @@ def _rules(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
     listing = verbs.add_parser("list", help="list rules, and what could not be loaded")
     listing.set_defaults(module="rules_list")
-    _rule_paths(listing)
+    rule_options(listing)
     listing.add_argument("--json", action="store_true", help="JSON lines on standard output")
 
     show = verbs.add_parser("show", help="show one rule: condition, fields, indicators")
     show.set_defaults(module="rules_show")
     show.add_argument("rule", metavar="RULE", help="the rule's id, title or file name")
-    _rule_paths(show)
+    rule_options(show)
     show.add_argument("--json", action="store_true", help="one JSON object")
 
     test = verbs.add_parser(
@@ -171,6 +159,7 @@ def _rules(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     test.add_argument(
         "paths", nargs="*", type=Path, metavar="PATH", help="default: the rules that ship"
     )
+    config_option(test)
     test.add_argument("--json", action="store_true", help="JSON lines on standard output")
     test.add_argument("--junit", type=Path, metavar="FILE", help="also write JUnit XML to FILE")
     test.add_argument(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from trailhawk.cli.parser_sources import config_option, rule_options
 from trailhawk.cli.values import positive
 
-__all__ = ["FORMATS", "add_alerts", "config_option", "exception_option"]
+__all__ = ["FORMATS", "add_alerts", "exception_option"]
 
 LEVELS = ("informational", "low", "medium", "high", "critical")
 STATES = ("new", "acknowledged", "closed")
@@ -63,13 +64,6 @@ def add_alerts(commands: _Commands[argparse.ArgumentParser]) -> None:
     _exceptions(commands)
 
 
-def config_option(parser: argparse._ActionsContainer) -> None:
-    """Add ``--config``."""
-    parser.add_argument(
-        "--config", type=Path, metavar="FILE", help="configuration (default: ./trailhawk.toml)"
-    )
-
-
 def exception_option(parser: argparse._ActionsContainer) -> None:
     """Add ``--exceptions``."""
     parser.add_argument(
@@ -100,12 +94,9 @@ def _exceptions(commands: _Commands[argparse.ArgumentParser]) -> None:
     trying.set_defaults(module="exceptions_try")
     trying.add_argument("logs", nargs="+", metavar="LOGS", help="as for scan")
     exception_option(trying)
-    trying.add_argument(
-        "-r", "--rules", action="append", default=[], type=Path, metavar="PATH", help="as for scan"
-    )
+    rule_options(trying)
     trying.add_argument("--json", action="store_true", help="JSON lines on standard output")
     trying.add_argument("--workers", type=positive, metavar="N", help="processes")
-    config_option(trying)
 
 
 def _choosing(parser: argparse.ArgumentParser) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from trailhawk.cli.parser_sources import rule_options
 from trailhawk.cli.values import positive
 
 __all__ = ["add_catalog", "add_pull"]
@@ -100,15 +101,7 @@ def _serve(verbs: _Verbs[argparse.ArgumentParser]) -> None:
 
 
 def _sources(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "-r",
-        "--rules",
-        action="append",
-        default=[],
-        type=Path,
-        metavar="PATH",
-        help="rule file or folder, any language (default: the rules that ship); may be repeated",
-    )
+    rule_options(parser)
     parser.add_argument(
         "--logs",
         action="append",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from trailhawk.cli.parser_sources import config_option, rule_options
+
 __all__ = ["add_rule_work"]
 
 _Verbs = argparse._SubParsersAction  # noqa: SLF001 - argparse has no public name for it
@@ -42,6 +44,7 @@ def _check(verbs: _Verbs[argparse.ArgumentParser]) -> None:
         "--fix", action="store_true", help="rewrite literals in the files where that is safe"
     )
     parser.add_argument("--json", action="store_true", help="JSON lines on standard output")
+    config_option(parser)
     parser.add_argument("--sarif", type=Path, metavar="FILE", help="write SARIF 2.1.0 to FILE")
 
 
@@ -62,7 +65,7 @@ def _explain(verbs: _Verbs[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--logs", action="append", default=[], metavar="LOGS", help="where to find the eventID"
     )
-    _rules(parser)
+    rule_options(parser)
     parser.add_argument("--json", action="store_true", help="one JSON object")
 
 
@@ -75,7 +78,7 @@ def _profile(verbs: _Verbs[argparse.ArgumentParser]) -> None:
     )
     parser.set_defaults(module="rules_profile")
     parser.add_argument("logs", nargs="+", metavar="LOGS", help="files, folders or globs")
-    _rules(parser)
+    rule_options(parser)
     parser.add_argument("--all", action="store_true", help="rules without candidates too")
     parser.add_argument("--json", action="store_true", help="JSON lines on standard output")
 
@@ -92,18 +95,6 @@ def _backtest(verbs: _Verbs[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--expect", type=Path, required=True, metavar="FILE", help="what is expected, as YAML"
     )
-    _rules(parser)
+    rule_options(parser)
     parser.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit XML to FILE")
     parser.add_argument("--json", action="store_true", help="JSON lines on standard output")
-
-
-def _rules(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "-r",
-        "--rules",
-        action="append",
-        default=[],
-        type=Path,
-        metavar="PATH",
-        help="rule file or folder, any language (default: the rules that ship); may be repeated",
-    )

@@ -10,11 +10,11 @@ import msgspec
 from trailhawk.cli.exits import ExitCode
 from trailhawk.cli.expectations import Outcome, compare, read_expectations
 from trailhawk.cli.logs import check_read, find_objects
+from trailhawk.cli.rule_loading import load_rules
 from trailhawk.ir.rule import Rule
 from trailhawk.model.errors import ConfigError, SourceError
 from trailhawk.model.limits import Limits
 from trailhawk.model.printable import printable
-from trailhawk.packs import load_pack, shipped_rules
 from trailhawk.scan import Job, Scan, conditions_asked
 from trailhawk.sinks.junit import Case, junit
 
@@ -25,7 +25,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     """Run the command; anything that is not as expected is a failure."""
     limits = Limits()
     expectations = read_expectations(arguments.expect, limits)
-    pack = load_pack(tuple(arguments.rules) or (shipped_rules(),), limits)
+    pack = load_rules(arguments, limits)
     if not pack.rules:
         raise ConfigError("no rule could be loaded: see trailhawk rules list")
     found = _found(pack.rules, arguments.logs, limits)

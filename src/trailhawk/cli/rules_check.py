@@ -12,13 +12,15 @@ import msgspec
 from trailhawk.cli.check_fixing import Fixed, fix_file
 from trailhawk.cli.check_writing import as_object, sarif
 from trailhawk.cli.exits import ExitCode
+from trailhawk.cli.rule_loading import config_of, rule_paths, settings_of
 from trailhawk.facts import load_facts
-from trailhawk.ir.rule import RuleFile
+from trailhawk.frontends.settings import RuleSettings
+from trailhawk.ir.rule import Rule, RuleFile
 from trailhawk.lint import Grade, Liveness, RuleReport, check_rules
 from trailhawk.model.errors import ConfigError, Refusal, SourceError
 from trailhawk.model.limits import Limits
 from trailhawk.model.printable import printable
-from trailhawk.packs import Pack, load_pack, shipped_rules
+from trailhawk.packs import Pack, load_pack
 from trailhawk.packs.files import read_rule_files
 
 __all__ = ["run"]
@@ -27,18 +29,18 @@ __all__ = ["run"]
 def run(arguments: argparse.Namespace) -> ExitCode:
     """Run the command; a rule that cannot be loaded or cannot fire is a failure."""
     limits = Limits()
-    paths = tuple(arguments.paths) or (shipped_rules(),)
-    pack = load_pack(paths, limits)
+    config = config_of(arguments)
+    paths, settings = rule_paths(arguments.paths, config), settings_of(config)
+    pack = load_pack(paths, limits, settings)
     if not pack.rules and not pack.refusals:
         raise ConfigError("there is no rule file at these paths")
     if arguments.fix and not arguments.paths:
         raise ConfigError("--fix rewrites rule files: say which")
     if arguments.fix:
         _say_fixed(_fix(pack, limits))
-        pack = load_pack(paths, limits)
+        pack = load_pack(paths, limits, settings)
     texts = _texts(paths, limits)
-    against = load_pack(tuple(arguments.against), limits).rules if arguments.against else ()
-    others = tuple(one for one in against if one.source.file not in texts)
+    others = _others(arguments.against, texts, settings)
     reports = list(check_rules(pack.rules, texts, load_facts(), against=others))
     if arguments.sarif is not None:
         _write(arguments.sarif, sarif(reports, pack.refusals))
@@ -48,6 +50,14 @@ def run(arguments: argparse.Namespace) -> ExitCode:
         _write_text(reports, pack.refusals, texts, everything=arguments.all)
     broken = pack.refusals or any(one.liveness is Liveness.DEAD for one in reports)
     return ExitCode.FINDINGS if broken else ExitCode.OK
+
+
+def _others(paths: list[Path], texts: dict[str, str], settings: RuleSettings) -> tuple[Rule, ...]:
+    """Return the rules to compare with, less those that are checked themselves."""
+    if not paths:
+        return ()
+    rules = load_pack(tuple(paths), Limits(), settings).rules
+    return tuple(rule for rule in rules if rule.source.file not in texts)
 
 
 def _texts(paths: tuple[Path, ...], limits: Limits) -> dict[str, str]:

@@ -10,13 +10,13 @@ import msgspec
 from trailhawk.cli.choosing import one_rule
 from trailhawk.cli.event_finding import find_event
 from trailhawk.cli.exits import ExitCode
+from trailhawk.cli.rule_loading import load_rules
 from trailhawk.engine import Matcher
 from trailhawk.engine.explaining import Explained, explain
 from trailhawk.ir.conditions import Condition, Verdict
 from trailhawk.ir.rule import Rule
 from trailhawk.model.limits import Limits
 from trailhawk.model.printable import printable
-from trailhawk.packs import load_pack, shipped_rules
 
 __all__ = ["run"]
 
@@ -34,7 +34,7 @@ _SHOWN = 200
 def run(arguments: argparse.Namespace) -> ExitCode:
     """Run the command."""
     limits = Limits()
-    pack = load_pack(tuple(arguments.rules) or (shipped_rules(),), limits)
+    pack = load_rules(arguments, limits)
     rule = one_rule(pack.rules, arguments.rule)
     place, record = find_event(arguments.event, arguments.logs, limits)
     explained = [_checked(condition, record) for condition in rule.conditions]

@@ -10,13 +10,13 @@ from collections import Counter
 import msgspec
 
 from trailhawk.cli.exits import ExitCode
+from trailhawk.cli.rule_loading import load_rules
 from trailhawk.ir.logic_text import print_logic
 from trailhawk.ir.printer import print_condition
 from trailhawk.ir.rule import Rule
 from trailhawk.model.errors import Refusal
 from trailhawk.model.limits import Limits
 from trailhawk.model.printable import cut, printable
-from trailhawk.packs import load_pack, shipped_rules
 from trailhawk.packs.files import refusal_text
 
 __all__ = ["run"]
@@ -24,7 +24,7 @@ __all__ = ["run"]
 
 def run(arguments: argparse.Namespace) -> ExitCode:
     """Run the command."""
-    pack = load_pack(tuple(arguments.rules) or (shipped_rules(),), Limits())
+    pack = load_rules(arguments, Limits())
     rules = sorted(pack.rules, key=lambda rule: (-rule.meta.severity.score, rule.meta.title))
     if arguments.json:
         _write_json(rules, pack.refusals)

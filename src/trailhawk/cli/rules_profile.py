@@ -12,13 +12,13 @@ import msgspec
 from trailhawk.cli.event_finding import every_record
 from trailhawk.cli.exits import ExitCode
 from trailhawk.cli.logs import check_read, find_objects
+from trailhawk.cli.rule_loading import load_rules
 from trailhawk.engine.profiling import Cost, Profiler, Screening, screening_of
 from trailhawk.ir.rule import Rule
 from trailhawk.model.books import Books
 from trailhawk.model.errors import ConfigError
 from trailhawk.model.limits import Limits
 from trailhawk.model.printable import cut, printable
-from trailhawk.packs import load_pack, shipped_rules
 
 __all__ = ["run"]
 
@@ -34,7 +34,7 @@ class Row(msgspec.Struct, frozen=True):
 def run(arguments: argparse.Namespace) -> ExitCode:
     """Run the command, in this process: times of several would not add up to anything."""
     limits = Limits()
-    pack = load_pack(tuple(arguments.rules) or (shipped_rules(),), limits)
+    pack = load_rules(arguments, limits)
     if not pack.rules:
         raise ConfigError("no rule could be loaded: see trailhawk rules list")
     profiler, books = _measure(pack.rules, arguments.logs, limits)

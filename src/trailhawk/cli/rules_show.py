@@ -9,6 +9,7 @@ import msgspec
 
 from trailhawk.cli.choosing import one_rule
 from trailhawk.cli.exits import ExitCode
+from trailhawk.cli.rule_loading import load_rules
 from trailhawk.ir.indicators import fields_of, indicators
 from trailhawk.ir.logic import Single
 from trailhawk.ir.logic_text import print_logic
@@ -17,14 +18,13 @@ from trailhawk.ir.printer import print_condition
 from trailhawk.ir.rule import Rule
 from trailhawk.model.limits import Limits
 from trailhawk.model.printable import printable
-from trailhawk.packs import load_pack, shipped_rules
 
 __all__ = ["run"]
 
 
 def run(arguments: argparse.Namespace) -> ExitCode:
     """Run the command."""
-    pack = load_pack(tuple(arguments.rules) or (shipped_rules(),), Limits())
+    pack = load_rules(arguments, Limits())
     rule = one_rule(pack.rules, arguments.rule)
     if arguments.json:
         print(msgspec.json.format(msgspec.json.encode(_as_object(rule)), indent=2).decode())

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from trailhawk.cli.exits import ExitCode
 from trailhawk.cli.panther_tests import cases_of, read_panther_suite
 from trailhawk.cli.panther_tests import verdicts as panther_verdicts
+from trailhawk.cli.rule_loading import config_of, rule_paths, settings_of
 from trailhawk.cli.verdicts import Verdict, write_json, write_junit, write_text
 from trailhawk.engine import Matcher
 from trailhawk.engine.windows import series_findings
@@ -15,7 +16,7 @@ from trailhawk.ir.evaluate import evaluate
 from trailhawk.ir.printer import print_condition
 from trailhawk.ir.rule import Rule
 from trailhawk.model.limits import Limits
-from trailhawk.packs import load_pack, shipped_rules
+from trailhawk.packs import load_pack
 from trailhawk.packs.rule_tests import BrokenTests, Case, RuleTests, read_rule_tests, untested
 
 __all__ = ["run"]
@@ -28,8 +29,9 @@ that need Python are counted each by itself."""
 def run(arguments: argparse.Namespace) -> ExitCode:
     """Run the command; a test that could not be run is a failure."""
     limits = Limits()
-    paths = tuple(arguments.paths) or (shipped_rules(),)
-    pack = load_pack(paths, limits)
+    config = config_of(arguments)
+    paths = rule_paths(arguments.paths, config)
+    pack = load_pack(paths, limits, settings_of(config))
     tests = list(read_rule_tests(paths, limits))
     suite = read_panther_suite(paths, limits)
     rules = {rule.meta.id: rule for rule in pack.rules}

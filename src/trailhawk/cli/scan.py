@@ -15,15 +15,16 @@ from trailhawk.alerting import Folder
 from trailhawk.cli.choosing import choose_rules
 from trailhawk.cli.exits import ExitCode
 from trailhawk.cli.logs import filters_of, find_objects, workers_of
+from trailhawk.cli.rule_loading import config_of, load_rules
 from trailhawk.cli.scan_alerts import run_alerts
-from trailhawk.cli.setup import Keep, config_of, exceptions_of, plans_of, say_expired
+from trailhawk.cli.setup import Keep, exceptions_of, plans_of, say_expired
 from trailhawk.ingest import LogObject
 from trailhawk.model.books import Books
 from trailhawk.model.errors import ConfigError, SourceError
 from trailhawk.model.findings import Summary
 from trailhawk.model.limits import Limits
 from trailhawk.model.severity import Level
-from trailhawk.packs import Pack, load_pack, shipped_rules
+from trailhawk.packs import Pack
 from trailhawk.scan import Job, OnProgress, Scan, conditions_asked
 from trailhawk.sinks import (
     FindingSink,
@@ -46,7 +47,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
 def run_scan(arguments: argparse.Namespace, logs: list[str]) -> ExitCode:
     """Scan logs as the arguments say, and report."""
     limits = Limits()
-    pack = load_pack(tuple(arguments.rules) or (shipped_rules(),), limits)
+    pack = load_rules(arguments, limits)
     rules = choose_rules(pack.rules, arguments.rule, Level(arguments.min_level))
     if not rules:
         raise ConfigError(_no_rules(pack))

@@ -10,7 +10,8 @@ from trailhawk.alerting.exceptions import Exceptions
 from trailhawk.cli.alert_lines import screen_for, write_list
 from trailhawk.cli.exits import ExitCode
 from trailhawk.cli.logs import workers_of
-from trailhawk.cli.setup import config_of, plans_of, say_expired
+from trailhawk.cli.rule_loading import config_of
+from trailhawk.cli.setup import plans_of, say_expired
 from trailhawk.delivery.fields import alert_fields
 from trailhawk.ingest import LogObject, Skipped
 from trailhawk.ir.rule import Rule

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from trailhawk.alerting.exceptions import Exceptions
 from trailhawk.alerting.plans import Plans, make_plans
-from trailhawk.config import Config, find_config
+from trailhawk.cli.rule_loading import config_of
+from trailhawk.config import Config
 from trailhawk.ingest import decode_record
 from trailhawk.ir.rule import Rule
 from trailhawk.model.errors import ConfigError
@@ -24,18 +25,12 @@ from trailhawk.store import Store, open_store
 
 __all__ = [
     "Keep",
-    "config_of",
     "exceptions_of",
     "existing_store",
     "plans_of",
     "say_expired",
     "today",
 ]
-
-
-def config_of(arguments: argparse.Namespace) -> Config:
-    """Return the configuration that the arguments name, or the working folder's."""
-    return find_config(arguments.config, Path())
 
 
 def plans_of(config: Config, rules: Sequence[Rule]) -> Plans:

@@ -56,6 +56,9 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Everything that the file may say."""
 
     rules: tuple[str, ...] = ()
+    """Rule files and folders for when a command names none."""
+    placeholders: dict[str, tuple[str, ...]] = {}
+    lists: dict[str, tuple[str, ...]] = {}
     alert_types: tuple[str, ...] = ()
     exceptions: tuple[str, ...] = ()
     store: str = ""

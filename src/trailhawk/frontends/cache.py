@@ -13,7 +13,7 @@ from functools import cache
 import msgspec
 
 import trailhawk
-from trailhawk.frontends.settings import NO_PLACEHOLDERS, Placeholders
+from trailhawk.frontends.settings import NO_SETTINGS, RuleSettings
 from trailhawk.ir.rule import Loaded, RuleFile
 from trailhawk.model.limits import Limits
 
@@ -39,7 +39,7 @@ def decode(data: bytes) -> Loaded | None:
 def cache_key(
     files: Iterable[RuleFile],
     limits: Limits,
-    placeholders: Placeholders = NO_PLACEHOLDERS,
+    settings: RuleSettings = NO_SETTINGS,
     *,
     edition: str = "",
 ) -> str:
@@ -48,8 +48,8 @@ def cache_key(
     ``edition`` is whatever else tells one program from another, such as the state of its source.
     """
     digest = hashlib.sha256(_program())
-    settings = msgspec.msgpack.encode((edition, limits, sorted(placeholders.items())))
-    _add(digest.update, settings)
+    _add(digest.update, msgspec.msgpack.encode((edition, limits)))
+    _add(digest.update, settings.stamp())
     for file in files:
         _add(digest.update, file.name.encode("utf-8", "surrogatepass"))
         _add(digest.update, file.text.encode("utf-8", "surrogatepass"))

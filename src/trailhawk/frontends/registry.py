@@ -12,7 +12,7 @@ import re2
 
 from trailhawk.frontends.panther import link_panther, load_panther
 from trailhawk.frontends.refusals import refusal
-from trailhawk.frontends.settings import NO_PLACEHOLDERS, Placeholders
+from trailhawk.frontends.settings import NO_SETTINGS, RuleSettings
 from trailhawk.frontends.sigma.linking import link_sigma
 from trailhawk.frontends.sigma.loader import load_sigma
 from trailhawk.frontends.stellar.loader import load_stellar
@@ -39,7 +39,7 @@ class Frontend(msgspec.Struct, frozen=True):
 
     name: str
     claims: Callable[[RuleFile], bool]
-    load: Callable[[RuleFile, Limits, Placeholders], Loaded]
+    load: Callable[[RuleFile, Limits, RuleSettings], Loaded]
     link: Callable[[Loaded, Limits], Loaded] | None = None
     """Resolves what waits for rules of other files, once all are loaded."""
     companions: Companions | None = None
@@ -78,11 +78,11 @@ def _claims_panther(file: RuleFile) -> bool:
     return _is_yaml(file.name) and _PANTHER_KEY.search(file.text) is not None
 
 
-def _load_panther(file: RuleFile, limits: Limits, _: Placeholders) -> Loaded:
+def _load_panther(file: RuleFile, limits: Limits, _: RuleSettings) -> Loaded:
     return load_panther(file, limits)
 
 
-def _load_stellar(file: RuleFile, limits: Limits, _: Placeholders) -> Loaded:
+def _load_stellar(file: RuleFile, limits: Limits, _: RuleSettings) -> Loaded:
     return load_stellar(file, limits)
 
 
@@ -100,23 +100,21 @@ FRONTENDS: tuple[Frontend, ...] = (
 )
 
 
-def load_file(
-    file: RuleFile, limits: Limits, placeholders: Placeholders = NO_PLACEHOLDERS
-) -> Loaded:
+def load_file(file: RuleFile, limits: Limits, settings: RuleSettings = NO_SETTINGS) -> Loaded:
     """Return what the file's language makes of it; a refusal when no language claims it."""
     try:
         check_text(file.text, limits)
         frontend = _frontend_of(file)
     except RuleError as error:
         return Loaded(refusals=(refusal(error, file.name),))
-    return frontend.load(file, limits, placeholders)
+    return frontend.load(file, limits, settings)
 
 
 def load_files(
-    files: Iterable[RuleFile], limits: Limits, placeholders: Placeholders = NO_PLACEHOLDERS
+    files: Iterable[RuleFile], limits: Limits, settings: RuleSettings = NO_SETTINGS
 ) -> Loaded:
     """Return what all files come to together, everything that waits for others resolved."""
-    results = [load_file(file, limits, placeholders) for file in files]
+    results = [load_file(file, limits, settings) for file in files]
     loaded = Loaded(
         tuple(rule for result in results for rule in result.rules),
         tuple(refusal for result in results for refusal in result.refusals),

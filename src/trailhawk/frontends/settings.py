@@ -6,9 +6,30 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TypeAlias
 
-__all__ = ["NO_PLACEHOLDERS", "Placeholders"]
+import msgspec
+
+__all__ = ["NO_PLACEHOLDERS", "NO_SETTINGS", "Placeholders", "RuleSettings"]
 
 Placeholders: TypeAlias = Mapping[str, tuple[str, ...]]
 """The values that the operator gives for each placeholder, wildcards and escapes allowed."""
 
 NO_PLACEHOLDERS: Placeholders = MappingProxyType({})
+
+
+class RuleSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """What a site says about rules that others wrote, so that their files stay as they are.
+
+    Plain data only: it is part of the name under which loaded rules are kept.
+    """
+
+    placeholders: dict[str, tuple[str, ...]] = {}
+    """Sigma: the values of ``%name%`` under the ``expand`` modifier."""
+    lists: dict[str, tuple[str, ...]] = {}
+    """YARA-L: the lines of reference lists."""
+
+    def stamp(self) -> bytes:
+        """Return what differs between any two settings that differ."""
+        return msgspec.msgpack.encode(self, order="deterministic")
+
+
+NO_SETTINGS = RuleSettings()

@@ -8,6 +8,7 @@ import msgspec
 
 from trailhawk.frontends.cache import cache_key
 from trailhawk.frontends.registry import load_files
+from trailhawk.frontends.settings import NO_SETTINGS, RuleSettings
 from trailhawk.ir.rule import Partial, Rule, RuleFile
 from trailhawk.model.errors import Refusal
 from trailhawk.model.limits import Limits
@@ -26,16 +27,22 @@ class Pack(msgspec.Struct, frozen=True):
     """Of the refused, those that can run where the operator trusts their code."""
 
 
-def load_pack(paths: tuple[Path, ...], limits: Limits, *, cached: bool = True) -> Pack:
+def load_pack(
+    paths: tuple[Path, ...],
+    limits: Limits,
+    settings: RuleSettings = NO_SETTINGS,
+    *,
+    cached: bool = True,
+) -> Pack:
     """Load every rule file at the paths; of rules with one identity, the first stays."""
     found = list(read_rule_files(paths, limits))
     found += read_companions([one for one in found if isinstance(one, RuleFile)], limits)
     files = [one for one in found if isinstance(one, RuleFile)]
     unreadable = tuple(one for one in found if isinstance(one, Refusal))
-    key = cache_key(files, limits, edition=_code_stamp())
+    key = cache_key(files, limits, settings, edition=_code_stamp())
     loaded = read_cached(key) if cached else None
     if loaded is None:
-        loaded = load_files(files, limits)
+        loaded = load_files(files, limits, settings)
         if cached:
             write_cached(key, loaded)
     rules, twins = _distinct(loaded.rules)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from trailhawk.frontends.settings import RuleSettings
 from trailhawk.frontends.sigma import load_sigma
 from trailhawk.ir.conditions import Leaf
 from trailhawk.ir.printer import print_condition
@@ -257,7 +258,9 @@ def test_a_title_that_is_no_text_does_not_hide_the_refusal() -> None:
 def test_placeholders_come_from_outside() -> None:
     text = SHORT.replace("{eventName: X}", "{'eventName|expand': '%names%'}")
     assert codes(text) == ["R210"]
-    loaded = load_sigma(RuleFile("r.yml", text), Limits(), {"names": ("A", "B*")})
+    loaded = load_sigma(
+        RuleFile("r.yml", text), Limits(), RuleSettings(placeholders={"names": ("A", "B*")})
+    )
     assert print_condition(loaded.rules[0].condition) == (
         'eventName eq "A" or eventName startswith "B"'
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from tests.frontends.yaral.running import LIMITS, SHARED, Cases, fires, read_cases
 
+from trailhawk.frontends.settings import RuleSettings
 from trailhawk.frontends.yaral import load_yaral
 from trailhawk.frontends.yaral.parser import parse_rules
 from trailhawk.frontends.yaral.printer import print_rule
@@ -27,7 +28,7 @@ def read(path: Path) -> RuleFile:
 
 def rule_of(case: Cases) -> Rule:
     path = next(path for path in FILES if path.name == case.file)
-    loaded = load_yaral(read(path), LIMITS, case.lists)
+    loaded = load_yaral(read(path), LIMITS, RuleSettings(lists=case.lists))
     assert not loaded.refusals
     return loaded.rules[0]
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.frontends.yaral.running import LIMITS, read_cases, text_of
 
 from trailhawk.frontends.codes import CODES
+from trailhawk.frontends.settings import RuleSettings
 from trailhawk.frontends.yaral import load_yaral
 from trailhawk.frontends.yaral.parser import parse_rules
 from trailhawk.frontends.yaral.printer import print_rule
@@ -25,7 +26,9 @@ re.regex( strings.to_lower( events: match: condition: options: outcome: meta: ru
 
 
 def load(text: str) -> Loaded:
-    return load_yaral(RuleFile("rule.yaral", text), LIMITS, {"list": ("a", "10.0.0.0/8")})
+    return load_yaral(
+        RuleFile("rule.yaral", text), LIMITS, RuleSettings(lists={"list": ("a", "10.0.0.0/8")})
+    )
 
 
 @st.composite

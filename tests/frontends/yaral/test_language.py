@@ -13,6 +13,7 @@ from tests.frontends.yaral.running import (
     verdicts,
 )
 
+from trailhawk.frontends.settings import RuleSettings
 from trailhawk.frontends.yaral import load_yaral
 from trailhawk.frontends.yaral.parser import parse_rules
 from trailhawk.frontends.yaral.printer import print_rule
@@ -24,7 +25,7 @@ CASES = read_cases("language.yml")
 
 def rule_of(case: Cases) -> Rule:
     text = text_of(case)
-    loaded = load_yaral(RuleFile("case.yaral", text), LIMITS, case.lists)
+    loaded = load_yaral(RuleFile("case.yaral", text), LIMITS, RuleSettings(lists=case.lists))
     assert not loaded.refusals, loaded.refusals[0].text(text)
     return loaded.rules[0]
 

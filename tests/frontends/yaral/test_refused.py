@@ -6,6 +6,7 @@ import msgspec
 import pytest
 from tests.frontends.yaral.running import HERE, LIMITS, Cases, text_of
 
+from trailhawk.frontends.settings import RuleSettings
 from trailhawk.frontends.yaml_reader import plain, read_documents
 from trailhawk.frontends.yaral import load_yaral
 from trailhawk.ir.rule import RuleFile
@@ -43,7 +44,9 @@ def test_case(case: Refused) -> None:
         condition=case.condition,
         options=case.options,
     )
-    loaded = load_yaral(RuleFile("rule.yaral", text_of(sections)), LIMITS, case.lists)
+    loaded = load_yaral(
+        RuleFile("rule.yaral", text_of(sections)), LIMITS, RuleSettings(lists=case.lists)
+    )
     assert not loaded.rules
     (refusal,) = loaded.refusals
     assert f"{refusal.code} {refusal.message}".startswith(case.says)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trailhawk.frontends.refusals import refusal
-from trailhawk.frontends.settings import NO_PLACEHOLDERS, Placeholders
+from trailhawk.frontends.settings import NO_SETTINGS, RuleSettings
 from trailhawk.frontends.sigma.aggregations import translate_logic
 from trailhawk.frontends.sigma.attributes import mapping_of, texts_of
 from trailhawk.frontends.sigma.budget import Budget
@@ -23,9 +23,7 @@ from trailhawk.model.limits import Limits
 __all__ = ["load_sigma"]
 
 
-def load_sigma(
-    file: RuleFile, limits: Limits, placeholders: Placeholders = NO_PLACEHOLDERS
-) -> Loaded:
+def load_sigma(file: RuleFile, limits: Limits, settings: RuleSettings = NO_SETTINGS) -> Loaded:
     """Return the rules of a Sigma file, and a refusal for each document that is none.
 
     Correlations and filters wait for the rules that they refer to: see ``linking``.
@@ -38,7 +36,7 @@ def load_sigma(
             refusals.append(refusal(document, file.name))
             continue
         try:
-            found = _read(document, Source(file.name, number, document.at), limits, placeholders)
+            found = _read(document, Source(file.name, number, document.at), limits, settings)
         except RuleError as error:
             refusals.append(refusal(error, file.name, _title(document)))
             continue
@@ -55,22 +53,22 @@ def _title(document: Mapping) -> str:
 
 
 def _read(
-    document: Mapping, source: Source, limits: Limits, placeholders: Placeholders
+    document: Mapping, source: Source, limits: Limits, settings: RuleSettings
 ) -> Rule | Pending:
     match kind_of(document):
         case Kind.CORRELATION:
             return pending(read_correlation(document, limits), source)
         case Kind.FILTER:
-            return pending(read_filter(document, limits, placeholders), source)
+            return pending(read_filter(document, limits, settings.placeholders), source)
         case Kind.DETECTION:
-            return _detection_rule(document, source, limits, placeholders)
+            return _detection_rule(document, source, limits, settings)
 
 
 def _detection_rule(
-    document: Mapping, source: Source, limits: Limits, placeholders: Placeholders
+    document: Mapping, source: Source, limits: Limits, settings: RuleSettings
 ) -> Rule:
     source_notes = check_logsource(document)
-    setting = Setting(raw_path, placeholders, Budget(limits))
+    setting = Setting(raw_path, settings.placeholders, Budget(limits))
     translated = translate_logic(mapping_of(document, "detection"), setting)
     return Rule(
         meta=read_meta(document, (*source_notes, *translated.notes)),

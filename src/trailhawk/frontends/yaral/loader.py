@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trailhawk.frontends.refusals import refusal
-from trailhawk.frontends.settings import NO_PLACEHOLDERS, Placeholders
+from trailhawk.frontends.settings import NO_SETTINGS, RuleSettings
 from trailhawk.frontends.yaral.analysis import Events, analyse
 from trailhawk.frontends.yaral.correlating import logic_of
 from trailhawk.frontends.yaral.meta import read_meta
@@ -23,10 +23,10 @@ from trailhawk.model.limits import Limits
 __all__ = ["load_yaral"]
 
 
-def load_yaral(file: RuleFile, limits: Limits, lists: Placeholders = NO_PLACEHOLDERS) -> Loaded:
+def load_yaral(file: RuleFile, limits: Limits, settings: RuleSettings = NO_SETTINGS) -> Loaded:
     """Return the rules of a YARA-L file, and a refusal for each that is none.
 
-    ``lists`` are the operator's reference lists and providers by name.
+    Of the settings, ``lists`` are the operator's reference lists and providers by name.
     """
     try:
         trees = parse_rules(file.text, limits)
@@ -39,7 +39,7 @@ def load_yaral(file: RuleFile, limits: Limits, lists: Placeholders = NO_PLACEHOL
             refusals.append(refusal(tree, file.name))
             continue
         try:
-            rules.append(_rule(tree, Source(file.name, number, tree.at), limits, lists))
+            rules.append(_rule(tree, Source(file.name, number, tree.at), limits, settings))
         except RuleError as error:
             refusals.append(refusal(error, file.name, _title(tree)))
     return Loaded(tuple(rules), tuple(refusals))
@@ -49,10 +49,10 @@ def _title(tree: RuleTree) -> str:
     return read_meta(tree, ()).title
 
 
-def _rule(tree: RuleTree, source: Source, limits: Limits, lists: Placeholders) -> Rule:
+def _rule(tree: RuleTree, source: Source, limits: Limits, settings: RuleSettings) -> Rule:
     check_product(tree)
     events = analyse(tree)
-    scope = Scope(limits, lists, events.bindings)
+    scope = Scope(limits, settings.lists, events.bindings)
     logic = logic_of(tree, events, scope)
     notes = tuple(_notes(tree, events, scope, logic))
     return Rule(

@@ -1,0 +1,35 @@
+"""The rules that a command is about: from its arguments, the configuration, or those that ship."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from trailhawk.config import Config, find_config
+from trailhawk.frontends.settings import RuleSettings
+from trailhawk.model.limits import Limits
+from trailhawk.packs import Pack, load_pack, shipped_rules
+
+__all__ = ["config_of", "load_rules", "rule_paths", "settings_of"]
+
+
+def config_of(arguments: argparse.Namespace) -> Config:
+    """Return the configuration that the arguments name, or the working folder's."""
+    return find_config(arguments.config, Path())
+
+
+def rule_paths(named: Sequence[Path], config: Config) -> tuple[Path, ...]:
+    """Return the named paths, else the configuration's, else where the rules that ship are."""
+    return tuple(named) or tuple(map(Path, config.rules)) or (shipped_rules(),)
+
+
+def settings_of(config: Config) -> RuleSettings:
+    """Return what the configuration tells the rule languages."""
+    return RuleSettings(placeholders=config.placeholders, lists=config.lists)
+
+
+def load_rules(arguments: argparse.Namespace, limits: Limits) -> Pack:
+    """Return the rules that ``--rules`` and ``--config`` name."""
+    config = config_of(arguments)
+    return load_pack(rule_paths(arguments.rules, config), limits, settings_of(config))
