@@ -9,6 +9,8 @@ import msgspec
 
 from trailhawk.alerting.stages import stage_of
 from trailhawk.alerting.types import ATTRIBUTES, AlertType, contributes
+from trailhawk.ir.dedup import Dedup, Piece
+from trailhawk.ir.logic import Sequence, Windowed
 from trailhawk.ir.rule import Rule
 from trailhawk.model.errors import ConfigError
 from trailhawk.model.findings import RuleCard
@@ -25,6 +27,7 @@ __all__ = [
 
 DEFAULT_SAME = ("principal", "account")
 DEFAULT_SECONDS = 24 * 3600
+MAX_SECONDS = 366 * 24 * 3600
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,6 +40,10 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     logic: str
     """A hash of what decides which findings share an alert; the second part."""
     same: tuple[str, ...] = DEFAULT_SAME
+    pieces: tuple[str | Piece, ...] | None = None
+    """What a rule that alerts for itself says makes its findings the same, instead of ``same``."""
+    own_text: bool = True
+    """Whether a text that the rule's code gave for a finding counts; not under a type."""
     seconds: int = DEFAULT_SECONDS
     severity: int | None = None
     stage: str = ""
@@ -54,7 +61,7 @@ class Plans:
         """Return the plan; a rule that is unknown alerts for itself."""
         plan = self._plans.get(card.uid)
         if plan is None:
-            plan = self._plans[card.uid] = _alone(card, "", DEFAULT_SECONDS)
+            plan = self._plans[card.uid] = _alone(card, "", DEFAULT_SECONDS, None)
         return plan
 
     def members(self) -> Mapping[str, tuple[str, ...]]:
@@ -75,9 +82,7 @@ def make_plans(
     for rule in rules:
         kind = next((one for one in ranked if contributes(rule, one)), None)
         plans[rule.uid] = (
-            _alone(rule.card(), logic_hash(rule), round(default_hours * 3600))
-            if kind is None
-            else by_type[kind.id]
+            _alone_as_told(rule, round(default_hours * 3600)) if kind is None else by_type[kind.id]
         )
     return Plans(plans)
 
@@ -91,7 +96,7 @@ def check_type(kind: AlertType) -> None:
         )
     if kind.severity is not None and not 0 <= kind.severity <= 100:
         raise ConfigError(f"alert type {kind.id}: severity {kind.severity} is not in 0 to 100")
-    if not 0 < kind.suppress_hours <= 24 * 366:
+    if not 0 < kind.suppress_hours * 3600 <= MAX_SECONDS:
         raise ConfigError(f"alert type {kind.id}: suppress_hours is not in 0 to 8784")
     if not kind.rules or any(one == type(one)() for one in kind.rules):
         raise ConfigError(f"alert type {kind.id}: rules describes no rule, or every one")
@@ -105,6 +110,7 @@ def _of_type(kind: AlertType) -> Plan:
         title=kind.title,
         logic=_hash((kind.same, seconds)),
         same=kind.same,
+        own_text=False,
         seconds=seconds,
         severity=kind.severity,
         stage=kind.stage or stage_of(kind.tactics),
@@ -113,12 +119,36 @@ def _of_type(kind: AlertType) -> Plan:
     )
 
 
-def _alone(card: RuleCard, logic: str, seconds: int) -> Plan:
+def _alone_as_told(rule: Rule, default_seconds: int) -> Plan:
+    told = rule.dedup or Dedup()
+    if told.seconds is not None:
+        seconds = min(max(1, told.seconds), MAX_SECONDS)
+    else:
+        # A period shorter than the window would tell one and the same burst several times.
+        seconds = max(default_seconds, min(_window_seconds(rule), MAX_SECONDS))
+    return _alone(rule.card(), logic_hash(rule), seconds, told.pieces)
+
+
+def _window_seconds(rule: Rule) -> int:
+    match rule.logic:
+        case Windowed(window=window):
+            return window.seconds
+        case Sequence(seconds=seconds):
+            return seconds
+        case _:
+            return 0
+
+
+def _alone(
+    card: RuleCard, logic: str, seconds: int, pieces: tuple[str | Piece, ...] | None
+) -> Plan:
+    same: object = DEFAULT_SAME if pieces is None else msgspec.to_builtins(pieces)
     return Plan(
         uid=card.uid,
         name=card.title or card.uid,
         title="{name}: {event} by {principal}",
-        logic=_hash((logic, DEFAULT_SAME, seconds)),
+        logic=_hash((logic, same, seconds)),
+        pieces=pieces,
         seconds=seconds,
         stage=stage_of(card.tactics),
         tactics=card.tactics,

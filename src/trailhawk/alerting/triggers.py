@@ -13,6 +13,7 @@ import msgspec
 
 from trailhawk.alerting.plans import Plan
 from trailhawk.alerting.resources import resource_of
+from trailhawk.ir.dedup import dedup_text
 from trailhawk.model.events import EventFacts, event_time
 from trailhawk.model.findings import Burst, Evidence, Finding, Place
 from trailhawk.model.printable import cut
@@ -71,7 +72,7 @@ def trigger_of(
 ) -> Trigger:
     """Return a finding as a trigger; ``record`` is its record, decoded."""
     resource = resource_of(record)
-    attributes = _attributes(finding, plan, resource)
+    attributes = _attributes(finding, plan, record, resource)
     return Trigger(
         id=_finding_id(finding, record),
         stream=_stream(plan, attributes),
@@ -111,8 +112,14 @@ def utc_text(time: int) -> str:
     return (_EPOCH + time * _MICROSECOND).isoformat().replace("+00:00", "Z")
 
 
-def _attributes(finding: Finding, plan: Plan, resource: str) -> tuple[tuple[str, str], ...]:
-    """Return what must be equal: the group keys of windowed logic, else what the plan says."""
+def _attributes(
+    finding: Finding, plan: Plan, record: Mapping[str, object], resource: str
+) -> tuple[tuple[str, str], ...]:
+    """Return what must be equal: what the rule says itself, else group keys, else the plan's."""
+    if plan.own_text and finding.dedup is not None:
+        return (("dedup", _short(finding.dedup)),)
+    if plan.pieces is not None:
+        return (("dedup", _short(dedup_text(plan.pieces, record))),)
     burst = finding.burst
     if burst is not None and burst.keys:
         pairs = tuple((name, value or "") for name, value in burst.keys)
@@ -130,6 +137,14 @@ def _attribute(finding: Finding, name: str, resource: str) -> str:
             return finding.facts.outcome.value
         case _:
             return str(getattr(finding.facts, name))
+
+
+def _short(text: str) -> str:
+    """Return a text of bounded length that differs where the whole text does."""
+    if len(text) <= MAX_ATTRIBUTE_CHARS:
+        return text
+    digest = blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
+    return f"{text[: MAX_ATTRIBUTE_CHARS - 40]}…{digest}"
 
 
 def _cut(value: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from trailhawk.ir.conditions import Condition, Or
+from trailhawk.ir.dedup import Dedup
 from trailhawk.ir.logic import Logic, conditions_of
 from trailhawk.model.errors import Refusal
 from trailhawk.model.findings import RuleCard
@@ -75,6 +76,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     outputs: tuple[FieldPath, ...] = ()
     reports: bool = True
     """Whether its matches are findings; those of a rule that only serves others are none."""
+    dedup: Dedup | None = None
+    """What the rule says itself of when its findings are one alert; None: nothing."""
 
     @property
     def uid(self) -> str:

@@ -95,6 +95,8 @@ class Finding(msgspec.Struct, frozen=True):
     record: bytes
     """The record as JSON text; of a burst, the record that completed it."""
     burst: Burst | None = None
+    dedup: str | None = None
+    """What the rule's own code says makes findings one alert; None where it says nothing."""
 
 
 class Tally(msgspec.Struct, frozen=True):
