@@ -12,6 +12,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "trailhawk"
 
 MAY_IMPORT = {
     "model": set[str](),
+    "addresses": {"model"},
     "ir": {"model"},
     "frontends": {"model", "ir"},
     "engine": {"model", "ir"},
@@ -31,6 +32,7 @@ MAY_IMPORT = {
     "panther_runtime": {"model", "frontends"},
     "pipeline": {"model", "ir", "ingest", "scan", "alerting", "store"},
     "cli": {
+        "addresses",
         "panther_runtime",
         "pipeline",
         "investigate",

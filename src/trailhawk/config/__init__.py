@@ -1,6 +1,15 @@
 """What is set once a site: ``trailhawk.toml``, read once, checked whole."""
 
 from trailhawk.config.reading import CONFIG_NAME, find_config, read_config
-from trailhawk.config.settings import Alerts, Config, Egress, Sink
+from trailhawk.config.settings import Addresses, Alerts, Config, Egress, Sink
 
-__all__ = ["CONFIG_NAME", "Alerts", "Config", "Egress", "Sink", "find_config", "read_config"]
+__all__ = [
+    "CONFIG_NAME",
+    "Addresses",
+    "Alerts",
+    "Config",
+    "Egress",
+    "Sink",
+    "find_config",
+    "read_config",
+]

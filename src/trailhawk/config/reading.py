@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from trailhawk.config.settings import KINDS, Config, Sink
+from trailhawk.config.settings import KINDS, Addresses, Config, Sink
 from trailhawk.model.errors import ConfigError
 from trailhawk.model.severity import Level
 
@@ -100,6 +100,7 @@ def _placed(config: Config, path: Path) -> Config:
         alert_types=tuple(map(placed, config.alert_types)),
         exceptions=tuple(map(placed, config.exceptions)),
         store=placed(config.store),
+        addresses=Addresses(databases=tuple(map(placed, config.addresses.databases))),
         sink=tuple(msgspec.structs.replace(one, path=placed(one.path)) for one in config.sink),
         file=str(path),
     )

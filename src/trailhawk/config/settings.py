@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-__all__ = ["KINDS", "Alerts", "Config", "Egress", "Sink"]
+__all__ = ["KINDS", "Addresses", "Alerts", "Config", "Egress", "Sink"]
 
 KINDS = (
     *("jsonl", "csv", "ocsf", "sarif", "webhook", "slack", "teams", "pagerduty", "jira"),
@@ -18,6 +18,13 @@ class Alerts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     suppress_hours: float = 24
     """For rules in no alert type."""
     shipped_types: bool = True
+
+
+class Addresses(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where to look up whose an address is."""
+
+    databases: tuple[str, ...] = ()
+    """MaxMind-format files; what an earlier one knows comes first."""
 
 
 class Egress(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -63,6 +70,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     exceptions: tuple[str, ...] = ()
     store: str = ""
     alerts: Alerts = Alerts()
+    addresses: Addresses = Addresses()
     egress: Egress = Egress()
     sink: tuple[Sink, ...] = ()
     file: str = ""
