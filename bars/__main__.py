@@ -14,6 +14,7 @@ from bars.alerts import ALERTS
 from bars.conformance import CONFORMANCE
 from bars.evasion import EVASION
 from bars.harness import Bar, Context, Outcome
+from bars.kills import KILLS
 from bars.logs import LOGS
 from bars.rules import RULES
 from bars.showing import SHOWING
@@ -29,6 +30,7 @@ BARS: dict[str, Bar] = {
     **WINDOWS,
     **SHOWING,
     **ALERTS,
+    **KILLS,
 }
 
 
