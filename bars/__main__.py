@@ -16,6 +16,7 @@ from bars.evasion import EVASION
 from bars.harness import Bar, Context, Outcome
 from bars.kills import KILLS
 from bars.logs import LOGS
+from bars.memory import MEMORY
 from bars.rules import RULES
 from bars.showing import SHOWING
 from bars.speed import SPEED
@@ -31,6 +32,7 @@ BARS: dict[str, Bar] = {
     **SHOWING,
     **ALERTS,
     **KILLS,
+    **MEMORY,
 }
 
 

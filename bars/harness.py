@@ -21,7 +21,17 @@ from trailhawk.model.findings import Finding
 from trailhawk.model.limits import Limits
 from trailhawk.scan import Job, Scan, conditions_asked
 
-__all__ = ["Bar", "Context", "Outcome", "event", "rules_from", "run_command", "scan", "timed"]
+__all__ = [
+    "Bar",
+    "Context",
+    "Outcome",
+    "event",
+    "peak_of",
+    "rules_from",
+    "run_command",
+    "scan",
+    "timed",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,3 +149,16 @@ def run_command(*arguments: str, stdin: bytes = b"", timeout: float = 120) -> Ra
     unit = 1 if sys.platform == "darwin" else 1024
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit / 1e6
     return Ran(process.returncode, time.perf_counter() - began, peak, out, err)
+
+
+def peak_of(*arguments: str) -> tuple[float, int]:
+    """Return the peak memory in MB of ``trailhawk`` alone, and its exit code."""
+    probe = (
+        "import resource, subprocess, sys;"
+        "done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL);"
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, done.returncode)"
+    )
+    command = [sys.executable, "-c", probe, sys.executable, "-m", "trailhawk", *arguments]
+    done = subprocess.run(command, capture_output=True, check=True)
+    peak, code = done.stdout.split()
+    return int(peak) * (1 if sys.platform == "darwin" else 1024) / 1e6, int(code)

@@ -11,7 +11,7 @@ import sys
 import time
 import zlib
 
-from bars.harness import Bar, Context, Outcome, delivery, event, run_command, scan
+from bars.harness import Bar, Context, Outcome, delivery, event, peak_of, run_command, scan
 from bars.mutation import intact_ids, mutate
 
 __all__ = ["LOGS"]
@@ -36,21 +36,6 @@ def r5(context: Context) -> Outcome:
             b"\n".join(done.stdout.split(b"\n")[1:]).replace(b"--workers %d" % workers, b"")
         )
     return Outcome(len(outputs) == 1, f"{len(runs)} runs, {len(outputs)} different outputs")
-
-
-def r8(context: Context) -> Outcome:
-    """Much more input than memory may hold."""
-    size = context.scale(10**9, 10**10)
-    blob = b"".join(json.dumps(event(n)).encode() + b"\n" for n in range(20_000))
-    path = context.folder / "large.jsonl"
-    with path.open("wb") as out:
-        while out.tell() < size:
-            out.write(blob)
-    ran = run_command("scan", str(path), timeout=1800)
-    peak = _peak("scan", str(path))
-    return Outcome(
-        ran.code in {0, 1} and peak <= 600, f"{size / 1e9:.0f} GB, peak {peak:.0f} MB (bar 600)"
-    )
 
 
 def r9(context: Context) -> Outcome:
@@ -127,7 +112,7 @@ def i3(context: Context) -> Outcome:
         path.write_bytes(data)
         ran = run_command("scan", str(path), timeout=60)
         worst, codes = max(worst, ran.seconds), codes | {ran.code}
-        highest = max(highest, _peak("scan", str(path)))
+        highest = max(highest, peak_of("scan", str(path))[0])
         path.unlink()
     holds = worst <= 8 and highest <= 150 and codes <= {0, 1, 3}
     return Outcome(
@@ -251,18 +236,6 @@ def _keep(context: Context, data: bytes) -> None:
         path.write_bytes(data)
 
 
-def _peak(*arguments: str) -> float:
-    """Return the peak memory of a command alone, in MB."""
-    probe = (
-        "import resource, subprocess, sys;"
-        "subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL);"
-        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
-    )
-    command = [sys.executable, "-c", probe, sys.executable, "-m", "trailhawk", *arguments]
-    done = subprocess.run(command, capture_output=True, check=True)
-    return int(done.stdout) * (1 if sys.platform == "darwin" else 1024) / 1e6
-
-
 LOGS: dict[str, Bar] = {
-    "R5": r5, "R8": r8, "R9": r9, "I1": i1, "I2": i2, "I3": i3, "I4": i4, "I5": i5, "I7": i7,
+    "R5": r5, "R9": r9, "I1": i1, "I2": i2, "I3": i3, "I4": i4, "I5": i5, "I7": i7,
 }  # fmt: skip
