@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, assert_never
 
@@ -51,15 +51,16 @@ class ScreenField:
 
     path: FieldPath
 
-    @property
-    def read_fast(self) -> Callable[[Any], object]:
-        """Reads it from a decoded ``screen_record_type``; AttributeError without an identity."""
-        return attrgetter(self.path.text)
+    read_fast: Callable[[Any], object] = field(init=False, compare=False, repr=False)
+    """Reads it from a decoded ``screen_record_type``; AttributeError without an identity."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "read_fast", attrgetter(self.path.text))
 
     def read(self, record: Any) -> object:  # noqa: ANN401 - a struct made at run time
         """Read it from a decoded ``screen_record_type``; ``msgspec.UNSET`` when absent."""
         try:
-            return attrgetter(self.path.text)(record)
+            return self.read_fast(record)
         except AttributeError:
             return msgspec.UNSET
 
