@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from trailhawk.frontends.panther.fields import step_to
+from trailhawk.frontends.panther.symbolic.fields import step_to
 from trailhawk.model.paths import Step
 
 __all__ = ["as_cloudtrail"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from trailhawk.frontends.panther.program import Program
 from trailhawk.frontends.panther.specs import Kind, Spec, text_at, texts_at
-from trailhawk.frontends.panther.values import DataModel
+from trailhawk.frontends.panther.symbolic.program import Program
+from trailhawk.frontends.panther.symbolic.values import DataModel
 from trailhawk.model.errors import RuleError
 from trailhawk.model.limits import Limits
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from trailhawk.frontends.panther.content import Content
-from trailhawk.frontends.panther.core import Raised, Unsupported
-from trailhawk.frontends.panther.machine import Machine
-from trailhawk.frontends.panther.questions import Ending
 from trailhawk.frontends.panther.specs import Spec
+from trailhawk.frontends.panther.symbolic.machine import Machine
+from trailhawk.frontends.panther.symbolic.questions import Ending
+from trailhawk.frontends.panther.symbolic.trouble import Raised, Unsupported
+from trailhawk.frontends.panther.symbolic.values import Field, Function
 from trailhawk.frontends.panther.translate import EVENT, ways
-from trailhawk.frontends.panther.values import Field, Function
 from trailhawk.model.paths import AnyCase, FieldPath
 
 __all__ = ["output_fields"]

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from trailhawk.frontends.panther.core import Raised, Unsupported
-from trailhawk.frontends.panther.formula import condition_of
-from trailhawk.frontends.panther.machine import Machine
-from trailhawk.frontends.panther.program import Program
-from trailhawk.frontends.panther.questions import (
+from trailhawk.frontends.panther.symbolic.formula import condition_of
+from trailhawk.frontends.panther.symbolic.machine import Machine
+from trailhawk.frontends.panther.symbolic.program import Program
+from trailhawk.frontends.panther.symbolic.questions import (
     Asked,
     Ending,
     Explorer,
@@ -18,7 +17,8 @@ from trailhawk.frontends.panther.questions import (
     Unsure,
     explore,
 )
-from trailhawk.frontends.panther.values import Answer, DataModel, Field, Function
+from trailhawk.frontends.panther.symbolic.trouble import Raised, Unsupported
+from trailhawk.frontends.panther.symbolic.values import Answer, DataModel, Field, Function
 from trailhawk.ir.conditions import Condition
 from trailhawk.ir.tests import Same
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from trailhawk.frontends.panther.core import NATIVE_ERRORS, Core
-from trailhawk.frontends.panther.values import (
+from trailhawk.frontends.panther.symbolic.core import Core
+from trailhawk.frontends.panther.symbolic.trouble import NATIVE_ERRORS, Unsupported
+from trailhawk.frontends.panther.symbolic.values import (
     Field,
     Maybe,
     Split,
@@ -19,13 +20,13 @@ from trailhawk.ir.conditions import Leaf, Over
 from trailhawk.ir.tests import Exists, JsonType, OneOf, Present, Same
 from trailhawk.model.paths import FieldPath, Part
 
-__all__ = ["deep_get", "deep_walk", "get", "subscript"]
+__all__ = ["deep_get", "deep_walk", "get_key", "subscript"]
 
 ENGINE_FIELDS = frozenset({"p_event_time", "p_parse_time", "p_row_id", "p_source_label"})
 """Texts that Panther adds to every event. No condition on the record can ask about them."""
 
 
-def get(core: Core, of: object, args: list[Any]) -> Any:  # noqa: ANN401
+def get_key(core: Core, of: object, args: list[Any]) -> Any:  # noqa: ANN401
     """Return ``of.get(key, default)``."""
     of = core.settle(of)
     if not isinstance(of, Field):
@@ -139,3 +140,16 @@ def _chosen(core: Core, table: Mapping[Any, Any], key: Field) -> object:
             if core.asks(key, test):
                 return entry
     return core.fail(KeyError, "no such key")
+
+
+def set_item(machine: Core, of: Any, key: Any, value: Any) -> None:  # noqa: ANN401
+    """Set an entry of a dictionary or list that the run made."""
+    if isinstance(of, dict | list) and not is_symbolic(key):
+        try:
+            of[key] = value
+        except NATIVE_ERRORS as error:
+            machine.fail(type(error), str(error))
+    elif isinstance(of, Unknown):
+        machine.unknown(of.reason)
+    else:
+        raise Unsupported("an entry with a key of the event's")

@@ -5,10 +5,14 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from trailhawk.frontends.panther import access, functions, methods
-from trailhawk.frontends.panther.core import Core, Frame, Unsupported
-from trailhawk.frontends.panther.loops import any_of
-from trailhawk.frontends.panther.values import (
+from trailhawk.frontends.panther.symbolic.access import deep_get
+from trailhawk.frontends.panther.symbolic.comprehensions import any_of
+from trailhawk.frontends.panther.symbolic.core import Core
+from trailhawk.frontends.panther.symbolic.frames import Frame
+from trailhawk.frontends.panther.symbolic.functions import FUNCTIONS
+from trailhawk.frontends.panther.symbolic.methods import call_method
+from trailhawk.frontends.panther.symbolic.trouble import Unsupported
+from trailhawk.frontends.panther.symbolic.values import (
     Bound,
     Builtin,
     Field,
@@ -22,7 +26,7 @@ from trailhawk.frontends.panther.values import (
     is_symbolic,
 )
 
-__all__ = ["bind", "call", "call_node", "function", "udm"]
+__all__ = ["call_node", "make_function"]
 
 
 def call_node(machine: Core, node: ast.Call, frame: Frame) -> Any:  # noqa: ANN401
@@ -61,16 +65,16 @@ def _arguments(machine: Core, nodes: list[ast.expr], frame: Frame) -> list[Any]:
     return args
 
 
-def call(machine: Core, called: object, args: list[Any], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401
+def call_known(machine: Core, called: object, args: list[Any], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401
     """Call anything but a function of the content."""
     match called:
         case Builtin(name):
-            found = functions.FUNCTIONS.get(name)
+            found = FUNCTIONS.get(name)
             if found is None:
                 return machine.unknown(f"{name}()")
             return found(machine, args, kwargs)
         case Bound(of, name):
-            return methods.call(machine, of, name, args, kwargs)
+            return call_method(machine, of, name, args, kwargs)
         case Unknown(reason, harmless):
             if any(isinstance(arg, dict | list | set) for arg in (*args, *kwargs.values())):
                 # It could change them.
@@ -85,11 +89,11 @@ def call(machine: Core, called: object, args: list[Any], kwargs: dict[str, Any])
         case Field() | Maybe():
             return machine.fail(TypeError, "not callable")
         case _:
-            raise Unsupported("a call of a computed value")
+            raise Unsupported("a call_known of a computed value")
 
 
-def function(machine: Core, node: ast.FunctionDef | ast.Lambda, frame: Frame) -> Function:
-    """Return the function that a definition makes."""
+def make_function(machine: Core, node: ast.FunctionDef | ast.Lambda, frame: Frame) -> Function:
+    """Return the make_function that a definition makes."""
     spec = node.args
     defaults: dict[str, object] = {}
     positional = [*spec.posonlyargs, *spec.args]
@@ -136,12 +140,12 @@ def udm(machine: Core, of: object, args: list[Any], kwargs: dict[str, Any]) -> A
         return machine.unknown("udm of something other than the event")
     model = machine.model
     if name in model.paths:
-        return access.deep_get(machine, of, list(_keys(model.paths[name])), default)
+        return deep_get(machine, of, list(_keys(model.paths[name])), default)
     if name in model.methods:
         method = machine.module_name(model.module, model.methods[name])
         found = machine.call(method, [of], {})
         return _or_default(machine, found, default)
-    return access.deep_get(machine, of, [name], default)
+    return deep_get(machine, of, [name], default)
 
 
 def _keys(path: str) -> tuple[str, ...]:

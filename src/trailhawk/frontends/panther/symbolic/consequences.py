@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from trailhawk.frontends.panther.fields import known_type
+from trailhawk.frontends.panther.symbolic.fields import known_type
 from trailhawk.ir.conditions import Leaf, Over
 from trailhawk.ir.testing import type_of, value_predicate
 from trailhawk.ir.tests import (
@@ -31,7 +31,7 @@ from trailhawk.ir.tests import (
 from trailhawk.model.paths import AnyCase, FieldPath, Part, Step
 from trailhawk.model.text import scalar_text
 
-__all__ = ["Facts", "consequence", "may_be_scalar"]
+__all__ = ["consequence", "may_be_scalar"]
 
 Facts = Iterable[tuple[Leaf, bool]]
 

@@ -6,15 +6,19 @@ import ast
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from trailhawk.frontends.panther.values import Unknown
+from trailhawk.frontends.panther.symbolic.values import Unknown
 from trailhawk.model.errors import RuleError
 from trailhawk.model.limits import Limits
 from trailhawk.model.spans import Span
 
-__all__ = ["Program", "parse_python"]
+__all__ = ["Program"]
 
 MAX_PYTHON_NODES = 60_000
+
+
 MAX_PYTHON_DEPTH = 90
+
+
 MAX_BRACKETS = 80
 """Python's own parser recurses: depth is judged by the text before it is parsed."""
 

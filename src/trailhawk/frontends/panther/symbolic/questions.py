@@ -10,13 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from trailhawk.frontends.panther.consequences import consequence
+from trailhawk.frontends.panther.symbolic.consequences import consequence
 from trailhawk.ir.conditions import Condition, Leaf
 
-__all__ = ["Asked", "Ending", "Explorer", "Kind", "Tree", "Unsure", "explore"]
+__all__ = ["Ending", "Explorer", "Tree", "Unsure", "explore"]
 
 MAX_WAYS = 600
 """Ways through one function."""
+
 
 MAX_UNSURE = 5
 """Questions on one way that no condition answers."""

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from trailhawk.frontends.panther import access, functions
-from trailhawk.frontends.panther.core import NATIVE_ERRORS, Core, Raised, Unsupported
-from trailhawk.frontends.panther.texts import TEXT_METHODS, join
-from trailhawk.frontends.panther.values import (
+from trailhawk.frontends.panther.symbolic.access import deep_get, deep_walk, get_key, subscript
+from trailhawk.frontends.panther.symbolic.core import Core
+from trailhawk.frontends.panther.symbolic.searching import search
+from trailhawk.frontends.panther.symbolic.text_methods import TEXT_METHODS
+from trailhawk.frontends.panther.symbolic.texts import join
+from trailhawk.frontends.panther.symbolic.trouble import NATIVE_ERRORS, Raised, Unsupported
+from trailhawk.frontends.panther.symbolic.values import (
     Field,
     Folded,
     Joined,
@@ -20,7 +23,7 @@ from trailhawk.frontends.panther.values import (
 )
 from trailhawk.ir.tests import JsonType
 
-__all__ = ["call"]
+__all__ = ["call_method"]
 
 _KNOWN: dict[type, frozenset[str]] = {
     str: frozenset(
@@ -80,7 +83,7 @@ _KNOWN: dict[type, frozenset[str]] = {
 }
 
 
-def call(machine: Core, of: Any, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401
+def call_method(machine: Core, of: Any, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401
     """Return ``of.name(*args, **kwargs)``."""
     match of:
         case Field():
@@ -90,7 +93,7 @@ def call(machine: Core, of: Any, name: str, args: list[Any], kwargs: dict[str, A
         case Split() | Folded() | Joined():
             return machine.unknown(f"{name} of a text computed from the event")
         case Pattern() if name in {"search", "match", "fullmatch", "findall"}:
-            return functions.search(machine, name, of, args[0])
+            return search(machine, name, of, args[0])
         case Maybe(condition, scope):
             if machine.ask(condition, scope):
                 return machine.unknown("what a pattern found")
@@ -115,11 +118,11 @@ def _of_event(machine: Core, of: Field, name: str, args: list[Any], kwargs: dict
             settled = machine.settle(of)
             if not isinstance(settled, Field):
                 return _again(machine, settled, name, args, kwargs)
-            return access.get(machine, settled, [*args, *kwargs.values()])
+            return get_key(machine, settled, [*args, *kwargs.values()])
         case "deep_get":
-            return access.deep_get(machine, of, args, kwargs.get("default"))
+            return deep_get(machine, of, args, kwargs.get("default"))
         case "deep_walk":
-            return access.deep_walk(machine, of, args, kwargs)
+            return deep_walk(machine, of, args, kwargs)
         case "udm_path":
             model = machine.model
             path = model.paths.get(args[0], "").removeprefix("$.")
@@ -143,7 +146,7 @@ def _again(
 ) -> Any:  # noqa: ANN401
     if of is None:
         machine.fail(AttributeError, f"None has no {name}")
-    return call(machine, of, name, args, kwargs)
+    return call_method(machine, of, name, args, kwargs)
 
 
 def _whole(machine: Core, of: Field, name: str) -> Any:  # noqa: ANN401
@@ -162,7 +165,7 @@ def _table_get(machine: Core, table: dict[Any, Any], args: list[Any]) -> Any:  #
     if not isinstance(args[0], Symbolic):
         return _of_known(machine, table, "get", args, {})
     try:
-        return access.subscript(machine, table, args[0])
+        return subscript(machine, table, args[0])
     except Raised as error:
         if error.kind is KeyError:
             return args[1] if len(args) > 1 else None

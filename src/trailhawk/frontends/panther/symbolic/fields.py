@@ -17,7 +17,10 @@ __all__ = ["known_type", "step_to"]
 
 _T, _O, _L, _B = JsonType.TEXT, JsonType.OBJECT, JsonType.LIST, JsonType.BOOLEAN
 
+
 _ISSUER = "userIdentity.sessionContext.sessionIssuer"
+
+
 _TYPES: Mapping[str, JsonType] = MappingProxyType(
     {
         **dict.fromkeys(
@@ -82,6 +85,8 @@ _TYPES: Mapping[str, JsonType] = MappingProxyType(
         "managementEvent": _B,
     }
 )
+
+
 _PARAMETERS: Mapping[str, JsonType] = MappingProxyType(
     dict.fromkeys(
         [
@@ -98,6 +103,8 @@ _PARAMETERS: Mapping[str, JsonType] = MappingProxyType(
     )
 )
 """Members that are text in every AWS operation that has them."""
+
+
 _WRITTEN = MappingProxyType({name.lower(): name for name in _TYPES})
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from trailhawk.frontends.panther.consequences import consequence
-from trailhawk.frontends.panther.questions import Ending, Tree, Unsure
+from trailhawk.frontends.panther.symbolic.consequences import consequence
+from trailhawk.frontends.panther.symbolic.questions import Ending, Tree, Unsure
 from trailhawk.ir.conditions import FALSE, TRUE, And, Condition, Leaf, Not, Or
 from trailhawk.ir.normal import conjunction, disjunction, negation, normalise
 
 __all__ = ["condition_of", "simplified"]
 
 Facts = tuple[tuple[Leaf, bool], ...]
+
 
 MAX_PASSES = 4
 

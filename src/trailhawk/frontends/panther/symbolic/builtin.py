@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from trailhawk.frontends.panther.values import Builtin, Module, Unknown
+from trailhawk.frontends.panther.symbolic.values import Builtin, Module, Unknown
 
 __all__ = ["NAMES", "STANDARD"]
 
@@ -20,6 +20,8 @@ _FUNCTIONS = (
     "len any all isinstance str bool int float list set tuple dict frozenset sorted min max sum"
     " range enumerate zip print hasattr getattr next reversed abs map filter round repr iter"
 )
+
+
 NAMES: Mapping[str, Any] = MappingProxyType(
     {
         **{name: Builtin(name) for name in _FUNCTIONS.split()},
@@ -28,12 +30,18 @@ NAMES: Mapping[str, Any] = MappingProxyType(
     }
 )
 
+
 _STATE = "panther_detection_helpers.caching"
+
+
 _READS = (
     "get_string_set get_counter increment_counter get_dictionary check_account_age"
     " evaluate_threshold add_to_string_set remove_from_string_set"
 )
+
+
 _WRITES = "put_string_set put_dictionary reset_string_set reset_counter set_key_expiration"
+
 
 STANDARD: Mapping[str, Any] = MappingProxyType(
     {

@@ -10,8 +10,13 @@ __all__ = ["fnmatch_test", "to_re2"]
 
 MAX_PATTERN = 4_000
 
+
 _CLASSES = {"d": r"\p{Nd}", "w": r"[\p{L}\p{N}_]", "s": r"[\s\v\x1c-\x1f\x85\p{Z}]"}
+
+
 _NEGATED = {"D": r"\P{Nd}", "W": r"[^\p{L}\p{N}_]", "S": r"[^\s\v\x1c-\x1f\x85\p{Z}]"}
+
+
 _LEADING_FLAGS = re.compile(r"\A\(\?([ims]+)\)")
 
 

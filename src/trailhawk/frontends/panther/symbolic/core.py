@@ -1,0 +1,116 @@
+"""What every part of the interpreter needs of it: questions, budget, trouble.
+
+The interpreter follows a rule's syntax tree. It knows no ``eval``, imports nothing and calls
+nothing that the content names except what is listed in ``builtin`` and ``methods``.
+"""
+
+from __future__ import annotations
+
+import ast
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from trailhawk.frontends.panther.symbolic.asking import Asking
+from trailhawk.frontends.panther.symbolic.frames import Frame
+from trailhawk.frontends.panther.symbolic.trouble import Raised, Unsupported
+from trailhawk.frontends.panther.symbolic.values import (
+    DataModel,
+    Unknown,
+)
+
+__all__ = ["Core"]
+
+MAX_STEPS = 60_000
+"""Nodes of syntax evaluated in one run. The longest public rule takes under 3,000."""
+
+
+MAX_VALUE = 200_000
+"""Characters or elements of a value that a rule computes."""
+
+
+class Core(Asking, ABC):
+    """The questions an interpreter may ask, and the limits it works under."""
+
+    def __init__(self, model: DataModel) -> None:
+        super().__init__()
+        self.model = model
+        self.steps = 0
+        self.trying = 0
+        self.taint = ""
+        self.effects: list[str] = []
+        self.shared: dict[tuple[str, str], Any] = {}
+        """Modules' names that this run has read or given another value."""
+        self.read_first: set[tuple[str, str]] = set()
+        self.written: set[tuple[str, str]] = set()
+        """Modules' names that some run reads as the event before left them, and that some run
+        changes: in both, they are state."""
+        self.poisoned: dict[tuple[str, str], Unknown] = {}
+        self.lazy = False
+        """Whether texts are only put together, so that fields in them need not be settled."""
+        self.depth = 0
+
+    @abstractmethod
+    def evaluate(self, node: ast.expr, frame: Frame) -> Any:  # noqa: ANN401 - any value of a rule
+        """Return the value of an expression."""
+
+    @abstractmethod
+    def call(self, function: object, args: list[Any], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401
+        """Call what a rule calls."""
+
+    @abstractmethod
+    def run(self, body: Sequence[ast.stmt], frame: Frame) -> Any:  # noqa: ANN401
+        """Run statements; return how they end."""
+
+    @abstractmethod
+    def lookup(self, name: str, frame: Frame) -> Any:  # noqa: ANN401
+        """Return what a name stands for."""
+
+    @abstractmethod
+    def module_name(self, module: str, name: str) -> Any:  # noqa: ANN401
+        """Return what a name of a module stands for."""
+
+    @abstractmethod
+    def member(self, module: str, name: str) -> Any:  # noqa: ANN401
+        """Return what any module has under a name."""
+
+    @abstractmethod
+    def store(self, target: ast.expr, value: Any, frame: Frame) -> None:  # noqa: ANN401
+        """Give a target a value."""
+
+    @abstractmethod
+    def is_top_level(self, frame: Frame) -> bool:
+        """Whether a frame is that of a module."""
+
+    @abstractmethod
+    def is_written(self, key: tuple[str, str]) -> bool:
+        """Whether the run has given a module's name another value than it has between runs."""
+
+    def spend(self, steps: int = 1) -> None:
+        """Count work; ``Unsupported`` when it is too much."""
+        self.steps += steps
+        if self.steps > MAX_STEPS:
+            raise Unsupported("the function does too much work")
+
+    def checked(self, value: Any) -> Any:  # noqa: ANN401
+        """Return a computed value; ``Unsupported`` when it is too large."""
+        size = len(value) if isinstance(value, str | bytes | list | tuple | dict | set) else 0
+        if size > MAX_VALUE or (isinstance(value, int) and value.bit_length() > 4096):
+            raise Unsupported("the function makes a value that is too large")
+        return value
+
+    def fail(self, kind: type[BaseException], said: str = "") -> NoReturn:
+        """Raise in the rule's name."""
+        raise Raised(kind, said)
+
+    def unknown(self, reason: str) -> Unknown:
+        """Return a value that cannot be computed, by a step that may fail."""
+        if self.trying:
+            raise Unsupported(reason)
+        self.taint = self.taint or reason
+        return Unknown(reason)
+
+    def unknown_by(self, what: str, *values: object) -> Unknown:
+        """Return the same, for the reason that some of the values are unknown where one is."""
+        reasons = (one.reason for one in values if isinstance(one, Unknown))
+        return self.unknown(next(reasons, what))

@@ -1,0 +1,197 @@
+"""Functions that rules call by name: Python's own, and those of modules that are understood."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from trailhawk.frontends.panther.symbolic.core import Core
+from trailhawk.frontends.panther.symbolic.frames import Args, Kwargs
+from trailhawk.frontends.panther.symbolic.kinds import isinstance_of
+from trailhawk.frontends.panther.symbolic.loops import elements
+from trailhawk.frontends.panther.symbolic.membership import ordered
+from trailhawk.frontends.panther.symbolic.parsing import address, loads
+from trailhawk.frontends.panther.symbolic.searching import compiled, find, matches
+from trailhawk.frontends.panther.symbolic.texts import as_text
+from trailhawk.frontends.panther.symbolic.trouble import NATIVE_ERRORS, Unsupported
+from trailhawk.frontends.panther.symbolic.values import (
+    Answer,
+    Field,
+    Maybe,
+    Size,
+    Split,
+    Symbolic,
+    Unknown,
+    Walked,
+    is_symbolic,
+)
+from trailhawk.ir.conditions import Leaf, Over
+from trailhawk.ir.tests import IpKind, JsonType, Truthy
+from trailhawk.model.paths import FieldPath
+
+__all__ = ["FUNCTIONS"]
+
+
+def _len(machine: Core, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
+    value = machine.settle(args[0])
+    match value:
+        case Field():
+            if not machine.is_a(value, JsonType.TEXT, JsonType.LIST, JsonType.OBJECT):
+                machine.fail(TypeError, "no length")
+            return Size(value)
+        case Split() | Maybe():
+            return Size(value)
+        case _ if isinstance(value, Symbolic):
+            return machine.unknown_by("the length of a computed value", value)
+    try:
+        return len(value)  # type: ignore[arg-type]  # what has none is an error of the rule's
+    except TypeError:
+        return machine.fail(TypeError, "no length")
+
+
+def _quantified(*, all_: bool) -> Callable[[Core, Args, Kwargs], Any]:
+    def called(machine: Core, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
+        found = args[0]
+        if isinstance(found, Unknown):
+            return found if found.harmless else machine.unknown(found.reason)
+        if isinstance(found, Walked):
+            return _walked(machine, found, all_=all_)
+        found = elements(machine, found)
+        if not isinstance(found, list):
+            raise Unsupported("any or all of the event's list")
+        for value in found:
+            if machine.truth(value) is not all_:
+                return not all_
+        return all_
+
+    return called
+
+
+def _walked(machine: Core, found: Walked, *, all_: bool) -> bool:
+    over = Over.ALL if all_ else Over.ANY
+    return machine.ask(Leaf(FieldPath(found.path), Truthy(), over), 0)
+
+
+def _bool(machine: Core, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
+    value = args[0] if args else False
+    return value if isinstance(value, Answer) else machine.truth(value)
+
+
+def _str(machine: Core, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
+    return as_text(machine, args[0]) if args else ""
+
+
+def _native(function: Callable[..., Any]) -> Callable[[Core, Args, Kwargs], Any]:
+    """Return a function of Python's that is only called with known values."""
+
+    def called(machine: Core, args: Args, kwargs: Kwargs) -> Any:  # noqa: ANN401
+        args = [machine.settle(arg) for arg in args]
+        if any(isinstance(arg, Symbolic) for arg in args) or is_symbolic(kwargs):
+            return machine.unknown("a function of what the event has")
+        if callable(kwargs.get("key")) or kwargs.get("key") is not None:
+            return machine.unknown("sorting by a function")
+        args = [ordered(arg) if isinstance(arg, set | frozenset) else arg for arg in args]
+        try:
+            return function(*args, **kwargs)
+        except NATIVE_ERRORS as error:
+            return machine.fail(type(error), str(error))
+
+    return called
+
+
+def _range(*args: int) -> list[int]:
+    if max(map(abs, args)) > 10_000:
+        raise Unsupported("a long range")
+    return list(range(*args))
+
+
+def _set(machine: Core, args: Args, kwargs: Kwargs) -> Any:  # noqa: ANN401
+    if args and is_symbolic(args[0]) and not isinstance(args[0], Field):
+        return machine.unknown("a set of what the event has")
+    return _native(set)(machine, args, kwargs)
+
+
+def _map(machine: Core, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
+    function, values = args
+    found = elements(machine, values)
+    if not isinstance(found, list):
+        return machine.unknown("map over the event's list")
+    return [machine.call(function, [value], {}) for value in found]
+
+
+def _reduce(machine: Core, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
+    function, values, *initial = args
+    found = elements(machine, values)
+    if not isinstance(found, list):
+        return machine.unknown("reduce over the event's list")
+    if initial:
+        found = [initial[0], *found]
+    total = found[0]
+    for value in found[1:]:
+        total = machine.call(function, [total, value], {})
+    return total
+
+
+def _next(machine: Core, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
+    if isinstance(args[0], list) and (args[0] or len(args) > 1):
+        return args[0][0] if args[0] else args[1]
+    return machine.unknown("next()")
+
+
+def _getattr(machine: Core, _args: Args, _: Kwargs) -> Any:  # noqa: ANN401
+    return machine.unknown("getattr()")
+
+
+def _state(machine: Core, _args: Args, _: Kwargs) -> Any:  # noqa: ANN401
+    return machine.unknown("it asks a key-value store")
+
+
+def _keep(machine: Core, _args: Args, _: Kwargs) -> None:
+    machine.effects.append("it writes to a key-value store")
+
+
+FUNCTIONS: Mapping[str, Callable[[Core, Args, Kwargs], Any]] = {
+    "len": _len,
+    "any": _quantified(all_=False),
+    "all": _quantified(all_=True),
+    "isinstance": isinstance_of,
+    "bool": _bool,
+    "str": _str,
+    "int": _native(int),
+    "float": _native(float),
+    "list": _native(list),
+    "tuple": _native(tuple),
+    "dict": _native(dict),
+    "set": _set,
+    "frozenset": _native(frozenset),
+    "sorted": _native(sorted),
+    "reversed": _native(lambda values: list(reversed(values))),
+    "min": _native(min),
+    "max": _native(max),
+    "sum": _native(sum),
+    "abs": _native(abs),
+    "round": _native(round),
+    "repr": _native(repr),
+    "range": _native(_range),
+    "enumerate": _native(lambda *args: list(enumerate(*args))),
+    "zip": _native(lambda *args: list(zip(*args, strict=False))),
+    "iter": _native(list),
+    "print": lambda _machine, _args, _kwargs: None,
+    "ignore": lambda _machine, _args, _kwargs: None,
+    "harmless": lambda _machine, _args, _kwargs: Unknown("a time", harmless=True),
+    "map": _map,
+    "reduce": _reduce,
+    "next": _next,
+    "getattr": _getattr,
+    "hasattr": _getattr,
+    "ip_address": address(IpKind.ANY),
+    "IPv4Address": address(IpKind.V4),
+    "IPv6Address": address(IpKind.V6),
+    "json.loads": loads,
+    "json.dumps": lambda _machine, args, _: Unknown("JSON of a value", harmless=is_symbolic(args)),
+    "re.compile": compiled,
+    **{f"re.{how}": find(how) for how in ("search", "match", "fullmatch", "findall")},
+    "fnmatch": matches,
+    "state": _state,
+    "keep": _keep,
+}

@@ -1,0 +1,154 @@
+"""Loops over lists of the event: what becomes of the whole is told from any one element."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from trailhawk.frontends.panther.symbolic.core import Core
+from trailhawk.frontends.panther.symbolic.formula import condition_of, simplified
+from trailhawk.frontends.panther.symbolic.frames import Frame
+from trailhawk.frontends.panther.symbolic.membership import ordered
+from trailhawk.frontends.panther.symbolic.questions import Ending
+from trailhawk.frontends.panther.symbolic.trials import element_tree, endings, same_ending
+from trailhawk.frontends.panther.symbolic.trouble import Raised, Unsupported
+from trailhawk.frontends.panther.symbolic.values import Field, Split, Symbolic, Unknown, Walked
+from trailhawk.ir.conditions import FALSE, And, Condition, Element, Leaf, Over
+from trailhawk.ir.tests import IsType, JsonType
+from trailhawk.model.paths import FieldPath
+
+__all__ = ["assign", "elements", "for_each", "for_loop"]
+
+
+def elements(core: Core, value: Any) -> list[Any] | Field | Walked:  # noqa: ANN401
+    """Return the elements of a known collection, or the event's list itself."""
+    value = core.settle(value)
+    match value:
+        case Field():
+            # A text has characters and an object keys; where a rule expects a list, CloudTrail
+            # has no such thing, and methods of elements would fail on them.
+            if not core.is_a(value, JsonType.LIST):
+                core.fail(TypeError, "not a list")
+            return value
+        case Walked() if core.is_list(value):
+            return value
+        case Unknown(reason):
+            raise Unsupported(reason)
+        case Split():
+            raise Unsupported("a loop over the parts of a text")
+        case _ if isinstance(value, Symbolic):
+            raise Unsupported("a loop over a computed value")
+        case set() | frozenset():
+            return ordered(value)
+        case Mapping():
+            return list(value)
+        case _ if isinstance(value, Iterable):
+            found = list(value)
+            core.spend(len(found))
+            return found
+        case _:
+            return core.fail(TypeError, "not iterable")
+
+
+def for_loop(core: Core, node: ast.For, frame: Frame) -> Ending | None:
+    """Run a loop; return how the function ends in it, None if it goes on after it."""
+    found = elements(core, core.evaluate(node.iter, frame))
+    if isinstance(found, list):
+        return _plain_loop(core, node, frame, found)
+
+    def body(element: object) -> Ending:
+        assign(core, node.target, element, frame)
+        return core.run(node.body, frame) or Ending("next")
+
+    ending = for_each(core, found, body, frame)
+    if ending is not None and ending.kind != "break":
+        return ending
+    return core.run(node.orelse, frame) if ending is None and node.orelse else None
+
+
+def _plain_loop(core: Core, node: ast.For, frame: Frame, found: list[Any]) -> Ending | None:
+    for element in found:
+        core.spend()
+        assign(core, node.target, element, frame)
+        ending: Ending | None = core.run(node.body, frame)
+        if ending is not None and ending.kind == "break":
+            return None
+        if ending is not None and ending.kind != "next":
+            return ending
+    return core.run(node.orelse, frame) if node.orelse else None
+
+
+def assign(core: Core, target: ast.expr, value: Any, frame: Frame) -> None:  # noqa: ANN401
+    """Give names to a value."""
+    match target:
+        case ast.Name(name):
+            frame.names[name] = value
+        case ast.Tuple(parts) | ast.List(parts):
+            if isinstance(value, Symbolic):
+                value = [core.unknown("a part of a computed value")] * len(parts)
+            values = list(value) if isinstance(value, Iterable) else []
+            if len(values) != len(parts):
+                core.fail(ValueError, "unpacking")
+            for part, one in zip(parts, values, strict=True):
+                assign(core, part, one, frame)
+        case _:
+            raise Unsupported("an assignment to a part of something")
+
+
+def for_each(
+    core: Core, of: Field | Walked, body: Callable[[object], Ending], frame: Frame
+) -> Ending | None:
+    """Return how a loop over the event's list ends; None when it runs to its end."""
+    tree = element_tree(core, body, frame)
+    hits: list[Ending] = []
+    for ending in sorted(endings(tree), key=lambda one: one.kind == "raise"):
+        condition = condition_of(tree, _is(ending), widely=True)
+        # Elements are taken to be of one kind: where one is an object, no other fails for not
+        # being one.
+        if hits and ending.kind == "raise" and _of_objects(condition) == FALSE:
+            continue
+        if _some(core, of, condition):
+            hits.append(ending)
+    if not hits:
+        return None
+    if condition_of(tree, _stops, widely=True) != condition_of(tree, _stops, widely=False):
+        raise Unsupported("whether a loop goes on")
+    for hit in hits[:-1]:
+        if core.wonder("the order of a list's elements decides"):
+            return _performed(hit)
+    return _performed(hits[-1])
+
+
+def _of_objects(condition: Condition) -> Condition:
+    is_object = Leaf(FieldPath(), IsType((JsonType.OBJECT,)), Over.VALUE)
+    return simplified(And((is_object, condition)))
+
+
+def _some(core: Core, of: Field | Walked, condition: Condition) -> bool:
+    return condition != FALSE and core.ask(_of_some(of, condition), _scope(of))
+
+
+def _is(ending: Ending) -> Callable[[Ending], bool]:
+    return lambda one: same_ending(one, ending)
+
+
+def _stops(ending: Ending) -> bool:
+    return ending.kind != "next"
+
+
+def _performed(ending: Ending) -> Ending:
+    if ending.kind == "unknown":
+        raise Unsupported(str(ending.what))
+    if ending.kind == "raise":
+        assert isinstance(ending.what, type)  # noqa: S101 - made so below
+        raise Raised(ending.what, "an element")
+    return ending
+
+
+def _scope(of: Field | Walked) -> int:
+    return of.scope if isinstance(of, Field) else 0
+
+
+def _of_some(of: Field | Walked, condition: Condition) -> Element:
+    return Element(FieldPath(of.path), condition, plain=isinstance(of, Field))

@@ -1,0 +1,194 @@
+"""The interpreter: names, modules and calls. Syntax has modules of its own."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Sequence
+from typing import Any
+
+from trailhawk.frontends.panther.symbolic.builtin import NAMES, STANDARD
+from trailhawk.frontends.panther.symbolic.calls import bind, call_known
+from trailhawk.frontends.panther.symbolic.core import Core
+from trailhawk.frontends.panther.symbolic.expressions import evaluate
+from trailhawk.frontends.panther.symbolic.frames import Frame
+from trailhawk.frontends.panther.symbolic.program import Program
+from trailhawk.frontends.panther.symbolic.questions import Ending
+from trailhawk.frontends.panther.symbolic.scopes import local_names, touched_names
+from trailhawk.frontends.panther.symbolic.statements import execute, run, store
+from trailhawk.frontends.panther.symbolic.trouble import Raised, Unsupported
+from trailhawk.frontends.panther.symbolic.values import (
+    DataModel,
+    Function,
+    Unknown,
+)
+
+__all__ = ["Machine"]
+
+MAX_DEPTH = 30
+"""Calls within calls."""
+
+
+class Machine(Core):
+    """Follows the Python of one program."""
+
+    def __init__(self, program: Program, model: DataModel) -> None:
+        super().__init__(model)
+        self.program = program
+
+    def begin(self) -> None:
+        """Forget the run before."""
+        self.steps = self.trying = self.depth = 0
+        self.taint = ""
+        self.effects = []
+        self.shared = {}
+        self.listed = {}
+
+    def finish(self) -> None:
+        """Note which modules' names the run has changed."""
+        self.written.update(key for key in self.shared if self.is_written(key))
+
+    def is_top_level(self, frame: Frame) -> bool:
+        """Whether a frame is that of a module."""
+        names = self.program.names(frame.module, self.evaluate_module)
+        return frame.outer is None and frame.names is names
+
+    def is_written(self, key: tuple[str, str]) -> bool:
+        """Whether the run has given a module's name another value than it has between runs."""
+        module, name = key
+        names = self.program.names(module, self.evaluate_module)
+        return name not in names or not _same(names[name], self.shared[key])
+
+    def state(self) -> set[tuple[str, str]]:
+        """Return names that carry something from one event to the next, and poison them."""
+        found = (self.read_first & self.written) - self.poisoned.keys()
+        for module, name in found:
+            reason = f"it keeps state between events in {name}"
+            self.poisoned[module, name] = Unknown(reason)
+        return found
+
+    # Names
+
+    def lookup(self, name: str, frame: Frame) -> Any:  # noqa: ANN401
+        """Return what a name stands for."""
+        here: Frame | None = frame
+        while here is not None and name not in here.shared:
+            if name in here.names:
+                return here.names[name]
+            if name in here.local:
+                self.fail(UnboundLocalError, name)
+            here = here.outer
+        return self.module_name(frame.module, name)
+
+    def module_name(self, module: str, name: str) -> Any:  # noqa: ANN401
+        """Return what a name of a module stands for; a run has its own copy of collections."""
+        key = (module, name)
+        if key in self.shared:
+            return self.shared[key]
+        names = self.program.names(module, self.evaluate_module)
+        if key in self.poisoned:
+            return self.poisoned[key]
+        if name in names:
+            self.read_first.add(key)
+            value = self.shared[key] = _own(names[name])
+            return value
+        if name in NAMES:
+            return NAMES[name]
+        kind = getattr(builtins, name, None)
+        if isinstance(kind, type) and issubclass(kind, BaseException):
+            return kind
+        if "*" in names:
+            return names["*"]
+        raise Unsupported(f"the name {name!r}")
+
+    def evaluate_module(self, module: str) -> dict[str, Any]:
+        """Return a module's names; what cannot be told of one is unknown."""
+        inner = Machine(self.program, self.model)
+        frame = Frame(module)
+        frame.names = self.program.names(module, self.evaluate_module)
+        for statement in self.program.tree(module).body:
+            inner.steps = 0
+            try:
+                execute(inner, statement, frame)
+            except (Unsupported, Raised, IndexError) as error:
+                for name in touched_names(statement, frame.names):
+                    frame.names[name] = Unknown(f"{name}: {error}")
+        return frame.names
+
+    def member(self, module: str, name: str) -> Any:  # noqa: ANN401
+        """Return what a module has under a name; unknown for modules that are not content."""
+        known = f"{module}.{name}"
+        if known in STANDARD:
+            return STANDARD[known]
+        if self.program.has(module):
+            return self.module_name(module, name)
+        return Unknown(f"{module}.{name}")
+
+    def run(self, body: Sequence[ast.stmt], frame: Frame) -> Ending | None:
+        """Run statements; None when they come to their end."""
+        return run(self, body, frame)
+
+    def store(self, target: ast.expr, value: Any, frame: Frame) -> None:  # noqa: ANN401
+        """Give a target a value."""
+        store(self, target, value, frame)
+
+    def evaluate(self, node: ast.expr, frame: Frame) -> Any:  # noqa: ANN401
+        """Return the value of an expression."""
+        self.spend()
+        return self.checked(evaluate(self, node, frame))
+
+    def call(self, function: object, args: list[Any], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401
+        """Call what a rule calls."""
+        self.spend()
+        if not isinstance(function, Function):
+            return call_known(self, function, args, kwargs)
+        if function.name == "resolve_timestamp_string" and _harmless(args):
+            return args[0]
+        if self.depth >= MAX_DEPTH:
+            raise Unsupported("calls nest too deeply")
+        self.depth += 1
+        trying = self.trying
+        frame = Frame(
+            function.module,
+            bind(self, function, args, kwargs),
+            outer=function.closure,
+            local=local_names(function.node),
+        )
+        try:
+            if isinstance(function.node, ast.Lambda):
+                return self.evaluate(function.node.body, frame)
+            ending = self.run(function.node.body, frame)
+        except Unsupported as error:
+            # Of an alert's context, what a helper computes is left out; the rest is kept.
+            if not self.lazy or self.depth == 1 or _may_change(args, kwargs):
+                raise
+            return Unknown(str(error), harmless=True)
+        else:
+            return None if ending is None else ending.what
+        finally:
+            self.depth -= 1
+            self.trying = trying
+
+
+def _harmless(args: list[Any]) -> bool:
+    """Whether a time that Panther adds to every event is what is read."""
+    return bool(args) and isinstance(args[0], Unknown) and args[0].harmless
+
+
+def _may_change(args: list[Any], kwargs: dict[str, Any]) -> bool:
+    return any(isinstance(arg, dict | list | set) for arg in (*args, *kwargs.values()))
+
+
+def _own(value: Any) -> Any:  # noqa: ANN401
+    """Return a copy of a collection, so that a run cannot change what the next one sees."""
+    if isinstance(value, dict):
+        return {key: _own(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_own(inner) for inner in value]
+    return set(value) if isinstance(value, set) else value
+
+
+def _same(base: object, value: object) -> bool:
+    if isinstance(base, list | dict | set):
+        return type(base) is type(value) and bool(base == value)
+    return base is value

@@ -1,0 +1,167 @@
+"""Statements: what each kind of syntax does to the names of a call."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from typing import Any
+
+from trailhawk.frontends.panther.symbolic.access import set_item
+from trailhawk.frontends.panther.symbolic.calls import make_function
+from trailhawk.frontends.panther.symbolic.core import Core
+from trailhawk.frontends.panther.symbolic.frames import Frame
+from trailhawk.frontends.panther.symbolic.loops import assign, for_loop
+from trailhawk.frontends.panther.symbolic.operators import binary
+from trailhawk.frontends.panther.symbolic.questions import Ending
+from trailhawk.frontends.panther.symbolic.scopes import is_generator
+from trailhawk.frontends.panther.symbolic.trouble import Raised, Unsupported
+from trailhawk.frontends.panther.symbolic.values import Module, Trouble, Unknown, UserClass
+
+__all__ = ["execute", "run", "store"]
+
+
+def run(machine: Core, body: Sequence[ast.stmt], frame: Frame) -> Ending | None:
+    """Run statements; None when they come to their end."""
+    for statement in body:
+        ending = execute(machine, statement, frame)
+        if ending is not None:
+            return ending
+    return None
+
+
+def execute(machine: Core, node: ast.stmt, frame: Frame) -> Ending | None:
+    """Run one statement; None when the next one follows."""
+    machine.spend()
+    match node:
+        case ast.Return(value):
+            return Ending("return", None if value is None else machine.evaluate(value, frame))
+        case ast.If(test, body, orelse):
+            chosen = body if machine.truth(machine.evaluate(test, frame)) else orelse
+            return run(machine, chosen, frame)
+        case ast.For():
+            return for_loop(machine, node, frame)
+        case ast.Try():
+            return _try(machine, node, frame)
+        case ast.Break():
+            return Ending("break")
+        case ast.Continue():
+            return Ending("next")
+        case ast.Raise(exc):
+            _raise(machine, exc, frame)
+        case ast.Assert(test):
+            if not machine.truth(machine.evaluate(test, frame)):
+                machine.fail(AssertionError)
+        case ast.Expr(value):
+            machine.evaluate(value, frame)
+        case ast.Pass():
+            pass
+        case _:
+            _name(machine, node, frame)
+    return None
+
+
+def _name(machine: Core, node: ast.stmt, frame: Frame) -> None:
+    """Run a statement that gives names to something."""
+    match node:
+        case ast.Assign(targets, value):
+            found = machine.evaluate(value, frame)
+            for target in targets:
+                store(machine, target, found, frame)
+        case ast.AnnAssign(target, _, value):
+            if value is not None:
+                store(machine, target, machine.evaluate(value, frame), frame)
+        case ast.AugAssign(target, op, value):
+            read = ast.Name(target.id, ast.Load()) if isinstance(target, ast.Name) else target
+            operands = machine.evaluate(read, frame), machine.evaluate(value, frame)
+            store(machine, target, binary(machine, op, *operands), frame)
+        case ast.FunctionDef(name):
+            plain = not node.decorator_list and not is_generator(node)
+            made = make_function(machine, node, frame) if plain else Unknown("a changed function")
+            store(machine, ast.Name(name), made, frame)
+        case ast.ClassDef():
+            store(machine, ast.Name(node.name), _class(machine, node, frame), frame)
+        case ast.Import() | ast.ImportFrom():
+            _import(machine, node, frame)
+        case ast.Global(names):
+            frame.shared |= frozenset(names)
+        case _:
+            raise Unsupported(f"a {type(node).__name__.lower()} statement")
+
+
+def store(machine: Core, target: ast.expr, value: Any, frame: Frame) -> None:  # noqa: ANN401
+    """Give a target a value."""
+    match target:
+        case ast.Name(name) if name in frame.shared:
+            machine.shared[frame.module, name] = value
+        case ast.Subscript(of, key):
+            holder = machine.evaluate(of, frame)
+            set_item(machine, holder, machine.evaluate(key, frame), value)
+        case _:
+            assign(machine, target, value, frame)
+
+
+def _try(machine: Core, node: ast.Try, frame: Frame) -> Ending | None:
+    machine.trying += 1
+    try:
+        ending = run(machine, node.body, frame)
+    except Raised as error:
+        machine.trying -= 1
+        ending = _handled(machine, node, error, frame)
+    else:
+        machine.trying -= 1
+        if ending is None:
+            ending = run(machine, node.orelse, frame)
+    return run(machine, node.finalbody, frame) or ending
+
+
+def _handled(machine: Core, node: ast.Try, error: Raised, frame: Frame) -> Ending | None:
+    for handler in node.handlers:
+        if handler.type is None or _catches(machine.evaluate(handler.type, frame), error):
+            if handler.name:
+                frame.names[handler.name] = Trouble(error.kind, error.said)
+            before, frame.handled = frame.handled, error
+            ending = run(machine, handler.body, frame)
+            frame.handled = before
+            return ending
+    run(machine, node.finalbody, frame)
+    raise error
+
+
+def _raise(machine: Core, exc: ast.expr | None, frame: Frame) -> None:
+    if exc is None:
+        raise frame.handled or Raised(RuntimeError, "nothing to raise")
+    value = machine.evaluate(exc, frame)
+    if isinstance(value, Trouble):
+        raise Raised(value.kind, value.said)
+    raise Raised(value if isinstance(value, type | UserClass) else Exception, "")
+
+
+def _class(machine: Core, node: ast.ClassDef, frame: Frame) -> UserClass:
+    bases = [machine.evaluate(base, frame) for base in node.bases]
+    first = bases[0] if bases else None
+    base = first.base if isinstance(first, UserClass) else first
+    is_error = isinstance(base, type) and issubclass(base, BaseException)
+    return UserClass(node.name, base if is_error else None)
+
+
+def _import(machine: Core, node: ast.Import | ast.ImportFrom, frame: Frame) -> None:
+    for alias in node.names:
+        if isinstance(node, ast.Import):
+            name = alias.asname or alias.name.partition(".")[0]
+            value: object = Module(alias.name if alias.asname else name)
+        else:
+            name = alias.asname or alias.name
+            value = machine.member(node.module or "", alias.name)
+        store(machine, ast.Name(name), value, frame)
+
+
+def _catches(wanted: object, error: Raised) -> bool:
+    if isinstance(wanted, tuple):
+        return any(_catches(one, error) for one in wanted)
+    kind = error.kind
+    if isinstance(wanted, UserClass):
+        return wanted is kind
+    if not isinstance(wanted, type):
+        raise Unsupported("an exception that is not known")
+    base = kind.base if isinstance(kind, UserClass) else kind
+    return base is not None and issubclass(base, wanted)

@@ -1,0 +1,131 @@
+"""Trying out a loop's body on any one element, with everything put back afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from trailhawk.frontends.panther.symbolic.core import Core
+from trailhawk.frontends.panther.symbolic.frames import Frame
+from trailhawk.frontends.panther.symbolic.questions import Ending, Explorer, Tree, explore
+from trailhawk.frontends.panther.symbolic.trouble import Raised, Unsupported
+from trailhawk.frontends.panther.symbolic.values import Field, Unknown
+
+__all__ = ["element_tree", "endings", "same_ending"]
+
+MAX_ELEMENT_WAYS = 300
+
+
+class Names:
+    """The names that a loop's body can reach, kept as they were while it is tried out.
+
+    Every trial gets copies of collections, so that what is kept is never changed.
+    """
+
+    def __init__(self, core: Core, frame: Frame) -> None:
+        self._core = core
+        self._frames: list[tuple[Frame, dict[str, Any]]] = []
+        here: Frame | None = frame
+        while here is not None:
+            self._frames.append((here, here.names))
+            here = here.outer
+        self._shared = core.shared
+        self._touched: set[tuple[str, str]] = set()
+
+    def copy(self) -> None:
+        """Give the next trial its own copies."""
+        for frame, names in self._frames:
+            frame.names = {name: _copied(value) for name, value in names.items()}
+        self._core.shared = {key: _copied(value) for key, value in self._shared.items()}
+
+    def changed(self) -> bool:
+        """Whether the trial gave names that were there before other values; notes modules'."""
+        now = self._core.shared
+        touched = {
+            key
+            for key in now
+            if key in self._shared and not _unchanged(self._shared[key], now[key])
+        } | {key for key in now.keys() - self._shared.keys() if self._core.is_written(key)}
+        self._touched |= touched
+        return bool(touched) or any(
+            name in names and not _unchanged(names[name], value)
+            for frame, names in self._frames
+            for name, value in frame.names.items()
+        )
+
+    def restore(self) -> None:
+        """Put everything back; what some trial gave a module's name is not known."""
+        for frame, names in self._frames:
+            frame.names = names
+        unknown = Unknown("a name that a loop gives a value", harmless=True)
+        self._core.shared = {**self._shared, **dict.fromkeys(self._touched, unknown)}
+
+
+def element_tree(core: Core, body: Callable[[object], Ending], frame: Frame) -> Tree:
+    """Return every way through a loop's body for any one element."""
+    scope = len(core.explorers)
+    explorer = Explorer(scope)
+    names, taint = Names(core, frame), core.taint
+
+    def once() -> Ending:
+        names.copy()
+        core.taint = ""
+        ending = _ended(body, Field((), scope))
+        return _settled(core, ending, changed=names.changed())
+
+    core.explorers.append(explorer)
+    try:
+        return explore(explorer, once, MAX_ELEMENT_WAYS)
+    finally:
+        core.explorers.pop()
+        names.restore()
+        core.taint = taint
+
+
+def _ended(body: Callable[[object], Ending], element: Field) -> Ending:
+    try:
+        return body(element)
+    except Raised as error:
+        kind = error.kind if isinstance(error.kind, type) else Exception
+        return Ending("raise", kind)
+    except Unsupported as error:
+        return Ending("unknown", str(error))
+
+
+def _settled(core: Core, ending: Ending, *, changed: bool) -> Ending:
+    """Return an ending that can be told of all elements together, or that it is unknown."""
+    if core.taint and ending.kind != "raise":
+        return Ending("unknown", core.taint)
+    if ending.kind == "return" and not (ending.what is None or isinstance(ending.what, bool)):
+        return Ending("unknown", "a loop that returns what it finds")
+    if ending.kind in {"next", "break"} and changed:
+        return Ending("unknown", "a loop that collects what it finds")
+    return ending
+
+
+def _unchanged(before: object, after: object) -> bool:
+    return before is after or (type(before) is type(after) and bool(before == after))
+
+
+def _copied(value: Any) -> Any:  # noqa: ANN401
+    if isinstance(value, list):
+        return [_copied(one) for one in value]
+    if isinstance(value, dict):
+        return {key: _copied(one) for key, one in value.items()}
+    return set(value) if isinstance(value, set) else value
+
+
+def endings(tree: Tree) -> list[Ending]:
+    """Return the different ends of a tree, going on to the next element apart."""
+    if isinstance(tree, Ending):
+        return [] if tree.kind == "next" else [tree]
+    found: list[Ending] = []
+    for ending in (*endings(tree.yes), *endings(tree.no)):
+        if not any(same_ending(ending, other) for other in found):
+            found.append(ending)
+    return found
+
+
+def same_ending(one: Ending, other: Ending) -> bool:
+    """Whether two ways end alike."""
+    return one.kind == other.kind and one.what is other.what
