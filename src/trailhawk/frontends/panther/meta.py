@@ -5,6 +5,7 @@ from __future__ import annotations
 import re2
 
 from trailhawk.frontends.panther.specs import Kind, Spec, text_at, texts_at
+from trailhawk.frontends.tactics import TACTICS
 from trailhawk.ir.rule import RuleMeta
 from trailhawk.model.errors import RuleError
 from trailhawk.model.printable import cut
@@ -18,22 +19,6 @@ _LEVELS = {
     "medium": Level.MEDIUM,
     "high": Level.HIGH,
     "critical": Level.CRITICAL,
-}
-_TACTICS = {
-    "TA0001": "initial-access",
-    "TA0002": "execution",
-    "TA0003": "persistence",
-    "TA0004": "privilege-escalation",
-    "TA0005": "defense-evasion",
-    "TA0006": "credential-access",
-    "TA0007": "discovery",
-    "TA0008": "lateral-movement",
-    "TA0009": "collection",
-    "TA0010": "exfiltration",
-    "TA0011": "command-and-control",
-    "TA0040": "impact",
-    "TA0042": "resource-development",
-    "TA0043": "reconnaissance",
 }
 _ATTACK = re2.compile(r"(TA\d{4})|(T\d{4}(?:\.\d{3})?)")
 
@@ -92,7 +77,7 @@ def _reports(body: dict[str, object]) -> tuple[tuple[str, ...], tuple[str, ...],
                 continue
             for tactic, technique in _ATTACK.findall(str(one)):
                 if tactic:
-                    tactics[_TACTICS.get(tactic, tactic)] = None
+                    tactics[TACTICS.get(tactic, tactic)] = None
                 else:
                     techniques[technique] = None
     return tuple(tactics), tuple(techniques), tuple(tags)

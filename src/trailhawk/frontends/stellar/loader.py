@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping as AbstractMapping
-from types import MappingProxyType
 
 import msgspec
 import re2
@@ -16,6 +14,7 @@ from trailhawk.frontends.sigma.detection import Setting
 from trailhawk.frontends.sigma.logic import translate
 from trailhawk.frontends.stellar.fields import flattened_path
 from trailhawk.frontends.stellar.literals import read_literal
+from trailhawk.frontends.tactics import TACTICS
 from trailhawk.frontends.yaml_reader import Mapping, Node, Scalar, plain, read_documents
 from trailhawk.ir.logic import Single
 from trailhawk.ir.rule import Loaded, Rule, RuleFile, RuleMeta, Source
@@ -25,25 +24,6 @@ from trailhawk.model.severity import Severity
 
 __all__ = ["load_stellar"]
 
-# ATT&CK names its tactics both ways.
-_TACTICS: AbstractMapping[str, str] = MappingProxyType(
-    {
-        "TA0001": "initial-access",
-        "TA0002": "execution",
-        "TA0003": "persistence",
-        "TA0004": "privilege-escalation",
-        "TA0005": "defense-evasion",
-        "TA0006": "credential-access",
-        "TA0007": "discovery",
-        "TA0008": "lateral-movement",
-        "TA0009": "collection",
-        "TA0010": "exfiltration",
-        "TA0011": "command-and-control",
-        "TA0040": "impact",
-        "TA0042": "resource-development",
-        "TA0043": "reconnaissance",
-    }
-)
 
 _AWS = re2.compile(r"(?i)\b(?:aws|cloudtrail)\b")
 
@@ -118,7 +98,7 @@ def _meta(document: Mapping, notes: tuple[str, ...]) -> RuleMeta:
         product="aws",
         service="cloudtrail",
         references=texts_of(document, "references"),
-        tactics=tuple(_TACTICS.get(name, name) for name in texts_of(document, "tactics")),
+        tactics=tuple(TACTICS.get(name, name) for name in texts_of(document, "tactics")),
         techniques=texts_of(document, "techniques"),
         suppression=text_of(document, "suppression"),
         log_source=text_of(document, "log_source"),
