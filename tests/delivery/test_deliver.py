@@ -35,17 +35,17 @@ def test_a_webhook_is_signed_and_repeats_carry_the_same_id() -> None:
         store = filled(2)
         seen.answers = [200, 503]
         first = send(store, sink, clock=100)
-        assert (first.sent, first.left) == (0, 2)
+        assert (first.sent, first.left) == (1, 1)
         assert "503" in first.problem
         assert send(store, sink, clock=101).sent == 0
-        assert send(store, sink, clock=110).sent == 2
+        assert send(store, sink, clock=110).sent == 1
         assert send(store, sink, clock=120).sent == 0
         path, headers, body = seen.requests[0]
         assert path == "/hook?x=1"
         signed = signature("s3cret", headers["X-Trailhawk-Timestamp"], body)
         assert headers["X-Trailhawk-Signature"] == signed
         ids = [json.loads(body)["id"] for _, _, body in seen.requests]
-        assert ids[0] == ids[2]
+        assert ids[1] == ids[2] != ids[0]
         assert headers["Idempotency-Key"] == ids[0]
 
 
@@ -172,6 +172,93 @@ def test_a_sink_that_is_down_for_long_loses_nothing() -> None:
     sender.down = False
     assert deliver(store, sink, sender, lambda: 10_000.0).left == 0
     assert len(sender.got) == len(set(sender.got)) == 500
+
+
+def grow(store: Store, count: int, at: int = 0) -> None:
+    with store.transaction():
+        store.fold([trigger(at + n, (at + n) / 3600, principal="user-000") for n in range(count)])
+
+
+def test_an_alert_that_has_grown_is_told_again_with_the_same_id(tmp_path: Path) -> None:
+    path = tmp_path / "out.jsonl"
+    sink = Sink(name="f", kind="jsonl", path=str(path))
+    store = filled(1)
+    assert send(store, sink).sent == 1
+    grow(store, 9)
+    assert send(store, sink).sent == 0
+    grow(store, 1, at=9)
+    assert send(store, sink).sent == 1
+    for at in range(10, 1_000, 90):
+        grow(store, 90, at)
+    assert send(store, sink).sent == 1
+    told = [json.loads(line) for line in path.read_text().splitlines()]
+    assert [(one["count"], one.get("update", False)) for one in told] == [
+        (1, False),
+        (10, True),
+        (1_000, True),
+    ]
+    assert len({one["id"] for one in told}) == 1
+
+
+def test_who_is_behind_is_told_once(tmp_path: Path) -> None:
+    path = tmp_path / "out.jsonl"
+    store = filled(1)
+    grow(store, 500)
+    assert send(store, Sink(name="f", kind="jsonl", path=str(path))).sent == 1
+    assert "update" not in json.loads(path.read_text())
+
+
+def test_a_level_that_rose_is_told_to_whom_it_was_too_low_for() -> None:
+    with web() as seen:
+        url = f"http://127.0.0.1:{seen.port}/"
+        picky = Sink(name="j", kind="jira", url=url, project="P", min_level="high")
+        plain = Sink(name="w", kind="webhook", url=url)
+        store = filled(0)
+        with store.transaction():
+            store.fold([trigger(0, principal="user-000", failed=True)])
+        assert send(store, picky).sent == 0
+        assert send(store, plain).sent == 1
+        grow(store, 2, at=1)
+        assert send(store, picky).sent == 1
+        assert send(store, plain).sent == 1
+        grow(store, 50, at=3)
+        assert send(store, picky).sent == 0
+        assert send(store, plain).sent == 1
+    keys = [headers["Idempotency-Key"] for _, headers, _ in seen.requests]
+    assert len(keys) == 4
+    assert len({key.partition(".")[0] for key in keys}) == 1
+    assert len(set(keys)) == 3
+
+
+def test_an_alert_that_took_the_place_of_another_is_an_update_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "out.jsonl"
+    sink = Sink(name="f", kind="jsonl", path=str(path))
+    store = filled(1)
+    send(store, sink)
+    (before,) = store.alerts()
+    grow(store, 1, at=-3600)
+    send(store, sink)
+    told = json.loads(path.read_text().splitlines()[1])
+    assert told["update"] is True
+    assert told["replaces"] == [before.id]
+
+
+def test_updates_can_be_had_or_not(tmp_path: Path) -> None:
+    path = tmp_path / "out.jsonl"
+    sink = Sink(name="f", kind="jsonl", path=str(path), updates=False)
+    store = filled(1)
+    send(store, sink)
+    grow(store, 100)
+    assert send(store, sink).sent == 0
+
+
+def test_counts_can_be_left_out() -> None:
+    store = filled(0)
+    store.growth = 0
+    grow(store, 1)
+    before = store.waiting(0, 10)
+    grow(store, 1_000, at=1)
+    assert store.waiting(0, 10) == before
 
 
 def test_delays_double_up_to_ten_minutes() -> None:

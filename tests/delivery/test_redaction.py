@@ -14,6 +14,7 @@ from trailhawk.delivery.documents import document
 from trailhawk.delivery.fields import sample_fields
 from trailhawk.delivery.mail import mail_of
 from trailhawk.delivery.redaction import HIDDEN, redacted
+from trailhawk.delivery.senders import Packet
 from trailhawk.delivery.shapes.asff import asff_finding
 from trailhawk.delivery.shapes.lines import cef_line, syslog_line
 from trailhawk.delivery.shapes.messages import (
@@ -76,7 +77,8 @@ def test_no_sink_lets_a_secret_out(text: str) -> None:
         json.dumps([pagerduty_event(alert, "k"), jira_issue(alert, "p")]),
         json.dumps(asff_finding(alert, "111122223333", "eu-west-1")),
         *(syslog_line(alert, "h"), cef_line(alert, "h")),
-        mail_of(alert, sink).get_content() + mail_of(alert, sink)["Subject"],
+        mail_of(Packet(alert, ()), sink).get_content()
+        + mail_of(Packet(alert, ()), sink)["Subject"],
         json.dumps([sample_fields(one) for one in alert.samples]),
     ]
     secret = text.rpartition("=")[2].rpartition(": ")[2].strip("'")

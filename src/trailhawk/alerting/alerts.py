@@ -7,7 +7,7 @@ from enum import Enum
 import msgspec
 
 from trailhawk.model.events import EventFacts
-from trailhawk.model.findings import Evidence, Place, Tally
+from trailhawk.model.findings import Burst, Evidence, Place, Tally
 from trailhawk.model.severity import Level, Severity
 
 __all__ = ["Alert", "Sample", "State", "Verdict"]
@@ -39,6 +39,7 @@ class Sample(msgspec.Struct, frozen=True):
     evidence: tuple[Evidence, ...]
     place: Place
     record: bytes
+    burst: Burst | None = None
 
 
 class Alert(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,6 +64,8 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
     failures: int
     principal: str
     account: str
+    events: int = 0
+    """Of all triggers: a burst is one trigger of many events."""
     rules: tuple[tuple[str, str, int], ...] = ()
     """(unique id, title, triggers), most triggers first."""
     principals: Tally = Tally()

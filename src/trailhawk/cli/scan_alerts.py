@@ -37,7 +37,9 @@ def run_alerts(
     """Scan into the store that the arguments name, or into memory, and list alerts."""
     objects, skipped = found
     store = open_store(arguments.store or ":memory:")
-    intake = Intake(store, job, rules, plans_of(config_of(arguments), rules), exceptions)
+    config = config_of(arguments)
+    store.growth = config.alerts.retell_factor
+    intake = Intake(store, job, rules, plans_of(config, rules), exceptions)
     taken = intake.take(objects, workers_of(arguments))
     for skip in skipped:
         taken.books.skip(skip.name, skip.reason)

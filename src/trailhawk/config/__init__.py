@@ -1,7 +1,7 @@
 """What is set once a site: ``trailhawk.toml``, read once, checked whole."""
 
 from trailhawk.config.reading import CONFIG_NAME, find_config, read_config
-from trailhawk.config.settings import Addresses, Alerts, Config, Egress, Sink
+from trailhawk.config.settings import Addresses, Alerts, Config, Egress, Sink, wants_updates
 
 __all__ = [
     "CONFIG_NAME",
@@ -12,4 +12,5 @@ __all__ = [
     "Sink",
     "find_config",
     "read_config",
+    "wants_updates",
 ]

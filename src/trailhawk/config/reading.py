@@ -66,6 +66,8 @@ def _check(config: Config, path: Path) -> None:
         raise ConfigError(f"{path}: Object contains unknown field `file`")
     if not 0 < config.alerts.suppress_hours <= 24 * 366:
         raise ConfigError(f"{path}: alerts.suppress_hours is not in 0 to 8784")
+    if config.alerts.retell_factor < 0 or config.alerts.retell_factor == 1:
+        raise ConfigError(f"{path}: alerts.retell_factor is 0, for never, or at least 2")
     names = [sink.name for sink in config.sink]
     for name in names:
         if names.count(name) > 1:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-__all__ = ["KINDS", "Addresses", "Alerts", "Config", "Egress", "Sink"]
+__all__ = ["KINDS", "Addresses", "Alerts", "Config", "Egress", "Sink", "wants_updates"]
 
 KINDS = (
     *("jsonl", "csv", "ocsf", "sarif", "webhook", "slack", "teams", "pagerduty", "jira"),
@@ -17,6 +17,8 @@ class Alerts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     suppress_hours: float = 24
     """For rules in no alert type."""
+    retell_factor: int = 10
+    """Sinks are told again of an alert whose count has grown so many times; 0 for never."""
     shipped_types: bool = True
 
 
@@ -47,6 +49,8 @@ class Sink(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     port: int = 0
     protocol: str = "udp"
     min_level: str = "informational"
+    updates: bool | None = None
+    """Whether it is told again of alerts that have grown; None is what suits its kind."""
     key_env: str = ""
     """The environment variable that holds the key, token or password."""
     sender: str = ""
@@ -57,6 +61,15 @@ class Sink(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     region: str = ""
     account: str = ""
     timeout_seconds: float = 10
+
+
+_ONCE = ("jira",)
+"""Kinds that make a new thing of everything they are told."""
+
+
+def wants_updates(sink: Sink) -> bool:
+    """Return whether a sink is told again of alerts that have grown."""
+    return sink.kind not in _ONCE if sink.updates is None else sink.updates
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

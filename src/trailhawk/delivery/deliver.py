@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
-from trailhawk.config import Egress, Sink
+from trailhawk.config import Egress, Sink, wants_updates
 from trailhawk.delivery.aws import HubSender, TopicSender
 from trailhawk.delivery.egress import connector
 from trailhawk.delivery.failures import SinkError
@@ -72,11 +72,14 @@ def deliver(store: Store, sink: Sink, sender: Sender, clock: Clock) -> Delivered
     if cursor.failures and clock() < cursor.retry_at:
         return Delivered(sink.name, 0, store.left(cursor.seq), cursor.problem)
     while rows := store.waiting(cursor.seq, BATCH):
-        packets = _packets(store, sink, [ident for _, ident in rows])
+        packets = _packets(store, sink, rows, cursor.seq)
         try:
             if packets:
                 sender.send(packets)
         except SinkError as error:
+            if error.taken:
+                sent += error.taken
+                cursor = msgspec.structs.replace(cursor, seq=packets[error.taken - 1].seq)
             cursor = _failed(cursor, str(error), clock())
             _write(store, sink, cursor)
             return Delivered(sink.name, sent, store.left(cursor.seq), cursor.problem)
@@ -91,13 +94,17 @@ def retry_delay(failures: int) -> int:
     return min(MAX_DELAY_SECONDS, 1 << min(failures, 16))
 
 
-def _packets(store: Store, sink: Sink, idents: Sequence[str]) -> list[Packet]:
+def _packets(store: Store, sink: Sink, rows: Sequence[tuple[int, str]], told: int) -> list[Packet]:
+    """Return what the sink is to be told of the rows; it was told of all up to ``told``."""
     least = Level(sink.min_level)
     found: list[Packet] = []
-    for ident in idents:
+    for seq, ident in rows:
         alert = store.exactly(ident)
-        if alert is not None and not alert.level < least:
-            found.append(Packet(alert, store.event_ids(alert.id)))
+        if alert is None or alert.level < least:
+            continue
+        before = store.told_before((ident, *alert.replaces), told, least.floor)
+        if wants_updates(sink) or not before:
+            found.append(Packet(alert, store.event_ids(alert.id), seq, before))
     return found
 
 

@@ -49,15 +49,16 @@ def document(kind: str, alerts: Iterable[Alert], ids: EventIds) -> Iterator[str]
             raise ConfigError(f"no format {kind!r}")
 
 
-def jsonl_line(alert: Alert, ids: tuple[str, ...]) -> str:
+def jsonl_line(alert: Alert, ids: tuple[str, ...], *, update: bool = False) -> str:
     """Return an alert with its samples and event ids as a line."""
-    more = {"samples": [sample_fields(one) for one in alert.samples], "event_ids": ids}
+    told = {"update": True, "replaces": alert.replaces} if update else {}
+    more = {**told, "samples": [sample_fields(one) for one in alert.samples], "event_ids": ids}
     return json_line("alert", {**alert_fields(alert), **more})
 
 
-def ocsf_line(alert: Alert, ids: tuple[str, ...]) -> str:
+def ocsf_line(alert: Alert, ids: tuple[str, ...], *, update: bool = False) -> str:
     """Return an alert as an OCSF Detection Finding on one line."""
-    return _plain(detection_finding(alert, ids)) + "\n"
+    return _plain(detection_finding(alert, ids, update=update)) + "\n"
 
 
 def csv_line(cells: Iterable[str]) -> str:

@@ -8,4 +8,11 @@ __all__ = ["SinkError"]
 
 
 class SinkError(SourceError):
-    """A sink did not take an alert; it is told again later. The message holds no secret."""
+    """A sink did not take an alert; it is told again later. The message holds no secret.
+
+    ``taken`` is how many of what it was given it did take before that.
+    """
+
+    def __init__(self, message: str, taken: int = 0) -> None:
+        super().__init__(message)
+        self.taken = taken

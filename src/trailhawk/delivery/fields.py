@@ -42,6 +42,7 @@ def alert_fields(alert: Alert) -> Fields:
         "first": alert.first,
         "last": alert.last,
         "count": alert.count,
+        "events": alert.events,
         "successes": alert.successes,
         "failures": alert.failures,
         "principal": redacted(alert.principal),

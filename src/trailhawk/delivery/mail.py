@@ -8,12 +8,11 @@ import ssl
 from collections.abc import Sequence
 from email.message import EmailMessage
 
-from trailhawk.alerting.alerts import Alert
 from trailhawk.config import Sink
 from trailhawk.delivery.egress import Connect
 from trailhawk.delivery.failures import SinkError
 from trailhawk.delivery.senders import Packet
-from trailhawk.delivery.shapes.messages import plain_lines
+from trailhawk.delivery.shapes.messages import headline, plain_lines
 
 __all__ = ["MailSender", "mail_of"]
 
@@ -53,19 +52,22 @@ class MailSender:
                 if sink.user:
                     client.login(sink.user, self._secret)
                 for packet in packets:
-                    client.send_message(mail_of(packet.alert, sink))
+                    client.send_message(mail_of(packet, sink))
         except (smtplib.SMTPException, OSError) as error:
             raise SinkError(f"{sink.host}: {type(error).__name__}") from error
 
 
-def mail_of(alert: Alert, sink: Sink) -> EmailMessage:
-    """Return the message; its id is the alert's, so that repeats are told."""
+def mail_of(packet: Packet, sink: Sink) -> EmailMessage:
+    """Return the message; its id is the alert's, so that repeats are told, and updates thread."""
+    alert = packet.alert
     lines = plain_lines(alert)
     message = EmailMessage()
-    message["Subject"] = f"[{alert.level.value}] {lines[0]}"
+    message["Subject"] = f"[{alert.level.value}] {headline(alert, update=packet.update)}"
     message["From"] = sink.sender
     message["To"] = ", ".join(sink.recipients)
-    message["Message-ID"] = f"<{alert.id}@trailhawk.invalid>"
+    message["Message-ID"] = f"<{packet.key}@trailhawk.invalid>"
+    if packet.update:
+        message["References"] = f"<{alert.id}@trailhawk.invalid>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content("\n".join(lines))
     return message

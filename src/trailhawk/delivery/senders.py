@@ -35,6 +35,15 @@ class Packet(msgspec.Struct, frozen=True):
 
     alert: Alert
     event_ids: tuple[str, ...]
+    seq: int = 0
+    """Under which number it was made known."""
+    update: bool = False
+    """Whether the sink was told of it before, when it was less."""
+
+    @property
+    def key(self) -> str:
+        """The alert's id, and for an update its number: the same for the same thing told twice."""
+        return f"{self.alert.id}.{self.seq}" if self.update else self.alert.id
 
 
 class Sender(Protocol):
@@ -70,9 +79,9 @@ class FileSender:
             case "csv":
                 return csv_line(csv_cells(packet.alert))
             case "ocsf":
-                return ocsf_line(packet.alert, packet.event_ids)
+                return ocsf_line(packet.alert, packet.event_ids, update=packet.update)
             case _:
-                return jsonl_line(packet.alert, packet.event_ids)
+                return jsonl_line(packet.alert, packet.event_ids, update=packet.update)
 
 
 class PostSender:
@@ -88,29 +97,34 @@ class PostSender:
 
     def send(self, packets: Sequence[Packet]) -> None:
         """Post the alerts one by one."""
-        for packet in packets:
-            body = msgspec.json.encode(self._shape(packet.alert))
-            headers = self._headers(packet.alert, body)
-            post(self._sink.url, body, headers, self._connect, self._sink.timeout_seconds)
+        for taken, packet in enumerate(packets):
+            body = msgspec.json.encode(self._shape(packet))
+            headers = self._headers(packet, body)
+            try:
+                post(self._sink.url, body, headers, self._connect, self._sink.timeout_seconds)
+            except SinkError as error:
+                raise SinkError(str(error), taken) from error
 
-    def _shape(self, alert: Alert) -> Mapping[str, object]:
+    def _shape(self, packet: Packet) -> Mapping[str, object]:
+        alert = packet.alert
         match self._sink.kind:
             case "slack":
-                return slack_message(alert)
+                return slack_message(alert, update=packet.update)
             case "teams":
-                return teams_message(alert)
+                return teams_message(alert, update=packet.update)
             case "pagerduty":
                 return pagerduty_event(alert, self._secret)
             case "jira":
                 return jira_issue(alert, self._sink.project)
             case _:
-                return {"kind": "alert", "version": 1, **alert_fields(alert)}
+                told = {"update": packet.update, "replaces": alert.replaces}
+                return {"kind": "alert", "version": 1, **told, **alert_fields(alert)}
 
-    def _headers(self, alert: Alert, body: bytes) -> Mapping[str, str]:
+    def _headers(self, packet: Packet, body: bytes) -> Mapping[str, str]:
         headers = {
             "Content-Type": "application/json",
             "User-Agent": "trailhawk",
-            "Idempotency-Key": alert.id,
+            "Idempotency-Key": packet.key,
         }
         if self._sink.kind == "webhook" and self._secret:
             time = str(int(self._clock()))

@@ -23,6 +23,11 @@ class Level(Enum):
         """The score that stands for this word where a rule gives only the word."""
         return _SCORES[self]
 
+    @property
+    def floor(self) -> int:
+        """The lowest score that has this word."""
+        return next(floor for floor, level in _FLOORS if level is self)
+
     def __lt__(self, other: Level) -> bool:
         return _ORDER[self] < _ORDER[other]
 

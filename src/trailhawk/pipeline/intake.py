@@ -35,6 +35,9 @@ __all__ = ["Intake", "Taken"]
 CHUNK = 2_000
 """Hits that are turned into triggers at once."""
 
+MOST_TRIES = 4
+"""How often a windowed rule is worked out anew before the store is locked for it."""
+
 OnBatch = Callable[[Books, int], None]
 """Hears the books so far and the objects done after each batch."""
 
@@ -122,7 +125,7 @@ class Intake:
     def _triggers_of(
         self, hits: Sequence[Hit], records: Sequence[dict[str, object]]
     ) -> Iterator[Trigger]:
-        hidden: list[tuple[str, bytes]] = []
+        hidden: list[tuple[str, Trigger]] = []
         for hit, record in zip(hits, records, strict=True):
             for finding in self._scan.singles(hit):
                 yield from self._trigger(finding, record, "", hidden)
@@ -133,7 +136,7 @@ class Intake:
         finding: Finding,
         record: dict[str, object],
         logic: str,
-        hidden: list[tuple[str, bytes]],
+        hidden: list[tuple[str, Trigger]],
     ) -> Iterator[Trigger]:
         plan = self._plans.of(finding.rule)
         trigger = trigger_of(finding, plan, record, logic)
@@ -141,15 +144,42 @@ class Intake:
         if exception is None:
             yield trigger
         else:
-            hidden.append((exception.id, trigger.id))
+            hidden.append((exception.id, trigger))
 
     def _settle(self, windowed: Windowed, folder: Path) -> None:
-        """Work a windowed rule out over all signals that the store has of it."""
+        """Work a windowed rule out over all signals that the store has of it.
+
+        Another worker may add signals meanwhile, and settle before us what we have not seen: then
+        ours is the older answer, and is worked out again. In the end it is under the lock.
+        """
+        for _ in range(MOST_TRIES):
+            seen, triggers, hidden = self._worked_out(windowed, folder)
+            with self._store.transaction():
+                if self._store.count_signals(windowed.key) == seen:
+                    self._write_settled(windowed, triggers, hidden)
+                    return
+        with self._store.transaction():
+            _, triggers, hidden = self._worked_out(windowed, folder)
+            self._write_settled(windowed, triggers, hidden)
+
+    def _write_settled(
+        self, windowed: Windowed, triggers: list[Trigger], hidden: list[tuple[str, Trigger]]
+    ) -> None:
+        self._triggers += len(triggers)
+        self._store.replace([(windowed.rule.uid, windowed.logic)], triggers)
+        self._store.hide(hidden)
+
+    def _worked_out(
+        self, windowed: Windowed, folder: Path
+    ) -> tuple[int, list[Trigger], list[tuple[str, Trigger]]]:
+        """Return the signals read, what they trigger, and what of that exceptions hide."""
         runs = HitRuns(folder, 24 * 1024 * 1024)
+        seen = 0
         for body in self._store.signals(windowed.key):
             runs.add(windowed.hit(body))
+            seen += 1
         scan = Scan(windowed.job(self._job.limits), [windowed.rule], ())
-        hidden: list[tuple[str, bytes]] = []
+        hidden: list[tuple[str, Trigger]] = []
         triggers = [
             trigger
             for finding in scan.tell(runs, folder)
@@ -157,10 +187,7 @@ class Intake:
                 finding, decode_record(finding.record, self._job.limits), windowed.logic, hidden
             )
         ]
-        self._triggers += len(triggers)
-        with self._store.transaction():
-            self._store.hide(hidden)
-            self._store.replace([(windowed.rule.uid, windowed.logic)], triggers)
+        return seen, triggers, hidden
 
 
 def _entry(scanned: Scanned, version: bytes, mark: bytes) -> Entry:

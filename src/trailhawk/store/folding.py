@@ -17,10 +17,12 @@ from trailhawk.alerting.triggers import Stream, Trigger, alert_id
 from trailhawk.model.events import Outcome
 from trailhawk.store.columns import blob, whole
 from trailhawk.store.connections import Connection
+from trailhawk.store.growth import GROWTH, announce, announce_growth
+from trailhawk.store.moves import move
 from trailhawk.store.samples import keep_samples
 from trailhawk.store.texts import json_text, storable
 
-__all__ = ["fold", "refold", "replace"]
+__all__ = ["describe", "fold", "refold", "replace"]
 
 ROWS = 100
 """Rows of one statement: few enough parameters for both databases."""
@@ -38,8 +40,11 @@ class _Shape(msgspec.Struct, frozen=True):
     texts: tuple[str, ...]
 
 
-def fold(db: Connection, triggers: Iterable[Trigger]) -> None:
-    """Take triggers into account, each once however often it comes; within a transaction."""
+def fold(db: Connection, triggers: Iterable[Trigger], growth: int = GROWTH) -> None:
+    """Take triggers into account, each once however often it comes; within a transaction.
+
+    ``growth`` is by what factor an alert's count grows before sinks are told of it again.
+    """
     distinct: dict[tuple[bytes, bytes], Trigger] = {}
     for one in triggers:
         key = (one.stream.id, one.id)
@@ -48,10 +53,15 @@ def fold(db: Connection, triggers: Iterable[Trigger]) -> None:
             distinct[key] = one
     streams = {one.stream.id: one.stream for one in distinct.values()}
     for stream, added in _insert(db, list(distinct.values())).items():
-        _extend(db, streams[stream], added)
+        _extend(db, streams[stream], added, growth)
 
 
-def replace(db: Connection, rules: Sequence[tuple[str, str]], triggers: Sequence[Trigger]) -> None:
+def replace(
+    db: Connection,
+    rules: Sequence[tuple[str, str]],
+    triggers: Sequence[Trigger],
+    growth: int = GROWTH,
+) -> None:
     """Let these be all triggers of the rules (unique id, logic); within a transaction."""
     touched: dict[bytes, int] = {}
     for uid, logic in rules:
@@ -61,18 +71,21 @@ def replace(db: Connection, rules: Sequence[tuple[str, str]], triggers: Sequence
             (uid, logic),
         )
         touched.update((blob(stream), whole(width)) for stream, width in found)
-        db.execute(
-            "DELETE FROM occurrences WHERE shape IN "
-            "(SELECT id FROM shapes WHERE rule = ? AND logic = ?)",
-            (uid, logic),
-        )
-    fold(db, triggers)
+        for table in ("occurrences", "excepted"):
+            db.execute(
+                f"DELETE FROM {table} WHERE shape IN "  # noqa: S608 - tables of ours
+                "(SELECT id FROM shapes WHERE rule = ? AND logic = ?)",
+                (uid, logic),
+            )
+    fold(db, triggers, growth)
     touched.update((one.stream.id, _width(one.stream)) for one in triggers)
     for stream, width in sorted(touched.items()):
-        refold(db, stream, width, None)
+        refold(db, stream, width, None, growth)
 
 
-def refold(db: Connection, stream: bytes, width: int, since: int | None) -> None:
+def refold(
+    db: Connection, stream: bytes, width: int, since: int | None, growth: int = GROWTH
+) -> None:
     """Work out the stream's alerts from its occurrences, from the window at ``since`` on."""
     low = since if since is not None else -(1 << 62)
     old = {
@@ -88,13 +101,20 @@ def refold(db: Connection, stream: bytes, width: int, since: int | None) -> None
         found[start] = alert_id(stream, start)
         _write_alert(db, stream, found[start], start, width)
         start = _next_start(db, stream, start + width + 1)
-    _announce(db, [ident for start, ident in found.items() if start not in old])
     gone = {start: ident for start, ident in old.items() if start not in found}
-    _move(db, stream, gone, found, width)
+    move(db, stream, gone, found, width)
+    announce(db, [ident for start, ident in found.items() if start not in old])
+    for start, ident in found.items():
+        if start in old:
+            announce_growth(db, ident, growth)
 
 
-def _insert(db: Connection, triggers: Sequence[Trigger]) -> dict[bytes, list[_New]]:
-    """Write what is new, and return it by stream."""
+def describe(db: Connection, triggers: Sequence[Trigger]) -> dict[bytes, bytes]:
+    """Write the streams and shapes of triggers; return the shapes' ids by trigger."""
+    return {key: one.id for key, one in _describe(db, triggers).items()}
+
+
+def _describe(db: Connection, triggers: Sequence[Trigger]) -> dict[bytes, _Shape]:
     streams = {one.stream.id: one.stream for one in triggers}
     db.many(
         "INSERT INTO streams VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -109,6 +129,12 @@ def _insert(db: Connection, triggers: Sequence[Trigger]) -> dict[bytes, list[_Ne
         f"INSERT INTO shapes VALUES ({', '.join('?' * 17)}) ON CONFLICT DO NOTHING",  # noqa: S608 - question marks
         [(key, one.severity, one.weight, one.failed, *one.texts) for key, one in rows.items()],
     )
+    return shapes
+
+
+def _insert(db: Connection, triggers: Sequence[Trigger]) -> dict[bytes, list[_New]]:
+    """Write what is new, and return it by stream."""
+    shapes = _describe(db, triggers)
     added: defaultdict[bytes, list[_New]] = defaultdict(list)
     fresh: list[Trigger] = []
     known: list[Trigger] = []
@@ -120,6 +146,15 @@ def _insert(db: Connection, triggers: Sequence[Trigger]) -> dict[bytes, list[_Ne
             (fresh if new else known).append(one)
             if new:
                 added[one.stream.id].append((one.time, shapes[one.id]))
+    db.many(
+        "INSERT INTO burst_events VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        [
+            (one.stream.id, one.time, one.id, storable(event_id))
+            for one in fresh
+            if one.burst is not None
+            for event_id in one.burst.event_ids
+        ],
+    )
     keep_samples(db, fresh, known)
     return added
 
@@ -127,11 +162,12 @@ def _insert(db: Connection, triggers: Sequence[Trigger]) -> dict[bytes, list[_Ne
 def _insert_occurrences(
     db: Connection, chunk: Sequence[Trigger], shapes: Mapping[bytes, _Shape]
 ) -> set[tuple[bytes, bytes]]:
-    values = ", ".join(["(?, ?, ?, ?, ?)"] * len(chunk))
+    values = ", ".join(["(?, ?, ?, ?, ?, ?)"] * len(chunk))
     parameters: list[object] = []
     for one in chunk:
         event_id = storable(one.facts.event_id)
-        parameters += [one.stream.id, one.time, one.id, shapes[one.id].id, event_id]
+        events = 1 if one.burst is None else max(1, one.burst.count)
+        parameters += [one.stream.id, one.time, one.id, shapes[one.id].id, event_id, events]
     rows = db.execute(
         f"INSERT INTO occurrences VALUES {values} "  # noqa: S608 - question marks
         "ON CONFLICT DO NOTHING RETURNING stream, finding",
@@ -158,7 +194,7 @@ def _shape(one: Trigger) -> _Shape:
     return _Shape(blake2b(packed, digest_size=16).digest(), one.severity, weight, failed, texts)
 
 
-def _extend(db: Connection, stream: Stream, added: Sequence[_New]) -> None:
+def _extend(db: Connection, stream: Stream, added: Sequence[_New], growth: int) -> None:
     """Take new occurrences into the stream's alerts."""
     times = [time for time, _ in added]
     low, high = min(times), max(times)
@@ -169,9 +205,9 @@ def _extend(db: Connection, stream: Stream, added: Sequence[_New]) -> None:
     )
     base = whole(found[0][1]) if found else None
     if base is None or low > base + width:
-        refold(db, stream.id, width, low)
+        refold(db, stream.id, width, low, growth)
     elif high > base + width:
-        refold(db, stream.id, width, base)
+        refold(db, stream.id, width, base, growth)
     else:
         shapes = [shape for _, shape in added]
         db.execute(
@@ -187,6 +223,7 @@ def _extend(db: Connection, stream: Stream, added: Sequence[_New]) -> None:
                 found[0][0],
             ),
         )
+        announce_growth(db, blob(found[0][0]), growth)
 
 
 def _next_start(db: Connection, stream: bytes, low: int) -> int | None:
@@ -207,36 +244,6 @@ def _write_alert(db: Connection, stream: bytes, ident: bytes, start: int, width:
     db.many(
         "INSERT INTO alerts VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [(ident, stream, start, *numbers)]
     )
-
-
-def _announce(db: Connection, idents: Sequence[bytes]) -> None:
-    db.many(
-        "INSERT INTO outbox (alert) VALUES (?) ON CONFLICT DO NOTHING",
-        [(ident,) for ident in idents],
-    )
-
-
-def _move(
-    db: Connection,
-    stream: bytes,
-    gone: Mapping[int, bytes],
-    found: Mapping[int, bytes],
-    width: int,
-) -> None:
-    """Let whoever knows a vanished alert find the one that has its first trigger now."""
-    for start, ident in gone.items():
-        db.execute(
-            "INSERT INTO moves VALUES (?, ?, ?) ON CONFLICT DO NOTHING", (ident, stream, start)
-        )
-        heir = next((new for at, new in found.items() if at <= start <= at + width), None)
-        if heir is not None:
-            db.execute(
-                "INSERT INTO states SELECT ?, state, verdict, note, author, at FROM states "
-                "WHERE alert = ? ON CONFLICT DO NOTHING",
-                (heir, ident),
-            )
-        # What nobody was told of yet, nobody needs to be told of any more.
-        db.execute("DELETE FROM outbox WHERE alert = ?", (ident,))
 
 
 def _width(stream: Stream) -> int:

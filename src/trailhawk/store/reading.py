@@ -13,10 +13,11 @@ from trailhawk.store.cards import NO_CARD, Card, cards
 from trailhawk.store.columns import blob, readable, whole
 from trailhawk.store.connections import Connection, Row
 from trailhawk.store.samples import samples_of
+from trailhawk.store.tallying import Counts, counts_of
 
 __all__ = ["Wanted", "alert_rows", "event_ids", "read_alert", "read_alerts"]
 
-TOP = 5
+_NOTHING = Counts({}, (), 0)
 _ALL = 1 << 40
 
 _TALLIES = {
@@ -55,7 +56,9 @@ def read_alerts(db: Connection, wanted: Wanted) -> list[Alert]:
     """Return alerts, the one to read first first."""
     with readable():
         known = cards(db)
-        found = (_alert(db, row, known, samples=False) for row in alert_rows(db, wanted))
+        rows = alert_rows(db, wanted)
+        counts = counts_of(db, [blob(row[0]) for row in rows])
+        found = (_alert(db, row, known, counts, samples=False) for row in rows)
         kept = [one for one in found if _is_by(one, wanted)]
     return kept[: wanted.limit]
 
@@ -78,16 +81,23 @@ def read_alert(db: Connection, ident: bytes) -> Alert | None:
     """Return one alert whole, samples included; None when there is none."""
     rows = db.execute(f"SELECT {_COLUMNS} {_FROM} WHERE a.id = ?", (ident,))
     with readable():
-        return _alert(db, rows[0], cards(db), samples=True) if rows else None
+        if not rows:
+            return None
+        return _alert(db, rows[0], cards(db), counts_of(db, [ident]), samples=True)
 
 
 def event_ids(db: Connection, ident: bytes, most: int | None = None) -> tuple[str, ...]:
     """Return the ids of all of an alert's events, in time order."""
+    within = "a JOIN {} o ON o.stream = a.stream AND o.time >= a.start AND o.time <= a.last"
+    parts = " UNION ALL ".join(
+        f"SELECT o.event_id AS event_id, o.time AS time FROM alerts {within.format(table)} "  # noqa: S608
+        "WHERE a.id = ?"
+        for table in ("occurrences", "burst_events")
+    )
     rows = db.execute(
-        "SELECT o.event_id FROM alerts a JOIN occurrences o ON o.stream = a.stream "
-        "AND o.time >= a.start AND o.time <= a.last WHERE a.id = ? "
-        "GROUP BY o.event_id ORDER BY min(o.time), o.event_id LIMIT ?",
-        (ident, _ALL if most is None else most),
+        f"SELECT event_id FROM ({parts}) found GROUP BY event_id "  # noqa: S608
+        "ORDER BY min(time), event_id LIMIT ?",
+        (ident, ident, _ALL if most is None else most),
     )
     return tuple(str(row[0]) for row in rows if row[0])
 
@@ -98,19 +108,28 @@ def _is_by(alert: Alert, wanted: Wanted) -> bool:
     return not wanted.principal or wanted.principal in alert.principal
 
 
-def _alert(db: Connection, row: Row, known: Mapping[str, Card], *, samples: bool) -> Alert:
+def _alert(
+    db: Connection,
+    row: Row,
+    known: Mapping[str, Card],
+    counts: Mapping[bytes, Counts],
+    *,
+    samples: bool,
+) -> Alert:
     ident, stream, start, last, count, failures, severity, rule_severity = row[:8]
     uid, attributes, _, state, verdict, note = row[8:]
     stream = blob(stream)
-    bounds = (stream, start, last)
-    tallies = {name: _tally(db, column, bounds) for name, column in _TALLIES.items()}
-    rules = _rules(db, bounds, known)
+    counted = counts.get(blob(ident), _NOTHING)
+    tallies = {name: counted.tallies.get(column, Tally()) for name, column in _TALLIES.items()}
+    rules = tuple(
+        (rule, known.get(rule, NO_CARD).name or rule, count) for rule, count in counted.rules
+    )
     card = known.get(str(uid), NO_CARD)
     first = known.get(rules[0][0], NO_CARD) if rules else NO_CARD
     pairs = msgspec.json.decode(str(attributes), type=tuple[tuple[str, str], ...])
     facts = dict(pairs)
     principal = facts.get("principal") or _top(tallies["principals"])
-    account = facts.get("account") or _top(_tally(db, "account", bounds))
+    account = facts.get("account") or _top(counted.tallies.get("account", Tally()))
     return Alert(
         id=blob(ident).hex(),
         uid=str(uid),
@@ -131,6 +150,7 @@ def _alert(db: Connection, row: Row, known: Mapping[str, Card], *, samples: bool
         first=utc_text(whole(start)),
         last=utc_text(whole(last)),
         count=whole(count),
+        events=counted.events,
         successes=whole(count) - whole(failures),
         failures=whole(failures),
         principal=principal,
@@ -142,36 +162,6 @@ def _alert(db: Connection, row: Row, known: Mapping[str, Card], *, samples: bool
         verdict=Verdict(str(verdict)) if verdict else None,
         note=str(note or ""),
         replaces=_replaced(db, stream, whole(start), whole(last)) if samples else (),
-    )
-
-
-def _tally(db: Connection, column: str, bounds: tuple[object, ...]) -> Tally:
-    rows = db.execute(
-        f"SELECT s.{column}, count(*) FROM occurrences o JOIN shapes s ON s.id = o.shape "  # noqa: S608 - a column of ours
-        f"WHERE o.stream = ? AND o.time >= ? AND o.time <= ? AND s.{column} <> '' GROUP BY 1",
-        bounds,
-    )
-    # Ranked here: the two databases sort texts differently.
-    ranked = sorted(((str(value), whole(count)) for value, count in rows), key=_rank)
-    return Tally(top=tuple(ranked[:TOP]), others=sum(count for _, count in ranked[TOP:]))
-
-
-def _rank(item: tuple[str, int]) -> tuple[int, str]:
-    return -item[1], item[0]
-
-
-def _rules(
-    db: Connection, bounds: tuple[object, ...], known: Mapping[str, Card]
-) -> tuple[tuple[str, str, int], ...]:
-    rows = db.execute(
-        "SELECT s.rule, max(s.severity), count(*) FROM occurrences o JOIN shapes s "
-        "ON s.id = o.shape WHERE o.stream = ? AND o.time >= ? AND o.time <= ? GROUP BY 1",
-        bounds,
-    )
-    ranked = sorted(rows, key=lambda row: (-whole(row[1]), -whole(row[2]), str(row[0])))
-    return tuple(
-        (str(rule), known.get(str(rule), NO_CARD).name or str(rule), whole(count))
-        for rule, _, count in ranked
     )
 
 

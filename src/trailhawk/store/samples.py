@@ -81,6 +81,7 @@ def _sample(finding: object, place: object, body: object) -> Sample:
         evidence=found.evidence,
         place=Place(name, int(index)),
         record=found.record,
+        burst=found.burst,
     )
 
 

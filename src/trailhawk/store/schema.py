@@ -142,7 +142,41 @@ _FIRST = (
     )""",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST,)
+_SECOND = (
+    # Of a burst, one occurrence stands for many events.
+    "ALTER TABLE occurrences ADD COLUMN events BIGINT NOT NULL DEFAULT 1",
+    """CREATE TABLE burst_events (
+        stream {bytes} NOT NULL,
+        time BIGINT NOT NULL,
+        finding {bytes} NOT NULL,
+        event_id TEXT NOT NULL,
+        PRIMARY KEY (stream, time, finding, event_id)
+    ){clustered}""",
+    # An alert is told again when it has grown, so numbers are ours: one more than any before.
+    """CREATE TABLE announcements (
+        seq BIGINT PRIMARY KEY,
+        alert {bytes} NOT NULL,
+        count BIGINT NOT NULL,
+        severity INTEGER NOT NULL
+    )""",
+    "CREATE INDEX announcements_by_alert ON announcements (alert, seq)",
+    """INSERT INTO announcements SELECT o.seq, o.alert, a.count, a.severity
+        FROM outbox o JOIN alerts a ON a.id = o.alert""",
+    "DROP TABLE outbox",
+    # What exceptions hide, so that it can come back when they are over.
+    """CREATE TABLE excepted (
+        stream {bytes} NOT NULL,
+        time BIGINT NOT NULL,
+        finding {bytes} NOT NULL,
+        shape {bytes} NOT NULL,
+        event_id TEXT NOT NULL,
+        events BIGINT NOT NULL,
+        exception TEXT NOT NULL,
+        PRIMARY KEY (stream, time, finding)
+    ){clustered}""",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SECOND)
 """What brings a store from each version to the next; never changed once released."""
 
 VERSION = len(MIGRATIONS)

@@ -8,9 +8,10 @@ from trailhawk.alerting.alerts import State, Verdict
 from trailhawk.model.errors import ConfigError
 from trailhawk.store.columns import blob
 from trailhawk.store.connections import Connection
+from trailhawk.store.moves import heirs_of
 from trailhawk.store.texts import storable
 
-__all__ = ["Change", "find_alert", "history_of", "set_state"]
+__all__ = ["Change", "find_alert", "history_of", "reopen", "set_state"]
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,13 +35,7 @@ def find_alert(db: Connection, typed: str) -> bytes | None:
     found = _between(db, "SELECT id FROM alerts WHERE id >= ? AND id <= ?", low, high)
     if not found:
         # Known under an earlier id: the alert that has its first trigger now.
-        found = _between(
-            db,
-            "SELECT a.id FROM moves m JOIN alerts a ON a.stream = m.stream "
-            "AND a.start <= m.start AND a.last >= m.start WHERE m.old >= ? AND m.old <= ?",
-            low,
-            high,
-        )
+        found = heirs_of(db, low, high)
     if len(found) > 1:
         shown = ", ".join(sorted(one.hex() for one in found)[:4])
         raise ConfigError(f"several alerts begin with {typed}: {shown}")
@@ -64,10 +59,26 @@ def set_state(db: Connection, ident: bytes, change: Change) -> None:
     )
 
 
+def reopen(db: Connection, ident: bytes, why: str) -> None:
+    """Make a closed alert new again, and say so where it was closed; within a transaction."""
+    rows = db.execute("SELECT at FROM states WHERE alert = ? AND state = 'closed'", (ident,))
+    for (at,) in rows:
+        db.execute("UPDATE states SET state = 'new', verdict = '' WHERE alert = ?", (ident,))
+        db.execute(
+            "INSERT INTO history VALUES (?, ?, 'trailhawk', ?) ON CONFLICT DO NOTHING",
+            (ident, at, storable(why)),
+        )
+
+
 def history_of(db: Connection, ident: bytes) -> tuple[tuple[str, str, str], ...]:
-    """Return (when, who, what), earliest first."""
-    rows = db.execute("SELECT at, author, said FROM history WHERE alert = ? ORDER BY at", (ident,))
-    return tuple((str(at), str(author), str(said)) for at, author, said in rows)
+    """Return (when, who, what), earliest first; what was said of what it replaces with it."""
+    rows = db.execute(
+        "SELECT at, author, said FROM history WHERE alert = ? OR alert IN "
+        "(SELECT m.old FROM moves m JOIN alerts a ON a.stream = m.stream "
+        "AND m.start >= a.start AND m.start <= a.last WHERE a.id = ?) ORDER BY at, said",
+        (ident, ident),
+    )
+    return tuple(dict.fromkeys((str(at), str(author), str(said)) for at, author, said in rows))
 
 
 def _between(db: Connection, sql: str, low: bytes, high: bytes) -> list[bytes]:

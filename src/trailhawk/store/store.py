@@ -15,8 +15,10 @@ from trailhawk.model.findings import RuleCard
 from trailhawk.store.cards import remember
 from trailhawk.store.columns import blob, whole
 from trailhawk.store.connections import Connection
+from trailhawk.store.excepted import hidden_counts, hide
 from trailhawk.store.folding import fold, replace
-from trailhawk.store.outbox import Cursor, cursor_of, set_cursor, waiting
+from trailhawk.store.growth import GROWTH
+from trailhawk.store.outbox import Cursor, cursor_of, left, set_cursor, told_before, waiting
 from trailhawk.store.reading import Wanted, event_ids, read_alert, read_alerts
 from trailhawk.store.states import Change, find_alert, history_of, set_state
 from trailhawk.store.texts import storable
@@ -50,8 +52,10 @@ class Signal(msgspec.Struct, frozen=True):
 class Store:
     """Alerts and how they came about. Writes stand inside ``transaction``."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, growth: int = GROWTH) -> None:
         self.connection = connection
+        self.growth = growth
+        """By what factor an alert's count grows before sinks are told of it again."""
 
     def close(self) -> None:
         """Let go of the database."""
@@ -77,11 +81,11 @@ class Store:
 
     def fold(self, triggers: Iterable[Trigger]) -> None:
         """Take triggers into account."""
-        fold(self.connection, triggers)
+        fold(self.connection, triggers, self.growth)
 
     def replace(self, rules: Sequence[tuple[str, str]], triggers: Sequence[Trigger]) -> None:
         """Let these be all triggers of the rules."""
-        replace(self.connection, rules, triggers)
+        replace(self.connection, rules, triggers, self.growth)
 
     def enter(self, entry: Entry) -> None:
         """Write an object into the ledger: it will not be read again."""
@@ -114,14 +118,13 @@ class Store:
                 total[name] = total.get(name, 0) + count
         return total
 
-    def hide(self, hidden: Iterable[tuple[str, bytes]]) -> None:
-        """Count findings that an exception hides, each once: (exception, finding)."""
-        self.connection.many("INSERT INTO hidden VALUES (?, ?) ON CONFLICT DO NOTHING", hidden)
+    def hide(self, hidden: Iterable[tuple[str, Trigger]]) -> None:
+        """Take down what exceptions hide, each once: (exception, trigger)."""
+        hide(self.connection, hidden)
 
     def hidden(self) -> dict[str, int]:
         """Return how many findings each exception has hidden."""
-        rows = self.connection.execute("SELECT exception, count(*) FROM hidden GROUP BY 1")
-        return {str(name): whole(count) for name, count in sorted(rows, key=str)}
+        return hidden_counts(self.connection)
 
     def add_signals(self, signals: Iterable[Signal]) -> None:
         """Keep records for windowed rules."""
@@ -143,6 +146,11 @@ class Store:
             "SELECT body FROM signals WHERE rules = ?", (rules,)
         ):
             yield blob(body)
+
+    def count_signals(self, rules: bytes) -> int:
+        """Return how many records are kept for a windowed rule; they only ever become more."""
+        rows = self.connection.execute("SELECT count(*) FROM signals WHERE rules = ?", (rules,))
+        return whole(rows[0][0])
 
     def conflicts(self, contents: Sequence[tuple[bytes, bytes]]) -> set[bytes]:
         """Take (event, content) down and return the events that have several contents by now."""
@@ -188,9 +196,11 @@ class Store:
 
     def left(self, after: int) -> int:
         """Return how many alerts were made known after a number."""
-        return whole(
-            self.connection.execute("SELECT count(*) FROM outbox WHERE seq > ?", (after,))[0][0]
-        )
+        return left(self.connection, after)
+
+    def told_before(self, idents: Sequence[str], until: int, least: int) -> bool:
+        """Return whether one of the alerts was made known up to a number, and severe enough."""
+        return told_before(self.connection, idents, until, least)
 
     def cursor(self, sink: str) -> Cursor:
         """Return how far a sink has come."""

@@ -13,7 +13,14 @@ from trailhawk.model.printable import cut, printable
 from trailhawk.model.severity import Level
 from trailhawk.sinks.wording import counted, period_text, tally_text
 
-__all__ = ["jira_issue", "pagerduty_event", "plain_lines", "slack_message", "teams_message"]
+__all__ = [
+    "headline",
+    "jira_issue",
+    "pagerduty_event",
+    "plain_lines",
+    "slack_message",
+    "teams_message",
+]
 
 MAX_VALUE_CHARS = 300
 _PAGERDUTY = {Level.CRITICAL: "critical", Level.HIGH: "error", Level.MEDIUM: "warning"}
@@ -44,15 +51,21 @@ def plain_lines(alert: Alert) -> list[str]:
     return [_safe(alert.title), *(f"{label}: {value}" for label, value in facts_of(alert))]
 
 
-def slack_message(alert: Alert) -> Mapping[str, object]:
+def headline(alert: Alert, *, update: bool) -> str:
+    """Return the title, which says when the alert was told of before."""
+    return _safe(f"Grown: {alert.title}" if update else alert.title)
+
+
+def slack_message(alert: Alert, *, update: bool = False) -> Mapping[str, object]:
     """Return Block Kit; every foreign text is plain text, where nothing is a link or mention."""
     fields = [
         {"type": "plain_text", "text": f"{label}: {value}", "emoji": False}
         for label, value in facts_of(alert)[:10]
     ]
-    header = cut(_safe(alert.title), 150)
+    title = headline(alert, update=update)
+    header = cut(title, 150)
     return {
-        "text": cut(_slack_quoted(_safe(alert.title)), MAX_VALUE_CHARS),
+        "text": cut(_slack_quoted(title), MAX_VALUE_CHARS),
         "blocks": [
             {"type": "header", "text": {"type": "plain_text", "text": header, "emoji": False}},
             {"type": "section", "fields": fields},
@@ -60,11 +73,11 @@ def slack_message(alert: Alert) -> Mapping[str, object]:
     }
 
 
-def teams_message(alert: Alert) -> Mapping[str, object]:
+def teams_message(alert: Alert, *, update: bool = False) -> Mapping[str, object]:
     """Return an Adaptive Card for a workflow's webhook; markdown in values is quoted."""
     body = [
         {"type": "TextBlock", "size": "Large", "weight": "Bolder", "wrap": True}
-        | {"text": _markdown_quoted(_safe(alert.title))},
+        | {"text": _markdown_quoted(headline(alert, update=update))},
         {
             "type": "FactSet",
             "facts": [

@@ -32,15 +32,20 @@ _ADDRESS, _AGENT, _USER, _RESOURCE = 2, 16, 4, 10
 """Observable types: IP Address, HTTP User-Agent, User Name, Resource UID."""
 
 
-def detection_finding(alert: Alert, ids: tuple[str, ...]) -> Mapping[str, object]:
+_ACTIVITY = {1: "Create", 2: "Update", 3: "Close"}
+
+
+def detection_finding(
+    alert: Alert, ids: tuple[str, ...], *, update: bool = False
+) -> Mapping[str, object]:
     """Return the alert as an OCSF event; redelivery carries the same ``finding_info.uid``."""
     severity_id, severity = _SEVERITY[alert.level]
     status_id, status = _STATUS[alert.state]
-    activity = 3 if alert.state is State.CLOSED else 1
+    activity = 3 if alert.state is State.CLOSED else 2 if update else 1
     last = _milliseconds(alert.last)
     return {
         "activity_id": activity,
-        "activity_name": "Close" if activity == 3 else "Create",
+        "activity_name": _ACTIVITY[activity],
         "category_uid": 2,
         "category_name": "Findings",
         "class_uid": 2004,

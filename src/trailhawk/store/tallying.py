@@ -1,0 +1,85 @@
+"""What the triggers of alerts have in common, counted: one statement for many alerts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from trailhawk.model.findings import Tally
+from trailhawk.store.columns import blob, whole
+from trailhawk.store.connections import Connection
+
+__all__ = ["Counts", "counts_of"]
+
+TOP = 5
+AT_ONCE = 200
+"""Alerts of one statement: few enough parameters for both databases."""
+
+_COLUMNS = (
+    *("principal", "session", "access_key", "address", "user_agent", "region", "name"),
+    *("error_code", "resource", "account"),
+)
+
+_Values = dict[str, int]
+
+
+class Counts(msgspec.Struct, frozen=True):
+    """Of one alert: values by column, rules (triggers and severity each), and events."""
+
+    tallies: Mapping[str, Tally]
+    rules: tuple[tuple[str, int], ...]
+    """(unique id, triggers): the most severe first, then the most frequent."""
+    events: int
+
+
+def counts_of(db: Connection, idents: Sequence[bytes]) -> dict[bytes, Counts]:
+    """Return the counts of alerts by id."""
+    found: dict[bytes, Counts] = {}
+    for at in range(0, len(idents), AT_ONCE):
+        found.update(_counts(db, idents[at : at + AT_ONCE]))
+    return found
+
+
+def _counts(db: Connection, idents: Sequence[bytes]) -> dict[bytes, Counts]:
+    columns = ", ".join(f"s.{name}" for name in _COLUMNS)
+    rows = db.execute(
+        f"SELECT a.id, count(*), sum(o.events), s.rule, s.severity, {columns} "  # noqa: S608
+        "FROM alerts a JOIN occurrences o ON o.stream = a.stream "
+        "AND o.time >= a.start AND o.time <= a.last JOIN shapes s ON s.id = o.shape "
+        f"WHERE a.id IN ({', '.join('?' * len(idents))}) GROUP BY a.id, s.id",
+        idents,
+    )
+    events: defaultdict[bytes, int] = defaultdict(int)
+    values: defaultdict[bytes, dict[str, _Values]] = defaultdict(lambda: {n: {} for n in _COLUMNS})
+    rules: defaultdict[bytes, dict[str, tuple[int, int]]] = defaultdict(dict)
+    for row in rows:
+        ident, count = blob(row[0]), whole(row[1])
+        events[ident] += whole(row[2])
+        severity, before = rules[ident].get(str(row[3]), (0, 0))
+        rules[ident][str(row[3])] = max(severity, whole(row[4])), before + count
+        by_column = values[ident]
+        for name, value in zip(_COLUMNS, row[5:], strict=True):
+            if value:
+                counted = by_column[name]
+                counted[str(value)] = counted.get(str(value), 0) + count
+    return {
+        ident: Counts(
+            {name: _tally(counted) for name, counted in values[ident].items()},
+            _ranked_rules(rules[ident]),
+            events[ident],
+        )
+        for ident in events
+    }
+
+
+def _tally(counted: _Values) -> Tally:
+    # Ranked here: the two databases sort texts differently.
+    ranked = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+    return Tally(top=tuple(ranked[:TOP]), others=sum(count for _, count in ranked[TOP:]))
+
+
+def _ranked_rules(rules: Mapping[str, tuple[int, int]]) -> tuple[tuple[str, int], ...]:
+    ranked = sorted(rules.items(), key=lambda item: (-item[1][0], -item[1][1], item[0]))
+    return tuple((uid, count) for uid, (_, count) in ranked)
