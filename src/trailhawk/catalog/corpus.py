@@ -34,6 +34,8 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
     rule: Rule
     file: str = ""
     """The file's name as pages show it."""
+    folder: str = ""
+    """The label of the configured folder that it is in."""
     body: tuple[str, ...] = ()
     code: tuple[str, ...] = ()
     """The Python beside the rule, for languages that have it."""

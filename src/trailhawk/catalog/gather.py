@@ -16,7 +16,7 @@ from trailhawk.catalog.verdicts import run_cases, tested_events
 from trailhawk.facts import Facts
 from trailhawk.frontends.settings import NO_SETTINGS, RuleSettings
 from trailhawk.ir.rule import Rule, RuleFile
-from trailhawk.lint import RuleReport
+from trailhawk.model.errors import Refusal
 from trailhawk.model.limits import Limits
 from trailhawk.packs import load_pack
 from trailhawk.packs.files import read_companions, read_rule_files
@@ -41,39 +41,39 @@ def gather(
     texts = {file.name: file.text for file in (*files, *more)}
     cases = inline_cases(files, limits) | _cases(paths, limits)
     provenances = Provenances(paths)
-    found = reports_on(pack.rules, texts, facts) if lint else {}
-    reports = {uid: _without_places(one, provenances) for uid, one in found.items()}
+    # From here on a file is called as pages show it, so that no message can name its place.
+    rules = tuple(_shown(rule, provenances) for rule in pack.rules)
+    shown = {provenances.shown(name): text for name, text in texts.items()}
+    reports = reports_on(rules, shown, facts) if lint else {}
     materials = [
         msgspec.structs.replace(
             _material(rule, texts, cases.get(rule.meta.id, ()), provenances),
+            rule=named,
             report=reports.get(rule.uid),
         )
-        for rule in pack.rules
+        for rule, named in zip(pack.rules, rules, strict=True)
     ]
     corpus = corpus_of(materials, facts)
-    refusals = tuple(
-        msgspec.structs.replace(one, file=provenances.shown(one.file)) for one in pack.refusals
+    return Corpus(corpus.entries, tuple(_shown_refusal(one, provenances) for one in pack.refusals))
+
+
+def _shown(rule: Rule, provenances: Provenances) -> Rule:
+    source = msgspec.structs.replace(rule.source, file=provenances.shown(rule.source.file))
+    return msgspec.structs.replace(rule, source=source)
+
+
+def _shown_refusal(refusal: Refusal, provenances: Provenances) -> Refusal:
+    return msgspec.structs.replace(
+        refusal,
+        file=provenances.shown(refusal.file),
+        message=provenances.without_places(refusal.message),
     )
-    return Corpus(corpus.entries, refusals)
 
 
 def corpus_of(materials: list[Material], facts: Facts) -> Corpus:
     """Return the corpus of rules that are at hand."""
     universe = Universe(facts)
     return Corpus(make_entry(material, facts, universe) for material in materials)
-
-
-def _without_places(report: RuleReport, provenances: Provenances) -> RuleReport:
-    """Return a report whose messages name files as pages do."""
-    findings = tuple(
-        msgspec.structs.replace(
-            one,
-            message=provenances.without_places(one.message),
-            help=provenances.without_places(one.help),
-        )
-        for one in report.findings
-    )
-    return msgspec.structs.replace(report, findings=findings)
 
 
 def _material(
@@ -83,6 +83,7 @@ def _material(
     return Material(
         rule=rule,
         file=provenances.shown(file),
+        folder=provenances.folder(file),
         body=body_of(rule, texts),
         code=code_of(rule, texts),
         language=language_of(rule),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import msgspec
@@ -27,6 +28,7 @@ class Provenances:
     def __init__(self, roots: tuple[Path, ...]) -> None:
         self._given = roots
         self._roots = tuple(root.resolve() for root in roots)
+        self._labels = _labels(self._roots)
         self._marks: dict[Path, Provenance | None] = {}
 
     def of(self, file: str) -> Provenance | None:
@@ -39,17 +41,23 @@ class Provenances:
     def shown(self, file: str) -> str:
         """Return a file's name as pages show it: relative to what was configured."""
         path = Path(file).resolve()
-        for root in self._roots:
+        for root, label in zip(self._roots, self._labels, strict=True):
             if path.is_relative_to(root):
                 below = path.relative_to(root)
-                return f"{root.name}/{below}" if str(below) != "." else root.name
+                return f"{label}/{below}" if str(below) != "." else label
         return path.name
 
+    def folder(self, file: str) -> str:
+        """Return the label of the configured folder that a file is in; empty for one outside."""
+        path = Path(file).resolve()
+        found = zip(self._roots, self._labels, strict=True)
+        return next((label for root, label in found if path.is_relative_to(root)), "")
+
     def without_places(self, text: str) -> str:
-        """Return a message with the names of configured folders in place of where they are."""
-        for given, root in zip(self._given, self._roots, strict=True):
+        """Return a message with the labels of configured folders in place of where they are."""
+        for given, root, label in zip(self._given, self._roots, self._labels, strict=True):
             for place in (str(root), str(given)):
-                text = text.replace(f"{place}/", f"{root.name}/")
+                text = text.replace(f"{place}/", f"{label}/")
         return text
 
     def _above(self, file: str) -> tuple[Path, ...]:
@@ -69,3 +77,15 @@ class Provenances:
             except (OSError, msgspec.DecodeError):
                 self._marks[folder] = None
         return self._marks[folder]
+
+
+def _labels(roots: tuple[Path, ...]) -> tuple[str, ...]:
+    """Return a name for each folder: its own, and its number among those called the same."""
+    named: dict[Path, str] = {}
+    counts: Counter[str] = Counter()
+    for root in roots:
+        if root not in named:
+            counts[root.name] += 1
+            number = counts[root.name]
+            named[root] = root.name if number == 1 else f"{root.name} ({number})"
+    return tuple(named[root] for root in roots)

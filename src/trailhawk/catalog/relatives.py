@@ -8,17 +8,23 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property
+from heapq import nsmallest
 
 import msgspec
 
 from trailhawk.catalog.corpus import Corpus, Entry
+from trailhawk.catalog.forking import in_parts
+from trailhawk.catalog.keeping import Kept, key_of
 from trailhawk.ir.logic import Single
 from trailhawk.ir.relations import Relation, Relative, relate
 
-__all__ = ["Kin", "Relatives"]
+__all__ = ["RANK", "Kin", "Relatives"]
 
 MAX_CANDIDATES = 40
 """Rules compared with one rule; those that share most with it come first."""
+
+MIN_PAIRS = 2_000
+"""Below this, starting processes costs more than they save."""
 
 MAX_SHARED_BY = 120
 """An event or value that more rules have tells nothing about two of them."""
@@ -30,7 +36,8 @@ _SHOWN = (
     Relation.OVERLAPS,
     Relation.UNKNOWN,
 )
-_RANK = {relation: rank for rank, relation in enumerate(_SHOWN)}
+RANK = {relation: rank for rank, relation in enumerate(_SHOWN)}
+"""The relations that make two rules relatives, the closest first."""
 
 
 class Kin(msgspec.Struct, frozen=True):
@@ -50,9 +57,9 @@ class Relatives:
     def of(self, entry: Entry) -> tuple[Kin, ...]:
         """Return the relatives of a rule, the closest first; a rule apart is none."""
         found = (Kin(other, self.between(entry, other)) for other in self.candidates(entry))
-        kept = [kin for kin in found if kin.relative.relation in _RANK]
+        kept = [kin for kin in found if kin.relative.relation in RANK]
         return tuple(
-            sorted(kept, key=lambda kin: (_RANK[kin.relative.relation], kin.entry.rule.meta.title))
+            sorted(kept, key=lambda kin: (RANK[kin.relative.relation], kin.entry.rule.meta.title))
         )
 
     def candidates(self, entry: Entry) -> tuple[Entry, ...]:
@@ -65,7 +72,7 @@ class Relatives:
             for url in self._by_key.get(key, ()):
                 shared[url] += 1
         shared.pop(entry.url, None)
-        best = sorted(shared, key=lambda url: (-shared[url], url))[:MAX_CANDIDATES]
+        best = nsmallest(MAX_CANDIDATES, shared, key=lambda url: (-shared[url], url))
         return tuple(self._corpus.by_url[url] for url in best)
 
     def between(self, one: Entry, other: Entry) -> Relative:
@@ -73,9 +80,41 @@ class Relatives:
         found = self._known.get((one.url, other.url))
         if found is None:
             found = _relate(one, other)
-            self._known[one.url, other.url] = found
-            self._known[other.url, one.url] = _turned(found)
+            self._note(one.url, other.url, found)
         return found
+
+    def prepare(self, workers: int | None = None) -> None:
+        """Decide all pairs at once, in worker processes, but for those kept from earlier runs."""
+        kept = Kept("relatives", Relative)
+        digests = {entry.url: key_of(entry.rule.logic) for entry in self._corpus.entries}
+        pairs: dict[tuple[str, str], None] = {}
+        for entry in self._corpus.entries:
+            for other in self.candidates(entry):
+                pairs[min(entry.url, other.url), max(entry.url, other.url)] = None
+        fresh: dict[str, list[tuple[str, str]]] = {}
+        for pair in pairs:
+            key = digests[pair[0]] + digests[pair[1]]
+            if (found := kept.get(key)) is not None:
+                self._note(*pair, found)
+            else:
+                fresh.setdefault(key, []).append(pair)
+        for key, found in in_parts(
+            self._decided, tuple(fresh.items()), at_least=MIN_PAIRS, workers=workers
+        ):
+            kept.put(key, found)
+            for pair in fresh[key]:
+                self._note(*pair, found)
+        kept.save()
+
+    def _decided(
+        self, rows: tuple[tuple[str, list[tuple[str, str]]], ...]
+    ) -> list[tuple[str, Relative]]:
+        by_url = self._corpus.by_url
+        return [(key, _relate(by_url[pairs[0][0]], by_url[pairs[0][1]])) for key, pairs in rows]
+
+    def _note(self, one: str, other: str, found: Relative) -> None:
+        self._known[one, other] = found
+        self._known[other, one] = _turned(found)
 
     @cached_property
     def _by_event(self) -> Mapping[tuple[str, str], tuple[str, ...]]:

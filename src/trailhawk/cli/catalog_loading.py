@@ -20,7 +20,10 @@ __all__ = ["load_site"]
 
 
 def load_site(arguments: argparse.Namespace, *, lint: bool = True) -> Site:
-    """Return the site of the rules, logs and botocore that the arguments name."""
+    """Return the site of the rules, logs and botocore that the arguments name.
+
+    Without ``lint`` nothing is worked out ahead, which is quicker for a single page.
+    """
     facts = load_facts()
     config = config_of(arguments)
     paths = rule_paths(arguments.rules, config)
@@ -32,4 +35,7 @@ def load_site(arguments: argparse.Namespace, *, lint: bool = True) -> Site:
     evidence: Evidence = NO_EVIDENCE
     if logs:
         evidence = evidence_of(corpus, logs, len(os.sched_getaffinity(0)))
-    return Site(Context(corpus, facts, prose, evidence))
+    site = Site(Context(corpus, facts, prose, evidence))
+    if lint:
+        site.relatives.prepare()
+    return site

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import TypeAlias
 
 import msgspec
 
@@ -15,7 +17,7 @@ from trailhawk.lint.conduct import check_conduct
 from trailhawk.lint.context import Context
 from trailhawk.lint.corpus import Corpus
 from trailhawk.lint.fields import check_fields
-from trailhawk.lint.findings import LintFinding, Liveness, RuleReport
+from trailhawk.lint.findings import EventVerdict, LintFinding, Liveness, RuleReport
 from trailhawk.lint.liveness import liveness_of
 from trailhawk.lint.logic import check_logic
 from trailhawk.lint.metadata import check_metadata
@@ -24,9 +26,11 @@ from trailhawk.lint.sources import check_sources
 from trailhawk.lint.universe import Universe
 from trailhawk.lint.values import check_values
 
-__all__ = ["check_rules"]
+__all__ = ["Alone", "check_alone", "check_rules"]
 
-_CHECKS = (
+Check: TypeAlias = Callable[[Context], Iterable[LintFinding]]
+
+_CHECKS: tuple[Check, ...] = (
     check_sources,
     check_names,
     check_values,
@@ -37,17 +41,27 @@ _CHECKS = (
 )
 
 
+class Alone(msgspec.Struct, frozen=True):
+    """What is found about a rule without comparing it with others; may be kept by its caller."""
+
+    liveness: Liveness
+    events: tuple[EventVerdict, ...]
+    findings: tuple[LintFinding, ...]
+
+
 def check_rules(
     rules: Iterable[Rule],
     texts: Mapping[str, str],
     facts: Facts,
     *,
     against: Iterable[Rule] = (),
+    known: Mapping[str, Alone] = MappingProxyType({}),
 ) -> Iterator[RuleReport]:
     """Yield a report on each rule, in order.
 
     ``texts`` holds the rule files' texts by name; a finding in a file that is not there has the
-    place of a field instead of a literal's. ``against`` are rules to compare with.
+    place of a field instead of a literal's. ``against`` are rules to compare with. ``known`` has
+    by rule uid what ``check_alone`` said of a rule and its file's text.
     """
     universe = Universe(facts)
     rules = tuple(rules)
@@ -55,24 +69,40 @@ def check_rules(
     singles = {rule.condition for rule in rules if isinstance(rule.logic, Single)}
     for rule in rules:
         context = Context(rule, texts.get(rule.source.file, ""), facts, universe)
-        borrows = not isinstance(rule.logic, Single) and singles.issuperset(rule.conditions)
-        yield _report(context, corpus, borrows=borrows)
+        # What is wrong with conditions of other rules is said of those.
+        if not isinstance(rule.logic, Single) and singles.issuperset(rule.conditions):
+            yield _report(context, _alone(context, (check_metadata,)), ())
+        else:
+            yield _report(
+                context, known.get(rule.uid) or _alone(context, _CHECKS), corpus.check(context)
+            )
 
 
-def _report(context: Context, corpus: Corpus, *, borrows: bool) -> RuleReport:
-    """Check one rule; what is wrong with conditions of other rules is said of those."""
-    checks = (check_metadata,) if borrows else _CHECKS
-    found = [finding for check in checks for finding in check(context)]
-    found += () if borrows else corpus.check(context)
-    liveness, events = liveness_of(context)
-    if liveness is Liveness.DEAD:
+def check_alone(
+    rules: Iterable[Rule], texts: Mapping[str, str], facts: Facts
+) -> Iterator[tuple[str, Alone]]:
+    """Yield (rule uid, what is found without other rules); depends on nothing but its arguments."""
+    universe = Universe(facts)
+    for rule in rules:
+        context = Context(rule, texts.get(rule.source.file, ""), facts, universe)
+        yield rule.uid, _alone(context, _CHECKS)
+
+
+def _alone(context: Context, checks: Iterable[Check]) -> Alone:
+    found = tuple(finding for check in checks for finding in check(context))
+    return Alone(*liveness_of(context), found)
+
+
+def _report(context: Context, alone: Alone, compared: Iterable[LintFinding]) -> RuleReport:
+    found = [*alone.findings, *compared]
+    if alone.liveness is Liveness.DEAD:
         if not any(finding.level is Grade.DEAD for finding in found):
             found.append(_never(context))
     else:
         found = [_softened(finding) for finding in found]
     distinct = {(one.code, one.message, one.at): one for one in found}
     order = sorted(distinct.values(), key=_order)
-    return RuleReport(context.rule, liveness, events, tuple(order))
+    return RuleReport(context.rule, alone.liveness, alone.events, tuple(order))
 
 
 def _never(context: Context) -> LintFinding:

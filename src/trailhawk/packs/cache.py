@@ -10,20 +10,21 @@ from pathlib import Path
 from trailhawk.frontends.cache import decode, encode
 from trailhawk.ir.rule import Loaded
 
-__all__ = ["read_cached", "write_cached"]
+__all__ = ["cache_folder", "read_cached", "write_cached"]
 
 MAX_ENTRIES = 20
 
 
-def _folder() -> Path:
+def cache_folder(name: str) -> Path:
+    """Return where one kind of result is kept; RuntimeError for a user without a home."""
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "trailhawk" / "rules"
+    return Path(base) / "trailhawk" / name
 
 
 def read_cached(key: str) -> Loaded | None:
     """Return what was stored under a key; None when it is not there or cannot be used."""
     try:
-        return decode((_folder() / f"{key}.msgpack").read_bytes())
+        return decode((cache_folder("rules") / f"{key}.msgpack").read_bytes())
     except (OSError, RuntimeError):
         return None
 
@@ -33,7 +34,7 @@ def write_cached(key: str, loaded: Loaded) -> None:
     # A name that is no text cannot be encoded, and a home may be missing: both only cost time.
     with contextlib.suppress(OSError, RuntimeError, UnicodeEncodeError):
         content = encode(loaded)
-        folder = _folder()
+        folder = cache_folder("rules")
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
             file.write(content)

@@ -1,0 +1,54 @@
+"""Work over many things in worker processes that inherit what they need by forking."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from typing import TypeVar
+
+__all__ = ["in_parts"]
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+PARTS_A_WORKER = 4
+MAX_WORKERS = 8
+
+_work: tuple[Callable[[object], object], Sequence[object]] | None = None
+
+
+def in_parts(
+    work: Callable[[tuple[A, ...]], list[B]],
+    things: tuple[A, ...],
+    *,
+    at_least: int,
+    workers: int | None = None,
+) -> Iterator[B]:
+    """Yield what ``work`` returns for all things, in their order.
+
+    Fewer things than ``at_least`` are done here, as is everything where processes cannot fork.
+    ``work`` must give the same for a thing whatever others it is given along with.
+    """
+    global _work  # noqa: PLW0603 - what a forked worker inherits has to stand somewhere
+    number = min(MAX_WORKERS, workers or len(os.sched_getaffinity(0)))
+    forks = "fork" in multiprocessing.get_all_start_methods()
+    if len(things) < at_least or number < 2 or not forks:
+        yield from work(things)
+        return
+    size = max(1, -(-len(things) // (number * PARTS_A_WORKER)))
+    parts = [things[start : start + size] for start in range(0, len(things), size)]
+    _work = (work, parts)  # type: ignore[assignment]
+    context = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(number, mp_context=context) as pool:
+        for found in pool.map(_part, range(len(parts))):
+            yield from found  # type: ignore[misc]
+    _work = None
+
+
+def _part(number: int) -> object:
+    if _work is None:
+        raise AssertionError("a part without work")
+    work, parts = _work
+    return work(parts[number])
