@@ -13,9 +13,12 @@ from trailhawk.catalog.own_words import from_name
 from trailhawk.catalog.pages.rules import TechniqueRef
 from trailhawk.catalog.prose import Prose
 from trailhawk.catalog.reach import EdgeKind
-from trailhawk.facts import Event, Facts, short_source
+from trailhawk.facts import Access, Event, Facts, short_source
 
-__all__ = ["Context"]
+__all__ = ["CHANGING", "OWN_WORDS", "Context"]
+
+CHANGING = frozenset({Access.WRITE, Access.PERMISSIONS, Access.TAGGING})
+"""Access levels of operations that change something."""
 
 OWN_WORDS = "made from the name, as botocore is not installed or has no text"
 

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from functools import lru_cache
 
 from trailhawk.catalog.categories import danger
-from trailhawk.catalog.context import Context
+from trailhawk.catalog.context import CHANGING, Context
 from trailhawk.catalog.names import event_url, field_url, indicator_url, service_url, vendor_url
 from trailhawk.catalog.own_words import RECORD_FIELDS, about_field
 from trailhawk.catalog.pages.overviews import (
@@ -22,7 +22,7 @@ from trailhawk.catalog.pages.overviews import (
     ServiceShare,
 )
 from trailhawk.catalog.pages.refs import vendor_name
-from trailhawk.facts import Access, EventKind
+from trailhawk.facts import EventKind
 from trailhawk.lint import CODES
 from trailhawk.model.severity import Level
 
@@ -37,7 +37,6 @@ __all__ = [
 
 MAX_GAPS = 400
 MAX_INDICATORS = 500
-_CHANGING = frozenset({Access.WRITE, Access.PERMISSIONS, Access.TAGGING})
 
 
 @lru_cache(maxsize=4)
@@ -120,7 +119,7 @@ def coverage_page(context: Context) -> CoveragePage:
         if event.kind is not EventKind.PREDICTED and not event.retired
     ]
     covered = [row for row in rows if context.is_covered(row[0], row[1].name)]
-    changing = [row for row in rows if row[1].access in _CHANGING]
+    changing = [row for row in rows if row[1].access in CHANGING]
     uncovered = gaps(context)
     return CoveragePage(
         url="coverage/",

@@ -15,10 +15,12 @@ from trailhawk.model.text import fold
 
 __all__ = [
     "CATCH_ALL",
+    "compare_url",
     "digest",
     "event_url",
     "field_url",
     "indicator_url",
+    "pair_url",
     "rule_url",
     "service_url",
     "slug",
@@ -73,6 +75,16 @@ def field_url(path: str) -> str:
 def indicator_url(field: str, kind: str, value: str) -> str:
     """Return the address of an indicator."""
     return f"indicators/{digest(chr(0).join((field, kind, value)), 8)}/"
+
+
+def compare_url(by: str) -> str:
+    """Return the address of the page that lays rule sets of a kind side by side."""
+    return f"compare/by-{by}/"
+
+
+def pair_url(by: str, one: str, other: str) -> str:
+    """Return the address of the page on two rule sets."""
+    return f"{compare_url(by)}{slug(f'{one} and {other}', chr(0).join((one, other)))}/"
 
 
 def technique_url(technique: str) -> str | None:

@@ -7,7 +7,7 @@ from functools import cache
 
 import msgspec
 
-from trailhawk.catalog.pages import events, overviews, rules
+from trailhawk.catalog.pages import compare, events, overviews, rules
 from trailhawk.catalog.pages.refs import Page
 
 __all__ = ["KINDS", "schemas"]
@@ -30,6 +30,8 @@ KINDS: Mapping[str, type[Page]] = {
     "coverage": overviews.CoveragePage,
     "findings": overviews.FindingsPage,
     "search": overviews.SearchPage,
+    "compare": compare.ComparePage,
+    "pair": compare.PairPage,
 }
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cached_property, partial
+from itertools import combinations
 
 import msgspec
 
 from trailhawk.catalog.context import Context
+from trailhawk.catalog.make_compare import compare_page, pair_page
 from trailhawk.catalog.make_events import all_services, catch_all_page, event_page, service_page
 from trailhawk.catalog.make_lookups import (
     LAYER_URL,
@@ -30,6 +32,7 @@ from trailhawk.catalog.names import (
     event_url,
     field_url,
     indicator_url,
+    pair_url,
     service_url,
     technique_url,
     vendor_url,
@@ -37,6 +40,7 @@ from trailhawk.catalog.names import (
 from trailhawk.catalog.pages.overviews import SearchPage
 from trailhawk.catalog.pages.refs import Page
 from trailhawk.catalog.relatives import Relatives
+from trailhawk.catalog.rule_sets import all_rule_sets
 from trailhawk.catalog.schema import schemas
 from trailhawk.catalog.search import rows_of
 
@@ -85,6 +89,7 @@ class Site:
     def _all(self) -> Iterator[tuple[str, Maker]]:
         yield from self._overviews()
         yield from self._rules()
+        yield from self._comparisons()
         yield from self._lookups()
         yield from self._events()
 
@@ -108,6 +113,15 @@ class Site:
             yield vendor_url(vendor), partial(vendor_page, context, self.relatives, vendor)
         for name in corpus.by_alert_type:
             yield alert_url(name), partial(alert_page, context, name)
+
+    def _comparisons(self) -> Iterator[tuple[str, Maker]]:
+        context, kin, kinds = self.context, self.relatives, all_rule_sets(self.context)
+        for by, sets in kinds.items():
+            others = next((one for name, one in kinds.items() if name != by), None)
+            yield sets.url, partial(compare_page, context, kin, sets, others)
+            for one, other in combinations(sets.sets, 2):
+                url = pair_url(by, one.name, other.name)
+                yield url, partial(pair_page, context, kin, sets, one, other)
 
     def _lookups(self) -> Iterator[tuple[str, Maker]]:
         context, corpus = self.context, self.context.corpus
