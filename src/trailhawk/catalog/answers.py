@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 import msgspec
 
-from trailhawk.catalog.html import POLICY, static_files, to_html
+from trailhawk.catalog.html import POLICY, Nav, static_files, to_html
 from trailhawk.catalog.pages.overviews import NotFoundPage
 from trailhawk.catalog.site import Site
 
@@ -53,8 +53,9 @@ class Answer(msgspec.Struct, frozen=True):
 class Answers:
     """Answers from one site. Looks addresses up and opens no file, so that none can lead out."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, nav: Nav = ()) -> None:
         self._site = site
+        self._nav = nav
         self._lock = threading.Lock()
         self._data: dict[str, bytes] = {}
 
@@ -92,7 +93,8 @@ class Answers:
                 return None
             if as_json:
                 return Answer(200, "application/json", msgspec.json.encode(page))
-            return Answer(200, _HTML, to_html(page).encode("utf-8", "replace"))
+            html = to_html(page, nav=self._nav)
+            return Answer(200, _HTML, html.encode("utf-8", "replace"))
 
     def _file(self, url: str) -> Answer | None:
         body = static_files().get(url) or self._cached(url)
@@ -113,4 +115,4 @@ class Answers:
     def _missing(self) -> Answer:
         with self._lock:
             page = NotFoundPage(url="", title="Not here")
-            return Answer(404, _HTML, to_html(page, base="/").encode())
+            return Answer(404, _HTML, to_html(page, base="/", nav=self._nav).encode())

@@ -20,7 +20,7 @@ from trailhawk.catalog.pages.refs import Page
 from trailhawk.model.links import link_to, technique_link
 from trailhawk.model.printable import cut, printable
 
-__all__ = ["POLICY", "static_files", "template_stamp", "to_html"]
+__all__ = ["POLICY", "Nav", "environment", "static_files", "template_stamp", "to_html"]
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -32,12 +32,16 @@ MAX_TEXT_CHARS = 4_000
 _HERE = Path(__file__).parent
 
 
-def to_html(page: Page, *, base: str | None = None) -> str:
+Nav = tuple[tuple[str, str, tuple[str, ...]], ...]
+"""Address, name and kinds of page of what else the same server has."""
+
+
+def to_html(page: Page, *, base: str | None = None, nav: Nav = ()) -> str:
     """Return a page as HTML; ``base`` leads to the root, relatively if not given."""
     lead = "../" * page.url.count("/") if base is None else base
     kind = getattr(page, "kind", "missing")
-    template = _environment().get_template(f"{kind}.html.j2")
-    return template.render(page=page, base=lead or "./")
+    template = environment().get_template(f"{kind}.html.j2")
+    return template.render(page=page, base=lead or "./", more=nav)
 
 
 @cache
@@ -58,9 +62,10 @@ def template_stamp() -> str:
 
 
 @cache
-def _environment() -> Environment:
+def environment(*folders: Path) -> Environment:
+    """Return what renders the templates of some folders, and then the catalog's own."""
     environment = Environment(
-        loader=FileSystemLoader(_HERE / "templates"),
+        loader=FileSystemLoader((*folders, _HERE / "templates")),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_shown,

@@ -1,4 +1,4 @@
-"""The catalog over HTTP, for reading only."""
+"""The catalog over HTTP, on this machine."""
 
 from trailhawk.web.server import CatalogServer
 

@@ -1,7 +1,7 @@
 """A small HTTP server: sockets, headers and limits; what is answered is the catalog's business.
 
-Reads nothing from disk and writes nothing. A request whose ``Host`` is not the server's own is
-refused, so that no foreign page can reach it by a name that it points here (DNS rebinding).
+Reads nothing from disk and writes nothing itself. A request whose ``Host`` is not the server's
+own is refused, so that no foreign page can reach it by a name that it points here (DNS rebinding).
 """
 
 from __future__ import annotations
@@ -9,15 +9,17 @@ from __future__ import annotations
 import gzip
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Protocol
 
-from trailhawk.catalog.answers import HEADERS, Answer, Answers
+from trailhawk.catalog.answers import HEADERS, Answer
 from trailhawk.model.errors import ConfigError
 
-__all__ = ["CatalogServer", "is_loopback"]
+__all__ = ["CatalogServer", "Changeable", "Served", "is_loopback"]
 
 MAX_REQUESTS = 32
 """Answered at once; who comes later waits."""
 
+MAX_FORM_BYTES = 64 * 1024
 SOCKET_SECONDS = 15
 MIN_GZIP_BYTES = 4_096
 
@@ -27,15 +29,42 @@ def is_loopback(host: str) -> bool:
     return host in {"localhost", "::1"} or host.startswith("127.")
 
 
+class Served(Protocol):
+    """What a server answers: pure functions of what was asked."""
+
+    def answer(self, target: str) -> Answer:
+        """Return the answer to a request for an address."""
+
+    def failure(self, status: int, text: str) -> Answer:
+        """Return an error without details of this program."""
+
+
+class Changeable(Served, Protocol):
+    """What can be changed as well."""
+
+    def change(self, target: str, form: bytes) -> Answer:
+        """Return the answer to a form sent to an address; the form holds its own proof."""
+
+
 class CatalogServer(ThreadingHTTPServer):
-    """Serves one catalog. Closing it ends open requests with the process."""
+    """Serves one catalog. Closing it ends open requests with the process.
+
+    With ``changes`` forms are taken too. A form is answered only if the browser says that it comes
+    from a page of this very server.
+    """
 
     daemon_threads = True
 
     def __init__(
-        self, answers: Answers, host: str, port: int, names: frozenset[str] = frozenset()
+        self,
+        answers: Served,
+        host: str,
+        port: int,
+        names: frozenset[str] = frozenset(),
+        changes: Changeable | None = None,
     ) -> None:
         self.answers = answers
+        self.changes = changes
         self.slots = threading.BoundedSemaphore(MAX_REQUESTS)
         try:
             super().__init__((host, port), _Handler)
@@ -74,6 +103,40 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_HEAD(self) -> None:
         self._respond(with_body=False)
+
+    def do_POST(self) -> None:
+        if self.server.changes is None:
+            self.send_error(501)
+            return
+        # What is left unread of a refused form would be taken for the next request.
+        self.close_connection = True
+        with self.server.slots:
+            self._send(self._changed(), with_body=True)
+
+    def _changed(self) -> Answer:
+        answers, changes = self.server.answers, self.server.changes
+        hosts = self.headers.get_all("Host") or []
+        if len(hosts) != 1 or not self.server.allows(hosts[0]):
+            return answers.failure(421, "This server does not go by that name.")
+        if changes is None or not self._from_here(hosts[0]):
+            return answers.failure(403, "Only this server's own pages may send forms.")
+        length = self.headers.get("Content-Length", "")
+        if not length.isdecimal() or len(length) > 6 or int(length) > MAX_FORM_BYTES:
+            return answers.failure(413, "That form is too large, or says no size.")
+        if self.headers.get_content_type() != "application/x-www-form-urlencoded":
+            return answers.failure(415, "Only forms are taken.")
+        try:
+            return changes.change(self.path, self.rfile.read(int(length)))
+        except Exception:  # noqa: BLE001 - the outermost loop, as below
+            return answers.failure(500, "This could not be done. That is our bug.")
+
+    def _from_here(self, host: str) -> bool:
+        """Whether the browser says that a page of this server sends the form."""
+        site = self.headers.get("Sec-Fetch-Site")
+        if site is not None:
+            # No page can set it. ``Origin`` is null here, as our pages send no referrer.
+            return site == "same-origin"
+        return self.headers.get("Origin", "") in {"", f"http://{host}", f"https://{host}"}
 
     def _respond(self, *, with_body: bool) -> None:
         with self.server.slots:
