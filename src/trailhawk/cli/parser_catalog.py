@@ -25,6 +25,7 @@ def add_catalog(commands: _Verbs[argparse.ArgumentParser]) -> None:
     _look_up(verbs, "similar", "RULE", "rules equal to, within, around or overlapping a rule")
     _look_up(verbs, "search", "QUERY", "search rules, events, indicators, fields, techniques")
     _coverage(verbs)
+    _compare(verbs)
     _export(verbs)
     _build(verbs)
     _serve(verbs)
@@ -42,6 +43,24 @@ def _coverage(verbs: _Verbs[argparse.ArgumentParser]) -> None:
     parser = verbs.add_parser("coverage", help="operations that no rule covers, worst first")
     parser.set_defaults(module="catalog_coverage")
     parser.add_argument("service", nargs="?", metavar="SERVICE", help="only this event source")
+    _sources(parser)
+    parser.add_argument("--json", action="store_true", help="JSON on standard output")
+
+
+def _compare(verbs: _Verbs[argparse.ArgumentParser]) -> None:
+    parser = verbs.add_parser(
+        "compare",
+        help="rule sets side by side: what each covers, how their rules relate",
+        description="Compare rule sets: two in detail, any other number in a table. A set is the "
+        "rules of a vendor or of a folder that -r names.",
+    )
+    parser.set_defaults(module="catalog_compare")
+    parser.add_argument(
+        "names",
+        nargs="*",
+        metavar="SET",
+        help="a vendor or the name of a rule folder (default: all folders, or all vendors)",
+    )
     _sources(parser)
     parser.add_argument("--json", action="store_true", help="JSON on standard output")
 
