@@ -13,7 +13,6 @@ from trailhawk.config import Sink
 from trailhawk.delivery.documents import document
 from trailhawk.delivery.fields import sample_fields
 from trailhawk.delivery.mail import mail_of
-from trailhawk.delivery.redaction import HIDDEN, redacted
 from trailhawk.delivery.senders import Packet
 from trailhawk.delivery.shapes.asff import asff_finding
 from trailhawk.delivery.shapes.lines import cef_line, syslog_line
@@ -23,6 +22,7 @@ from trailhawk.delivery.shapes.messages import (
     slack_message,
     teams_message,
 )
+from trailhawk.model.redaction import HIDDEN, redacted
 from trailhawk.model.severity import Level
 
 CANARIES = [

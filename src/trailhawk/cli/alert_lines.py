@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from trailhawk.alerting.alerts import Alert, Sample, State
 from trailhawk.alerting.risk import risks
 from trailhawk.cli.tables import terminal_width
-from trailhawk.delivery.redaction import redacted
 from trailhawk.model.findings import Tally
+from trailhawk.model.redaction import redacted
 from trailhawk.model.severity import Level
 from trailhawk.sinks.ansi import LEVEL_STYLES, Screen, Style
 from trailhawk.sinks.columns import pad

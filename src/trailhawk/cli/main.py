@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from typing import Protocol, cast
 
@@ -12,6 +11,9 @@ from trailhawk.cli.exits import ExitCode
 from trailhawk.cli.parser import build_parser, runner
 
 __all__ = ["main", "run"]
+
+WHOLE = "TRAILHAWK_WHOLE_CRASHES"
+"""The variable that has crashes told with what they quote, for who works on Trailhawk."""
 
 
 class Command(Protocol):
@@ -31,21 +33,39 @@ def main(arguments: Sequence[str] | None = None) -> ExitCode:
         print(f"trailhawk: the installation is broken: {error}", file=sys.stderr)
         return ExitCode.BUG
     # Imported by now in any case; at the top it would slow ``--help`` down.
+    from trailhawk.model.crashes import crash_text  # noqa: PLC0415
     from trailhawk.model.errors import ConfigError, SourceError  # noqa: PLC0415
-    from trailhawk.model.printable import printable  # noqa: PLC0415
 
     try:
         return command.run(parsed)
     except ConfigError as error:
-        print(f"trailhawk: {printable(str(error))}", file=sys.stderr)
+        _say(str(error))
         return ExitCode.USAGE
     except SourceError as error:
-        print(f"trailhawk: {printable(str(error))}", file=sys.stderr)
+        _say(str(error))
         return ExitCode.BAD_INPUT
-    except AssertionError as error:
-        traceback.print_exc()
-        print(f"trailhawk: our bug, please report it: {printable(str(error))}", file=sys.stderr)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _say(_no_file(error))
+        return ExitCode.BAD_INPUT
+    except Exception as error:  # noqa: BLE001 - the outermost place
+        print(crash_text(error, whole=WHOLE in os.environ), file=sys.stderr)
         return ExitCode.BUG
+
+
+def _say(message: str) -> None:
+    """Tell the person; a message may quote a log or a configuration."""
+    from trailhawk.model.printable import printable  # noqa: PLC0415 - as above
+    from trailhawk.model.redaction import redacted  # noqa: PLC0415 - as above
+
+    print(f"trailhawk: {printable(redacted(message))}", file=sys.stderr)
+
+
+def _no_file(error: OSError) -> str:
+    """Return what a disk or a terminal refused, and on which file where that is known."""
+    name = f" ({error.filename})" if isinstance(error.filename, str) else ""
+    return f"cannot read or write: {error.strerror or type(error).__name__}{name}"
 
 
 def run() -> None:
@@ -57,6 +77,11 @@ def run() -> None:
         # The reader (head, less) has gone; Python would complain once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = ExitCode.OK
+    except OSError as error:
+        # What was still to be printed is lost, and Python would fail on it once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _say(f"the output is not whole: {error.strerror}")
+        code = ExitCode.BAD_INPUT
     except KeyboardInterrupt:
         code = ExitCode.INTERRUPTED
     sys.exit(code)

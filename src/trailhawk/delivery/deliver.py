@@ -10,9 +10,10 @@ from trailhawk.config import Egress, Sink, wants_updates
 from trailhawk.delivery.aws import HubSender, TopicSender
 from trailhawk.delivery.egress import connector
 from trailhawk.delivery.failures import SinkError
+from trailhawk.delivery.line_files import FileSender
 from trailhawk.delivery.mail import MailSender
 from trailhawk.delivery.sarif_file import SarifSender
-from trailhawk.delivery.senders import FileSender, LineSender, Packet, PostSender, Sender
+from trailhawk.delivery.senders import LineSender, Packet, PostSender, Sender
 from trailhawk.model.errors import ConfigError
 from trailhawk.model.severity import Level
 from trailhawk.store import Store

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from trailhawk.alerting.alerts import Alert
 from trailhawk.delivery.fields import alert_fields, sample_fields
-from trailhawk.delivery.redaction import redacted
 from trailhawk.delivery.shapes.ocsf import detection_finding
 from trailhawk.delivery.shapes.sarif import sarif_log
 from trailhawk.model.errors import ConfigError
 from trailhawk.model.findings import Tally
+from trailhawk.model.redaction import redacted
 from trailhawk.sinks.csv_file import safe_cell
 from trailhawk.sinks.jsonl import json_line
 from trailhawk.sinks.records import ascii_json

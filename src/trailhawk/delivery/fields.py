@@ -10,8 +10,8 @@ from collections.abc import Mapping
 import msgspec
 
 from trailhawk.alerting.alerts import Alert, Sample
-from trailhawk.delivery.redaction import redacted
 from trailhawk.model.findings import Tally
+from trailhawk.model.redaction import redacted
 
 __all__ = ["FORMAT_VERSION", "Fields", "alert_fields", "sample_fields"]
 

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 import socket
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Protocol
 
 import msgspec
 
 from trailhawk.alerting.alerts import Alert
 from trailhawk.config import Egress, Sink
-from trailhawk.delivery.documents import CSV_COLUMNS, csv_cells, csv_line, jsonl_line, ocsf_line
 from trailhawk.delivery.egress import Connect, addresses
 from trailhawk.delivery.failures import SinkError
 from trailhawk.delivery.fields import alert_fields
@@ -27,7 +24,7 @@ from trailhawk.delivery.shapes.messages import (
     teams_message,
 )
 
-__all__ = ["FileSender", "LineSender", "Packet", "PostSender", "Sender", "signature"]
+__all__ = ["LineSender", "Packet", "PostSender", "Sender", "signature"]
 
 
 class Packet(msgspec.Struct, frozen=True):
@@ -51,37 +48,6 @@ class Sender(Protocol):
 
     def send(self, packets: Sequence[Packet]) -> None:
         """Hand over all of them; SinkError when that cannot be told to have happened."""
-
-
-class FileSender:
-    """Appends to a file that its owner alone can read, and syncs it."""
-
-    def __init__(self, sink: Sink) -> None:
-        self._path = Path(sink.path)
-        self._kind = sink.kind
-
-    def send(self, packets: Sequence[Packet]) -> None:
-        """Append a line for each alert; whole lines or an error."""
-        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-        try:
-            handle = os.open(self._path, flags, 0o600)
-            with open(handle, "ab") as file:  # noqa: PTH123 - a handle
-                head = csv_line(CSV_COLUMNS) if self._kind == "csv" and not file.tell() else ""
-                text = head + "".join(self._line(one) for one in packets)
-                file.write(text.encode("utf-8", "replace"))
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError as error:
-            raise SinkError(f"cannot write {self._path}: {error.strerror}") from error
-
-    def _line(self, packet: Packet) -> str:
-        match self._kind:
-            case "csv":
-                return csv_line(csv_cells(packet.alert))
-            case "ocsf":
-                return ocsf_line(packet.alert, packet.event_ids, update=packet.update)
-            case _:
-                return jsonl_line(packet.alert, packet.event_ids, update=packet.update)
 
 
 class PostSender:

@@ -1,7 +1,9 @@
-"""A text file that appears under its name only when it is whole."""
+"""A text file that appears under its name only when it is whole, and on disk."""
 
 from __future__ import annotations
 
+import errno
+import os
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -10,7 +12,7 @@ from typing import TextIO
 from trailhawk.model.errors import ConfigError, SourceError
 from trailhawk.model.printable import printable
 
-__all__ = ["AtomicFile"]
+__all__ = ["AtomicFile", "sync_folder"]
 
 
 class AtomicFile:
@@ -48,10 +50,14 @@ class AtomicFile:
             raise self._failed(error) from error
 
     def commit(self) -> None:
-        """Close the file and give it its final name."""
+        """Give the file its final name; it is on disk when this returns."""
+        out = self._opened()
         try:
-            self._opened().close()
+            out.flush()
+            os.fsync(out.fileno())
+            out.close()
             self._part.replace(self._path)
+            sync_folder(self._path.parent)
         except OSError as error:
             raise self._failed(error) from error
 
@@ -75,6 +81,18 @@ class AtomicFile:
     @property
     def _name(self) -> str:
         return printable(str(self._path))
+
+
+def sync_folder(path: Path) -> None:
+    """Bring the names in a folder to disk, where the file system knows how; OSError otherwise."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in {errno.EINVAL, errno.ENOTSUP}:
+            raise
+    finally:
+        os.close(handle)
 
 
 def _reason(error: OSError) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from trailhawk.alerting.alerts import Alert
-from trailhawk.delivery.redaction import redacted
 from trailhawk.model.printable import cut, printable
+from trailhawk.model.redaction import redacted
 from trailhawk.model.severity import Level
 
 __all__ = ["asff_finding"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from trailhawk import __version__
 from trailhawk.alerting.alerts import Alert
 from trailhawk.alerting.triggers import microseconds
-from trailhawk.delivery.redaction import redacted
 from trailhawk.model.findings import Tally
 from trailhawk.model.printable import cut, printable
+from trailhawk.model.redaction import redacted
 from trailhawk.model.severity import Level
 
 __all__ = ["cef_line", "syslog_line"]

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from trailhawk import __version__
 from trailhawk.alerting.alerts import Alert, State
 from trailhawk.alerting.triggers import microseconds
-from trailhawk.delivery.redaction import redacted
 from trailhawk.model.findings import Tally
+from trailhawk.model.redaction import redacted
 from trailhawk.model.severity import Level
 
 __all__ = ["OCSF_VERSION", "detection_finding"]

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from trailhawk import __version__
 from trailhawk.alerting.alerts import Alert
-from trailhawk.delivery.redaction import redacted
+from trailhawk.model.redaction import redacted
 from trailhawk.model.severity import Level
 
 __all__ = ["sarif_log"]
