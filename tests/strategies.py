@@ -42,7 +42,7 @@ from trailhawk.ir.tests import (
     Truthy,
     Wild,
 )
-from trailhawk.model.paths import AnyCase, FieldPath, Part, View, ViewKind
+from trailhawk.model.paths import AnyCase, Apply, FieldPath, Part, TextFunction, View, ViewKind
 
 WORDS = [
     "DeleteTrail",
@@ -58,7 +58,10 @@ WORDS = [
 ]
 words = st.sampled_from(WORDS)
 scalar_values = st.one_of(
-    words, st.sampled_from([7, 7.0, 1, True, False, 0, -1, 10**30, 1.5, None, "10.0.0.1"])
+    words,
+    st.sampled_from(
+        [7, 7.0, 1, True, False, 0, -1, 10**30, 1.5, None, "10.0.0.1", "2026-11-20T07:00:01Z"]
+    ),
 )
 PATHS = [
     "eventName",
@@ -114,13 +117,33 @@ def paths() -> st.SearchStrategy[FieldPath]:
     plain = st.sampled_from(PATHS).map(FieldPath.of)
     views = st.sampled_from(list(ViewKind)).map(View)
     parts = st.builds(Part, st.sampled_from(["e", "T"]), st.sampled_from([0, 1, -1]))
-    other = st.one_of(views, parts, st.sampled_from(["A", "a", "b"]).map(AnyCase))
+    moments = st.sampled_from(["hour", "week"]).map(
+        lambda part: Apply(TextFunction.TIME_PART, (part,))
+    )
+    positions = st.sampled_from([0, 1, -1])
+    other = st.one_of(
+        views, parts, moments, positions, st.sampled_from(["A", "a", "b"]).map(AnyCase)
+    )
     return st.one_of(plain, plain, st.builds(lambda path, step: path.then(step), plain, other))
 
 
 def leaves() -> st.SearchStrategy[Leaf]:
     over = st.sampled_from([Over.ANY, Over.ANY, Over.ALL, Over.VALUE, Over.VALUE])
     return st.builds(Leaf, paths(), tests(), over)
+
+
+def _blocks(single: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
+    """What a block may ask of one element: several things, their negations, other lists."""
+    paths = st.sampled_from(["a", "b", ""]).map(FieldPath.of)
+    over = st.sampled_from([Over.ANY, Over.ALL])
+    one = st.one_of(
+        single,
+        single.map(Not),
+        st.builds(Keyword, scalar_tests()),
+        st.builds(Element, paths, single, over),
+    )
+    many = st.lists(one, min_size=1, max_size=3).map(tuple)
+    return st.one_of(one, st.builds(And, many), st.builds(Or, many))
 
 
 def _joined(inner: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
@@ -130,12 +153,15 @@ def _joined(inner: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]
         FieldsCompare, below, st.just(Comparison.EQUAL), paths(), plain=st.booleans(),
         of_record=st.booleans(),
     )  # fmt: skip
-    part = st.one_of(st.builds(Leaf, below, tests()), st.builds(Leaf, below, tests()), compared)
+    single = st.one_of(st.builds(Leaf, below, tests()), st.builds(Leaf, below, tests()), compared)
+    part = st.one_of(single, single, _blocks(single))
     return st.one_of(
         st.builds(Not, inner),
         st.builds(And, many),
         st.builds(Or, many),
-        st.builds(Element, paths(), part, st.sampled_from([Over.ANY, Over.ALL]), st.booleans()),
+        st.builds(
+            Element, paths(), part, st.sampled_from([Over.ANY, Over.ALL, Over.ONE]), st.booleans()
+        ),
     )
 
 

@@ -2,14 +2,14 @@ from __future__ import annotations
 
 import pytest
 from tests.frontends.shared import needs_shared, rule_paths
-from tests.frontends.sigma.test_cases import CASES, data, detection_of
+from tests.frontends.sigma.test_cases import CASES, brackets_of, data, detection_of
 
 from trailhawk.frontends import load_file
 from trailhawk.frontends.cache import cache_key, decode, encode
 from trailhawk.frontends.settings import RuleSettings
 from trailhawk.frontends.sigma.budget import Budget
-from trailhawk.frontends.sigma.detection import Setting
 from trailhawk.frontends.sigma.logic import raw_path, translate
+from trailhawk.frontends.sigma.setting import Setting
 from trailhawk.ir.logic import Single
 from trailhawk.ir.rule import Loaded, Rule, RuleFile, RuleMeta, Source
 from trailhawk.model.limits import Limits
@@ -23,7 +23,7 @@ def test_what_is_written_is_read_back() -> None:
     rules: list[Rule] = []
     for case in CASES:
         placeholders = {k: tuple(v) for k, v in (data(case, "placeholders") or {}).items()}
-        setting = Setting(raw_path, placeholders, Budget(LIMITS))
+        setting = Setting(raw_path, placeholders, Budget(LIMITS), brackets_of(case))
         condition = translate(detection_of(case), setting).condition
         name = str(data(case, "name"))
         meta = RuleMeta(id=name, title=name, vendor="sigma", severity=Severity(7))

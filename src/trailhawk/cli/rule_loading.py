@@ -26,7 +26,11 @@ def rule_paths(named: Sequence[Path], config: Config) -> tuple[Path, ...]:
 
 def settings_of(config: Config) -> RuleSettings:
     """Return what the configuration tells the rule languages."""
-    return RuleSettings(placeholders=config.placeholders, lists=config.lists)
+    return RuleSettings(
+        placeholders=config.placeholders,
+        lists=config.lists,
+        array_matching=config.sigma.array_matching,
+    )
 
 
 def load_rules(arguments: argparse.Namespace, limits: Limits) -> Pack:

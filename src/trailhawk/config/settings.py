@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-__all__ = ["KINDS", "Addresses", "Alerts", "Config", "Egress", "Sink", "wants_updates"]
+__all__ = ["KINDS", "Addresses", "Alerts", "Config", "Egress", "Sigma", "Sink", "wants_updates"]
 
 KINDS = (
     *("jsonl", "csv", "ocsf", "sarif", "webhook", "slack", "teams", "pagerduty", "jira"),
@@ -36,6 +36,13 @@ class Egress(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     allow_loopback: bool = False
     hosts: tuple[str, ...] = ()
     """Only these, when there are any; ``*`` is a wildcard."""
+
+
+class Sigma(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How Sigma rules are read."""
+
+    array_matching: bool = False
+    """Whether ``[any]``, ``[0]`` and their like in field names select elements of lists."""
 
 
 class Sink(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -83,6 +90,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     exceptions: tuple[str, ...] = ()
     store: str = ""
     alerts: Alerts = Alerts()
+    sigma: Sigma = Sigma()
     addresses: Addresses = Addresses()
     egress: Egress = Egress()
     sink: tuple[Sink, ...] = ()

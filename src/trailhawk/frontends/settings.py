@@ -27,6 +27,9 @@ class RuleSettings(msgspec.Struct, frozen=True, kw_only=True):
     lists: dict[str, tuple[str, ...]] = {}
     """YARA-L: the lines of reference lists."""
 
+    array_matching: bool = False
+    """Sigma: whether ``[any]``, ``[0]`` and their like in field names select elements of lists."""
+
     def stamp(self) -> bytes:
         """Return what differs between any two settings that differ."""
         return msgspec.msgpack.encode(self, order="deterministic")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import assert_never
 from urllib.parse import unquote
@@ -46,6 +47,8 @@ def _applied(text: str, step: Apply) -> str | None:
             return _replaced(text, pattern, replacement)
         case TextFunction.REVERSED:
             return text[::-1]
+        case TextFunction.TIME_PART:
+            return _time_part(text, step.arguments[0])
         case TextFunction.TRIMMED:
             return text.strip()
         case TextFunction.UNBASE64:
@@ -90,6 +93,21 @@ def replacement_parts(replacement: str) -> tuple[str | int, ...]:
         parts.append(rest[0] if rest[0] == "\\" else int(rest[0]))
         rest = rest[1:]
     return tuple(parts)
+
+
+_TIME = re2.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?")
+
+
+def _time_part(text: str, part: str) -> str | None:
+    """Return a part of a time in UTC; weeks are those of ISO 8601, without a zone it is UTC."""
+    if len(text) > 40 or _TIME.fullmatch(text) is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+        moment = moment.astimezone(UTC) if moment.tzinfo else moment
+    except (ValueError, OverflowError):
+        return None
+    return str(moment.isocalendar().week if part == "week" else getattr(moment, part))
 
 
 def _unbase64(text: str) -> str | None:

@@ -69,6 +69,9 @@ class TextFunction(Enum):
     """Every match replaced (pattern, replacement)."""
 
     REVERSED = "reversed"
+    TIME_PART = "time"
+    """A part of an ISO 8601 time, in UTC, as a number (minute, hour, day, week, month or year)."""
+
     TRIMMED = "trimmed"
     UNBASE64 = "unbase64"
     UNQUOTED = "unquoted"

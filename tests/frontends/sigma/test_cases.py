@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from trailhawk.frontends.sigma.budget import Budget
-from trailhawk.frontends.sigma.detection import Setting
 from trailhawk.frontends.sigma.logic import raw_path, translate
+from trailhawk.frontends.sigma.setting import Brackets, Setting
 from trailhawk.frontends.yaml_reader import (
     Entry,
     Mapping,
@@ -57,6 +57,10 @@ def data(case: Mapping, name: str) -> Any:
     return None if node is None else plain(node)
 
 
+def brackets_of(case: Mapping) -> Brackets:
+    return Brackets.SELECTORS if data(case, "arrays") else Brackets.LITERAL
+
+
 CASES = cases()
 
 
@@ -69,7 +73,7 @@ def test_there_are_cases() -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: str(data(case, "name")))
 def test_case(case: Mapping) -> None:
     placeholders = {k: tuple(v) for k, v in (data(case, "placeholders") or {}).items()}
-    setting = Setting(raw_path, placeholders, Budget(Limits()))
+    setting = Setting(raw_path, placeholders, Budget(Limits()), brackets_of(case))
     condition = translate(detection_of(case), setting).condition
     events = data(case, "events")
     assert [evaluate(condition, event) for event in events] == data(case, "fires")

@@ -9,10 +9,11 @@ import msgspec
 import re2
 
 from trailhawk.frontends.sigma.attributes import require
-from trailhawk.frontends.sigma.detection import Setting, search_condition
+from trailhawk.frontends.sigma.detection import search_condition
 from trailhawk.frontends.sigma.expression import AllOf, Expression, Name, Negation, parse_expression
 from trailhawk.frontends.sigma.logic import Translated, translate
 from trailhawk.frontends.sigma.selection import Selector
+from trailhawk.frontends.sigma.setting import Setting
 from trailhawk.frontends.sigma.timespans import seconds_of
 from trailhawk.frontends.yaml_reader.tree import Mapping, Places, Scalar
 from trailhawk.ir.conditions import Condition

@@ -1,31 +1,60 @@
-"""Search identifiers: maps of fields, lists, keywords, each to a condition."""
+"""Search identifiers: maps of fields, blocks over a list's elements, lists, keywords."""
 
 from __future__ import annotations
 
 import msgspec
 
-from trailhawk.frontends.settings import Placeholders
-from trailhawk.frontends.sigma.budget import Budget
-from trailhawk.frontends.sigma.leaves import Resolve, Target, any_of, both, either, long_wildcards
-from trailhawk.frontends.sigma.modifiers import LIST_MODIFIERS, Use, apply_modifier, check_modifier
-from trailhawk.frontends.sigma.values import Flag, Null, Number, Value, parse_text
-from trailhawk.frontends.yaml_reader.tree import Entry, Mapping, Node, Places, Scalar, Sequence
-from trailhawk.ir.conditions import Condition, Not
+from trailhawk.frontends.sigma.arrays import Way, quantified, way_of
+from trailhawk.frontends.sigma.attributes import require
+from trailhawk.frontends.sigma.expression import parse_expression
+from trailhawk.frontends.sigma.items import empty, item, keywords
+from trailhawk.frontends.sigma.leaves import both, either
+from trailhawk.frontends.sigma.selection import Selector
+from trailhawk.frontends.sigma.setting import Scope, Setting
+from trailhawk.frontends.yaml_reader.tree import Entry, Mapping, Node, Scalar, Sequence
+from trailhawk.ir.conditions import Condition
 from trailhawk.model.errors import RuleError
-from trailhawk.model.spans import Span
+from trailhawk.model.paths import FieldPath
+from trailhawk.model.printable import cut
 
-__all__ = ["Setting", "search_condition"]
+__all__ = ["Combined", "combined", "search_condition"]
+
+_CONDITION = "condition"
 
 
-MAX_MODIFIERS = 16
+class Combined(msgspec.Struct, frozen=True):
+    """The condition of searches that a line combines, and which of them it left out."""
+
+    condition: Condition
+    unused: tuple[str, ...]
 
 
-class Setting(msgspec.Struct, frozen=True):
-    """What the translation of one rule's detection needs from outside."""
+def combined(detection: Mapping, setting: Setting, *, but: frozenset[str]) -> Combined:
+    """Return what ``condition`` makes of the searches beside it; ``but`` are no searches."""
+    expressions = [
+        parse_expression(line, setting.budget.limits) for line in _condition_lines(detection)
+    ]
+    found = {
+        entry.name: search_condition(entry.value, setting)
+        for entry in detection.entries
+        if entry.name not in but
+    }
+    selector = Selector(found, setting.budget)
+    condition = either([selector.resolve(expression) for expression in expressions])
+    return Combined(condition, tuple(name for name in found if name not in selector.used))
 
-    resolve: Resolve
-    placeholders: Placeholders
-    budget: Budget
+
+def _condition_lines(detection: Mapping) -> list[Scalar]:
+    node = require(detection, _CONDITION)
+    items = node.items if isinstance(node, Sequence) else (node,)
+    lines: list[Scalar] = []
+    for one in items:
+        if not isinstance(one, Scalar):
+            raise RuleError("R202", "'condition' must be text or a list of texts", at=one.at)
+        lines.append(one)
+    if not lines:
+        raise RuleError("R201", "the rule has no 'condition'", at=node.at)
+    return lines
 
 
 def search_condition(node: Node, setting: Setting) -> Condition:
@@ -33,111 +62,63 @@ def search_condition(node: Node, setting: Setting) -> Condition:
     match node:
         case Mapping(entries, at):
             if not entries:
-                raise _empty(at)
-            return both(_item(entry, setting) for entry in entries)
+                raise empty(at)
+            return both(_entry(entry, setting) for entry in entries)
         case Sequence(items, at):
-            return _any_item(items, at, setting)
+            if not items:
+                raise empty(at)
+            return _any_of(items, setting)
         case Scalar():
-            return _keywords((node,), setting)
+            return keywords((node,), setting)
 
 
-def _empty(at: Span) -> RuleError:
-    return RuleError("R217", "nothing stands here to search for", at=at, fix="remove it")
-
-
-def _any_item(items: tuple[Node, ...], at: Span, setting: Setting) -> Condition:
+def _any_of(items: tuple[Node, ...], setting: Setting) -> Condition:
     """A list: keywords and maps are alternatives."""
-    if not items:
-        raise _empty(at)
-    words = tuple(item for item in items if isinstance(item, Scalar))
-    parts = [search_condition(item, setting) for item in items if not isinstance(item, Scalar)]
-    return either([_keywords(words, setting), *parts] if words else parts)
+    words = tuple(one for one in items if isinstance(one, Scalar))
+    parts = [search_condition(one, setting) for one in items if not isinstance(one, Scalar)]
+    return either([keywords(words, setting), *parts] if words else parts)
 
 
-def _keywords(words: tuple[Scalar, ...], setting: Setting) -> Condition:
-    values = [_value(word, setting) for word in words]
-    setting.budget.spend_literals(len(values), words[0].at)
-    return any_of(_target("", words[0].at, setting), values)
-
-
-def _target(name: str, at: Span, setting: Setting) -> Target:
-    return Target(name, at, setting.resolve, setting.budget)
-
-
-def _item(entry: Entry, setting: Setting) -> Condition:
-    """One key of a map: ``field|modifier|modifier: value or list of values``."""
-    field, *names = entry.name.split("|")
-    uses = _uses(entry, field, names, setting)
-    for use in uses:
-        check_modifier(use)
-    values = [_value(scalar, setting) for scalar in _scalars(entry)]
-    setting.budget.spend_literals(len(values), entry.key.at)
-    groups: list[tuple[Value, ...]] = [(value,) for value in values]
-    for use in uses:
-        if use.name not in LIST_MODIFIERS:
-            groups = [
-                tuple(new for value in group for new in apply_modifier(value, use))
-                for group in groups
-            ]
-    return _joined(_target(field, entry.key.at, setting), groups, frozenset(names))
-
-
-def _joined(target: Target, groups: list[tuple[Value, ...]], names: frozenset[str]) -> Condition:
-    if "all" in names:
-        found = both(any_of(target, group) for group in groups)
+def _entry(entry: Entry, setting: Setting) -> Condition:
+    field, *modifiers = entry.name.split("|")
+    way = way_of(field, entry.key, setting)
+    inner = _entered(way, setting)
+    if isinstance(entry.value, Mapping) and (way.hops or way.positioned):
+        if modifiers:
+            raise RuleError(
+                "R204",
+                "modifiers stand on the fields inside a block, not on the block",
+                at=entry.key.at,
+            )
+        condition = _block(entry.value, _at(way.rest, inner))
     else:
-        found = any_of(target, [value for group in groups for value in group])
-    return Not(found) if "neq" in names else found
+        condition = item(entry, way, inner)
+    for hop in reversed(way.hops):
+        condition = quantified(hop, condition)
+    return condition
 
 
-def _uses(entry: Entry, field: str, names: list[str], setting: Setting) -> list[Use]:
-    if len(names) > MAX_MODIFIERS:
-        raise RuleError("R204", f"more than {MAX_MODIFIERS} modifiers", at=entry.key.at)
-    places = Places(entry.key)
-    uses: list[Use] = []
-    start = len(field) + 1
-    for index, name in enumerate(names):
-        at = places.at(start, len(name))
-        uses.append(
-            Use(name, at, tuple(names[:index]), field, setting.budget, setting.placeholders)
+def _entered(way: Way, setting: Setting) -> Setting:
+    """Return the setting inside the lists that a way enters."""
+    scope = setting.scope
+    for hop in way.hops:
+        scope = Scope(around=scope.around.then(*hop.path.steps), depth=scope.depth + 1)
+    return msgspec.structs.replace(setting, scope=scope)
+
+
+def _at(prefix: FieldPath, setting: Setting) -> Setting:
+    scope = msgspec.structs.replace(setting.scope, prefix=prefix)
+    return msgspec.structs.replace(setting, scope=scope)
+
+
+def _block(body: Mapping, setting: Setting) -> Condition:
+    """What a block asks of one element: all of its fields, or what its own condition says."""
+    if body.entry(_CONDITION) is None:
+        return search_condition(body, setting)
+    found = combined(body, setting, but=frozenset({_CONDITION}))
+    if found.unused:
+        unused = cut(found.unused[0], 80)
+        raise RuleError(
+            "R207", f"the block's condition does not use {unused!r}", at=body.at, fix="remove it"
         )
-        start += len(name) + 1
-    return uses
-
-
-def _scalars(entry: Entry) -> tuple[Scalar, ...]:
-    match entry.value:
-        case Scalar() as scalar:
-            return (scalar,)
-        case Sequence((), at):
-            raise _empty(at)
-        case Sequence(items):
-            return tuple(_only_scalar(item) for item in items)
-        case Mapping() as mapping:
-            return (_only_scalar(mapping),)
-
-
-def _only_scalar(node: Node) -> Scalar:
-    if isinstance(node, Scalar):
-        return node
-    raise RuleError(
-        "R205",
-        "a field is compared with text, numbers, true, false or null, not with a map or list",
-        at=node.at,
-        fix="name the inner field with dots: 'requestParameters.bucketName'",
-    )
-
-
-def _value(scalar: Scalar, setting: Setting) -> Value:
-    match scalar.value:
-        case None:
-            return Null(scalar.at)
-        case bool(flag):
-            return Flag(flag, scalar.at)
-        case int(number) | float(number):
-            return Number(number, scalar.text, scalar.at)
-        case str(text):
-            # Counted before they are read: a megabyte of stars takes a tenth of a second.
-            if text.count("*") + text.count("?") > setting.budget.limits.max_pattern_chars:
-                raise long_wildcards(scalar.at, setting.budget)
-            return parse_text(text, scalar.at)
+    return found.condition

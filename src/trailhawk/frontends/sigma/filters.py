@@ -6,13 +6,14 @@ from collections.abc import Iterable
 
 import msgspec
 
-from trailhawk.frontends.settings import Placeholders
+from trailhawk.frontends.settings import RuleSettings
 from trailhawk.frontends.sigma.attributes import mapping_of, require
 from trailhawk.frontends.sigma.budget import Budget
 from trailhawk.frontends.sigma.correlations import Reference
-from trailhawk.frontends.sigma.detection import Setting
 from trailhawk.frontends.sigma.logic import raw_path, translate
 from trailhawk.frontends.sigma.meta import check_logsource
+from trailhawk.frontends.sigma.setting import Setting
+from trailhawk.frontends.sigma.versions import brackets_of
 from trailhawk.frontends.yaml_reader.tree import Entry, Mapping, Scalar, Sequence
 from trailhawk.ir.conditions import And, Condition
 from trailhawk.ir.logic import FirstSeen, Logic, Single, Step, Windowed
@@ -34,14 +35,17 @@ class Filter(msgspec.Struct, frozen=True, tag="filter"):
     service: str
 
 
-def read_filter(document: Mapping, limits: Limits, placeholders: Placeholders) -> Filter:
+def read_filter(document: Mapping, limits: Limits, settings: RuleSettings) -> Filter:
     """Return what a filter document says; ``RuleError`` for the first thing amiss."""
     title = require(document, "title")
     check_logsource(document)
     body = mapping_of(document, "filter")
     references = _references(body)
     searches = Mapping(_but_rules(body.entries), body.at)
-    translated = translate(searches, Setting(raw_path, placeholders, Budget(limits)))
+    setting = Setting(
+        raw_path, settings.placeholders, Budget(limits), brackets_of(document, settings)
+    )
+    translated = translate(searches, setting)
     service = mapping_of(document, "logsource").get("service")
     return Filter(
         title=title.text if isinstance(title, Scalar) else "",

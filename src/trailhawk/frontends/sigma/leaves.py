@@ -77,30 +77,29 @@ _OBJECTS = frozenset(
 # Below these, the service decides what is an object; userIdentity's own members are known scalars.
 _FREE = _OBJECTS - {"userIdentity", "tlsDetails", "resources", "edgeDeviceDetails"}
 
-Resolve = Callable[[str], FieldPath]
 _Joined = type[OneOf] | type[Contains] | type[StartsWith] | type[EndsWith]
 
 
 class Target(msgspec.Struct, frozen=True):
-    """What values are compared with: a field, or for no name every scalar of the record."""
+    """What values are compared with: a field, or for no name every scalar there is."""
 
     name: str
     at: Span
-    resolve: Resolve
+    path: FieldPath
+    """From the record, or from the element that is asked."""
+    whole: FieldPath
+    """From the record, through the lists that were entered."""
+    refer: Callable[[str, Span], FieldPath]
+    """Reads the name of another field of the same record or element."""
     budget: Budget
-
-    @property
-    def path(self) -> FieldPath:
-        """The path of the field."""
-        return self.resolve(self.name)
 
     @property
     def text_path(self) -> FieldPath:
         """The path of the field for tests on text: objects read as their JSON."""
-        path = self.path
-        if path.steps[0] in (_OBJECTS if len(path.steps) == 1 else _FREE):
-            return path.then(View(ViewKind.TEXT))
-        return path
+        steps = self.whole.steps
+        if steps and steps[0] in (_OBJECTS if len(steps) == 1 else _FREE):
+            return self.path.then(View(ViewKind.TEXT))
+        return self.path
 
     @property
     def origin(self) -> Origin:
@@ -219,8 +218,8 @@ def _other(target: Target, value: Value) -> Condition:
             return Leaf(target.path, Cidr((network,)), origin=target.origin)
         case Bound(op, bound):
             return Leaf(target.path, Order(op, bound), origin=target.origin)
-        case Reference(field, comparison, cased):
-            return FieldsCompare(target.path, comparison, target.resolve(field), fold=not cased)
+        case Reference(field, comparison, cased, at):
+            return FieldsCompare(target.path, comparison, target.refer(field, at), fold=not cased)
         case _:
             raise AssertionError(f"joined before: {value}")
 

@@ -8,13 +8,14 @@ from trailhawk.frontends.sigma.aggregations import translate_logic
 from trailhawk.frontends.sigma.attributes import mapping_of, texts_of
 from trailhawk.frontends.sigma.budget import Budget
 from trailhawk.frontends.sigma.correlations import read_correlation
-from trailhawk.frontends.sigma.detection import Setting
 from trailhawk.frontends.sigma.documents import Kind, kind_of, merged_documents
 from trailhawk.frontends.sigma.filters import read_filter
 from trailhawk.frontends.sigma.first_seen import with_first_seen
 from trailhawk.frontends.sigma.linking import pending
 from trailhawk.frontends.sigma.logic import raw_path
 from trailhawk.frontends.sigma.meta import check_logsource, read_meta
+from trailhawk.frontends.sigma.setting import Setting
+from trailhawk.frontends.sigma.versions import brackets_of
 from trailhawk.frontends.yaml_reader import Mapping, Scalar, read_documents
 from trailhawk.ir.rule import Loaded, Pending, Rule, RuleFile, Source
 from trailhawk.model.errors import Refusal, RuleError
@@ -59,7 +60,7 @@ def _read(
         case Kind.CORRELATION:
             return pending(read_correlation(document, limits), source)
         case Kind.FILTER:
-            return pending(read_filter(document, limits, settings.placeholders), source)
+            return pending(read_filter(document, limits, settings), source)
         case Kind.DETECTION:
             return _detection_rule(document, source, limits, settings)
 
@@ -68,7 +69,9 @@ def _detection_rule(
     document: Mapping, source: Source, limits: Limits, settings: RuleSettings
 ) -> Rule:
     source_notes = check_logsource(document)
-    setting = Setting(raw_path, settings.placeholders, Budget(limits))
+    setting = Setting(
+        raw_path, settings.placeholders, Budget(limits), brackets_of(document, settings)
+    )
     translated = translate_logic(mapping_of(document, "detection"), setting)
     return Rule(
         meta=read_meta(document, (*source_notes, *translated.notes)),

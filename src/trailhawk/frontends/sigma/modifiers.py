@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from difflib import get_close_matches
 from types import MappingProxyType
 
@@ -13,6 +13,7 @@ from trailhawk.frontends.settings import Placeholders
 from trailhawk.frontends.sigma.budget import Budget
 from trailhawk.frontends.sigma.encodings import base64, base64_offsets, with_dashes
 from trailhawk.frontends.sigma.placeholders import expand_pattern, expand_text
+from trailhawk.frontends.sigma.time_parts import TIME_PARTS
 from trailhawk.frontends.sigma.values import (
     ANY_RUN,
     Bound,
@@ -36,7 +37,6 @@ from trailhawk.model.spans import Span
 __all__ = [
     "LIST_MODIFIERS",
     "MODIFIERS",
-    "TIME_PARTS",
     "Use",
     "apply_modifier",
     "check_modifier",
@@ -59,8 +59,6 @@ Apply = Callable[[Value, Use], tuple[Value, ...]]
 
 LIST_MODIFIERS = frozenset({"all", "neq"})
 """Modifiers of the item as a whole, not of one value."""
-
-TIME_PARTS = frozenset({"minute", "hour", "day", "week", "month", "year"})
 
 _YES = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 _ORDERS = {"lt": OrderOp.LT, "lte": OrderOp.LE, "gt": OrderOp.GT, "gte": OrderOp.GE}
@@ -90,8 +88,8 @@ def _unsuited(value: Value, use: Use, wanted: str, fix: str = "") -> RuleError:
     return RuleError("R205", f"{use.name!r} needs {wanted}, not a {kind}", at=value.at, fix=fix)
 
 
-def _only_first(use: Use) -> None:
-    others = [name for name in use.before if name not in LIST_MODIFIERS]
+def _only_first(use: Use, *, but: Container[str] = ()) -> None:
+    others = [name for name in use.before if name not in LIST_MODIFIERS and name not in but]
     if others:
         raise RuleError(
             "R204", f"{use.name!r} must stand first, not after {others[-1]!r}", at=use.at
@@ -152,6 +150,14 @@ def _cased(value: Value, use: Use) -> tuple[Value, ...]:
     return (msgspec.structs.replace(_text(value, use), cased=True),)
 
 
+def _time_part(value: Value, use: Use) -> tuple[Value, ...]:
+    """The value stays a number; what it is compared with becomes a part of the field's time."""
+    _only_first(use)
+    if not use.field:
+        raise RuleError("R204", f"{use.name!r} needs a field", at=use.at)
+    return (value,)
+
+
 def _re(value: Value, use: Use) -> tuple[Value, ...]:
     _only_first(use)
     text = _text(value, use)
@@ -186,7 +192,7 @@ def _nearest_network(text: str) -> str:
 
 
 def _order(value: Value, use: Use) -> tuple[Value, ...]:
-    _only_first(use)
+    _only_first(use, but=TIME_PARTS)
     if not isinstance(value, Number):
         raise _unsuited(value, use, "a number", "write the number without quotes")
     return (Bound(_ORDERS[use.name], value.value, value.at),)
@@ -252,6 +258,7 @@ _MODIFIERS: Mapping[str, Apply] = MappingProxyType(
         **dict.fromkeys(_ORDERS, _order),
         **dict.fromkeys(_ENCODINGS, _encoding),
         **dict.fromkeys(_FLAGS, _re_flag),
+        **dict.fromkeys(TIME_PARTS, _time_part),
     }
 )
 
@@ -262,8 +269,6 @@ MODIFIERS = frozenset(_MODIFIERS)
 
 def check_modifier(use: Use) -> None:
     """Raise ``RuleError`` for a modifier that is unknown or cannot be executed."""
-    if use.name in TIME_PARTS:
-        raise RuleError("R215", f"the modifier {use.name!r} is not yet executed", at=use.at)
     if use.name in _MODIFIERS or use.name in LIST_MODIFIERS:
         return
     near = get_close_matches(use.name[:40], [*_MODIFIERS, *LIST_MODIFIERS], n=1)
