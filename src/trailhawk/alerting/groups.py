@@ -36,6 +36,7 @@ class OpenGroup:
         "_names",
         "_period",
         "_regions",
+        "_rule",
         "_sample",
         "_sample_key",
         "_sessions",
@@ -55,6 +56,7 @@ class OpenGroup:
         self._sessions = Counts()
         self._ids: list[tuple[datetime, str]] = []
         self._sample = first
+        self._rule = first.rule
         self._sample_key = _sample_key(first, moment)
         self.add(first, moment)
 
@@ -74,14 +76,16 @@ class OpenGroup:
         self._sessions.add(facts.session)
         if finding.burst is None:
             self._add_id(moment, facts.event_id)
+        if finding.rule.severity.score > self._rule.severity.score:
+            self._rule = finding.rule
         key = _sample_key(finding, moment)
         if key < self._sample_key:
             self._sample, self._sample_key = finding, key
 
     @property
     def score(self) -> int:
-        """The severity score of the group's rule."""
-        return self._sample.rule.severity.score
+        """The severity score of the group: the highest that the rule gave any of its findings."""
+        return self._rule.severity.score
 
     @property
     def held_bytes(self) -> int:
@@ -95,7 +99,7 @@ class OpenGroup:
     def close(self, principal: str, account: str) -> Group:
         """Return the group as it stands."""
         return Group(
-            rule=self._sample.rule,
+            rule=self._rule,
             principal=principal,
             account=account,
             count=self.count,

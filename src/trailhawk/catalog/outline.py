@@ -30,6 +30,7 @@ from trailhawk.ir.logic import (
     FirstSeen,
     Logic,
     Measure,
+    Satisfies,
     Sequence,
     Single,
     Statistic,
@@ -37,6 +38,8 @@ from trailhawk.ir.logic import (
     Windowed,
     WindowKind,
 )
+from trailhawk.ir.logic_text import print_measure
+from trailhawk.ir.outcomes import Aggregate
 from trailhawk.ir.printer import print_condition
 
 __all__ = ["duration", "outline", "steps", "window_words"]
@@ -108,6 +111,8 @@ def _claim(claim: Claim) -> str:
     match claim:
         case Bound(measure, compare, number):
             return f"{_COMPARE[compare]} {number} {_measure(measure)}"
+        case Satisfies(_, text):
+            return text
         case Absent(names, most):
             wanted = f"no more than {most}" if most else "no"
             return f"{wanted} event of {_steps(names)}"
@@ -127,6 +132,8 @@ def _measure(measure: Measure) -> str:
             return f"events of {_steps(names)}"
         case Distinct(value, names):
             return f"different {value} in events of {_steps(names)}"
+        case Aggregate():
+            return print_measure(measure)
         case Statistic(kind, value, names):
             return f"as the {kind.value} of {value} in events of {_steps(names)}"
         case _:

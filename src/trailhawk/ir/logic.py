@@ -13,6 +13,7 @@ from typing import TypeAlias, assert_never
 import msgspec
 
 from trailhawk.ir.conditions import Condition
+from trailhawk.ir.outcomes import Aggregate, Expression
 from trailhawk.model.paths import FieldPath
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Measure",
     "Missing",
     "Reading",
+    "Satisfies",
     "Sequence",
     "Single",
     "Stage",
@@ -167,7 +169,8 @@ class Statistic(msgspec.Struct, frozen=True, tag="statistic"):
     percent: float = 50
 
 
-Measure: TypeAlias = Count | Distinct | Statistic
+Measure: TypeAlias = Count | Distinct | Statistic | Aggregate
+"""An aggregate measures what its outcome is about; only those that are numbers do."""
 
 
 class Bound(msgspec.Struct, frozen=True, tag="bound"):
@@ -189,6 +192,14 @@ class Absent(msgspec.Struct, frozen=True, tag="absent"):
     most: int = 0
 
 
+class Satisfies(msgspec.Struct, frozen=True, tag="satisfies"):
+    """What the window's events come to together is true; see ``ir.outcomes``."""
+
+    expression: Expression
+    text: str = ""
+    """As the author wrote it."""
+
+
 class Fails(msgspec.Struct, frozen=True, tag="fails"):
     """``part`` does not hold."""
 
@@ -207,7 +218,7 @@ class AnyHolds(msgspec.Struct, frozen=True, tag="any"):
     parts: tuple[Claim, ...]
 
 
-Claim: TypeAlias = Bound | Absent | Fails | AllHold | AnyHolds
+Claim: TypeAlias = Bound | Satisfies | Absent | Fails | AllHold | AnyHolds
 """What must hold of a window."""
 
 

@@ -20,6 +20,7 @@ from trailhawk.ir.logic import (
     Measure,
     Missing,
     Reading,
+    Satisfies,
     Sequence,
     Single,
     Statistic,
@@ -30,6 +31,7 @@ from trailhawk.ir.logic import (
     WindowKind,
     steps_of,
 )
+from trailhawk.ir.outcomes import Aggregate
 from trailhawk.ir.printer import print_condition
 
 __all__ = ["print_claim", "print_logic", "print_measure", "print_seconds"]
@@ -97,7 +99,14 @@ def _step(step: Step, by: tuple[str, ...]) -> Iterator[str]:
 
 
 def _reading(reading: Reading) -> str:
-    return " or else ".join(path.text for path in reading.paths)
+    if reading.parts:
+        parts = (
+            part if isinstance(part, str) else f"{{{_reading(part)}}}" for part in reading.parts
+        )
+        return f'"{"".join(parts)}"'
+    found = [path.text for path in reading.paths]
+    found += [f'"{text}"' for text in (reading.default, *reading.also) if text]
+    return " or else ".join(found)
 
 
 def _link(later: str, link: Link) -> Iterator[str]:
@@ -118,6 +127,8 @@ def print_claim(claim: Claim) -> str:
     match claim:
         case Bound(measure, compare, number):
             return f"{print_measure(measure)} {compare.value} {number:g}"
+        case Satisfies(_, text):
+            return text
         case Absent(steps, most):
             few = "no" if not most else f"at most {most}"
             return f"{few} {' or '.join(steps)} before or after"
@@ -138,6 +149,8 @@ def _nested(claim: Claim) -> str:
 
 def print_measure(measure: Measure) -> str:
     """Return the name of a measure: ``count of failed_login``, ``distinct eventName``."""
+    if isinstance(measure, Aggregate):
+        return f"{measure.kind.value} of {measure.step or 'all events'}"
     of = f" of {', '.join(measure.steps)}" if measure.steps else ""
     match measure:
         case Count():

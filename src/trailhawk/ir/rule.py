@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from enum import Enum
+from typing import assert_never
+
 import msgspec
 
 from trailhawk.ir.conditions import Condition, Or
 from trailhawk.ir.dedup import Dedup
 from trailhawk.ir.logic import Logic, conditions_of
+from trailhawk.ir.outcomes import Outcome
 from trailhawk.model.errors import Refusal
 from trailhawk.model.findings import RuleCard
 from trailhawk.model.paths import FieldPath
 from trailhawk.model.severity import Severity
 from trailhawk.model.spans import Span
 
-__all__ = ["Loaded", "Partial", "Pending", "Rule", "RuleFile", "RuleMeta", "Source"]
+__all__ = ["Loaded", "Need", "NeedKind", "Partial", "Pending", "Rule", "RuleFile", "RuleMeta", "Source"]
 
 
 class RuleFile(msgspec.Struct, frozen=True):
@@ -29,6 +33,35 @@ class Source(msgspec.Struct, frozen=True):
     file: str
     document: int = 0
     at: Span | None = None
+
+
+class NeedKind(Enum):
+    """What may be needed besides the log."""
+
+    LIST = "list"
+    ENTITIES = "entities"
+    PLACES = "places"
+
+
+class Need(msgspec.Struct, frozen=True):
+    """Something that the operator has to give before a rule can hold of anything."""
+
+    kind: NeedKind
+    name: str
+    """What the rule calls it."""
+
+    @property
+    def text(self) -> str:
+        """What is needed and where to give it."""
+        match self.kind:
+            case NeedKind.LIST:
+                return f"list {self.name}: give it under [lists]"
+            case NeedKind.ENTITIES:
+                return f"entities {self.name}: give them under [entities]"
+            case NeedKind.PLACES:
+                return "where addresses are: give a database under [addresses]"
+            case _:
+                assert_never(self.kind)
 
 
 class RuleMeta(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,6 +96,8 @@ class RuleMeta(msgspec.Struct, frozen=True, kw_only=True):
     """Where the vendor says that it has the rule from."""
     name: str = ""
     """A short name by which other rules refer to this one."""
+    needs: tuple[Need, ...] = ()
+    """What outside the log the rule cannot do without and nobody has given: it holds of nothing."""
     notes: tuple[str, ...] = ()
     """What the frontend says about how it read the rule."""
 
@@ -74,6 +109,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     logic: Logic
     source: Source
     outputs: tuple[FieldPath, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    """What it says about its findings, each for itself, in the rule's order."""
     reports: bool = True
     """Whether its matches are findings; those of a rule that only serves others are none."""
     dedup: Dedup | None = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import msgspec
 
 from trailhawk.model.events import EventFacts
@@ -12,6 +14,7 @@ __all__ = [
     "Evidence",
     "Finding",
     "Group",
+    "OutcomeValue",
     "Place",
     "PrincipalRisk",
     "RuleCard",
@@ -19,6 +22,10 @@ __all__ = [
     "Summary",
     "Tally",
 ]
+
+
+OutcomeValue: TypeAlias = str | int | float | bool | tuple[str | int | float | bool, ...]
+"""One value, or several in the order in which they were seen."""
 
 
 class RuleCard(msgspec.Struct, frozen=True):
@@ -95,6 +102,8 @@ class Finding(msgspec.Struct, frozen=True):
     record: bytes
     """The record as JSON text; of a burst, the record that completed it."""
     burst: Burst | None = None
+    outcomes: tuple[tuple[str, OutcomeValue], ...] = ()
+    """What the rule says about this finding: names and values, in the rule's order."""
     dedup: str | None = None
     """What the rule's own code says makes findings one alert; None where it says nothing."""
 

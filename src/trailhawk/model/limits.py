@@ -43,5 +43,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds, distinct values and samples that one windowed rule holds over all its groups."""
     max_window_groups_per_event: int = 64
     """Groups that one event enters where a key is a list."""
+    max_distinct_counted: int = 100_000
+    """Different values that one outcome of one burst tells apart; more are counted as so many."""
     max_shown_chars: int = 8 * KIB
     max_damage_listed: int = 1_000

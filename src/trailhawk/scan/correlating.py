@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 import msgspec
 
@@ -17,16 +18,19 @@ from trailhawk.ir.conditions import Condition
 from trailhawk.ir.logic import Single
 from trailhawk.ir.rule import Rule
 from trailhawk.model.books import Books
-from trailhawk.model.findings import Burst, Evidence
+from trailhawk.model.findings import Burst, Evidence, OutcomeValue
 from trailhawk.model.limits import Limits
 from trailhawk.scan.hits import Hit, HitRuns, Key
 
-__all__ = ["BurstRuns", "Correlator", "Layout", "conditions_asked"]
+__all__ = ["BurstRuns", "Correlator", "Layout", "Outcomes", "conditions_asked"]
 
 
 def conditions_asked(rules: Iterable[Rule]) -> tuple[Condition, ...]:
     """Return every condition that a job has to ask for these rules, in their order."""
     return tuple(condition for rule in rules if rule.reports for condition in rule.conditions)
+
+
+Outcomes: TypeAlias = tuple[tuple[str, OutcomeValue], ...]
 
 
 class Layout:
@@ -84,19 +88,18 @@ class BurstRuns:
     def __init__(self, folder: Path, max_bytes: int) -> None:
         self._runs = HitRuns(folder, max_bytes)
 
-    def add(self, key: Key, rule: int, burst: Burst) -> None:
-        """Take one burst."""
-        self._runs.add_packed(key, _pack((rule, burst)))
+    def add(self, key: Key, rule: int, burst: Burst, outcomes: Outcomes = ()) -> None:
+        """Take one burst, with what its rule says about it."""
+        self._runs.add_packed(key, _pack((rule, burst, outcomes)))
 
-    def merged(self) -> Iterator[tuple[Key, int, Burst]]:
+    def merged(self) -> Iterator[tuple[Key, int, Burst, Outcomes]]:
         """Yield all bursts in the order of their keys; of one record, rules in their order."""
         for key, packed in self._runs.pairs():
-            rule, burst = _unpack(packed)
-            yield key, rule, burst
+            yield key, *_unpack(packed)
 
 
 _pack = msgspec.msgpack.Encoder().encode
-_unpack = msgspec.msgpack.Decoder(tuple[int, Burst]).decode
+_unpack = msgspec.msgpack.Decoder(tuple[int, Burst, Outcomes]).decode
 
 
 class Correlator:
@@ -108,7 +111,7 @@ class Correlator:
         for at in layout.windowed:
             logic = layout.rules[at].logic
             assert not isinstance(logic, Single)  # noqa: S101 - that is what windowed means
-            self._windows[at] = windows_for(logic, limits)
+            self._windows[at] = windows_for(logic, limits, layout.rules[at].outcomes)
         self._untimed: Counter[int] = Counter()
 
     def run(self, hits: Iterable[Hit], bursts: BurstRuns) -> None:
@@ -155,4 +158,4 @@ class Correlator:
         for one in closed:
             key = one.seen.token
             assert isinstance(key, tuple)  # noqa: S101 - our own token
-            bursts.add(key, rule, one.burst)
+            bursts.add(key, rule, one.burst, one.outcomes)

@@ -10,8 +10,9 @@ from trailhawk.ingest import LogObject
 from trailhawk.ir.rule import Rule
 from trailhawk.model.books import Books
 from trailhawk.model.findings import Burst, Finding, RuleCard
-from trailhawk.scan.correlating import BurstRuns, Correlator, Layout
+from trailhawk.scan.correlating import BurstRuns, Correlator, Layout, Outcomes
 from trailhawk.scan.hits import Hit, HitRuns, distinct
+from trailhawk.scan.outcomes import OutcomeTeller
 from trailhawk.scan.settings import Job
 from trailhawk.scan.undecided import undecided_finding
 from trailhawk.scan.workers import MAX_HIT_BYTES, scan_here, scan_in_workers
@@ -35,6 +36,7 @@ class Scan:
         self._layout = Layout(rules)
         if self._layout.count != len(job.conditions):
             raise ValueError("the job does not ask what the rules ask")
+        self._outcomes = OutcomeTeller(rules)
         self._cards: tuple[RuleCard, ...] = tuple(rule.card() for rule in rules)
         self._objects = objects
         self.books = Books(job.limits.max_damage_listed)
@@ -87,24 +89,27 @@ class Scan:
         waiting = bursts.merged()
         following = next(waiting, None)
         for hit in distinct(runs.merged(), Books()):
-            here: list[tuple[int, Burst]] = []
+            here: list[tuple[int, Burst, Outcomes]] = []
             while following is not None and following[0] == hit.key:
                 here.append(following[1:])
                 following = next(waiting, None)
             yield from self._of(hit, here)
 
-    def _of(self, hit: Hit, bursts: Sequence[tuple[int, Burst]]) -> Iterator[Finding]:
+    def _of(self, hit: Hit, bursts: Sequence[tuple[int, Burst, Outcomes]]) -> Iterator[Finding]:
         """Yield what a record is reported for, alone and as the one that completes bursts."""
         card = self._cards
         found = [
-            Finding(card[at], hit.facts, evidence, hit.place, hit.record)
+            self._outcomes.single(
+                at, Finding(card[at], hit.facts, evidence, hit.place, hit.record)
+            )
             for at, evidence in self._layout.singles(hit)
         ]
         if bursts:
             steps = self._layout.steps(hit)
-            for at, burst in bursts:
+            for at, burst, outcomes in bursts:
                 evidence = tuple(item for _, items in steps[at] for item in items)
-                found.append(Finding(card[at], hit.facts, evidence, hit.place, hit.record, burst))
+                one = Finding(card[at], hit.facts, evidence, hit.place, hit.record, burst)
+                found.append(self._outcomes.told(at, one, outcomes))
         if hit.undecided:
             found.append(undecided_finding(hit, [card[at] for at in self._layout.asking(hit)]))
         found.sort(key=lambda finding: -finding.rule.severity.score)

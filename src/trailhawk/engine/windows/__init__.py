@@ -3,6 +3,7 @@
 from trailhawk.engine.windows.choosing import Windows, windows_for
 from trailhawk.engine.windows.executor import RuleWindows
 from trailhawk.engine.windows.firsts import FirstWindows
+from trailhawk.engine.windows.outcomes import single_outcomes
 from trailhawk.engine.windows.plain import plain_bursts
 from trailhawk.engine.windows.seen import Closed, Seen
 from trailhawk.engine.windows.series import SeriesFinding, moment_in, series_findings
@@ -17,5 +18,6 @@ __all__ = [
     "moment_in",
     "plain_bursts",
     "series_findings",
+    "single_outcomes",
     "windows_for",
 ]

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from trailhawk.engine.windows.keys import Key, key_texts
 from trailhawk.engine.windows.measures import Number
 from trailhawk.engine.windows.moments import MAX_EVENT_IDS, Moment, unpacked
+from trailhawk.engine.windows.outcomes import Gathered, OutcomePlan
 from trailhawk.engine.windows.seen import Closed, Seen, time_of
 from trailhawk.model.findings import Burst, StepSample
 
@@ -29,12 +30,18 @@ class Naming:
     """What the parts of one rule's bursts are called."""
 
     def __init__(
-        self, by: tuple[str, ...], steps: tuple[str, ...], collected: tuple[tuple[str, int], ...]
+        self,
+        by: tuple[str, ...],
+        steps: tuple[str, ...],
+        collected: tuple[tuple[str, int], ...],
+        outcomes: OutcomePlan | None = None,
     ) -> None:
         self.by = by
         self.steps = steps
         self.collected = collected
         """Name of a value, and which share of a moment holds its texts."""
+        self.outcomes = outcomes
+        """What is worked out of a burst's events besides; None for nothing."""
         self.numbers = count()
         """Tells the bursts of one rule apart."""
 
@@ -45,6 +52,7 @@ class OpenBurst:
     __slots__ = (
         "_count",
         "_first",
+        "_gathered",
         "_ids",
         "_key",
         "_naming",
@@ -82,6 +90,7 @@ class OpenBurst:
         self._steps = [0] * len(naming.steps)
         self._values: dict[str, dict[str, None]] = {name: {} for name, _ in naming.collected}
         self._tail: list[Moment] = []
+        self._gathered = None if naming.outcomes is None else Gathered(naming.outcomes)
         self.last = 0
         for moment in moments:
             self._take(moment)
@@ -118,7 +127,8 @@ class OpenBurst:
             values=tuple((name, tuple(found)) for name, found in self._values.items()),
             steps=tuple(self._step(at) for at, events in enumerate(self._steps) if events),
         )
-        return Closed(self._seen, burst)
+        outcomes = () if self._gathered is None else self._gathered.values()
+        return Closed(self._seen, burst, outcomes)
 
     def _step(self, at: int) -> StepSample:
         sample = self._samples.get(at)
@@ -135,6 +145,8 @@ class OpenBurst:
             self._steps[at] += events
         room = MAX_EVENT_IDS - len(self._ids)
         self._ids.extend(moment.ids[:room])
+        if self._gathered is not None:
+            self._gathered.add(moment.parts)
         for step, sample in (moment.samples or _NO_SAMPLES).items():
             self._samples.setdefault(step, sample)
         for name, at in self._naming.collected:

@@ -15,9 +15,11 @@ from trailhawk.engine.windows.groups import WindowGroup
 from trailhawk.engine.windows.keys import Key, keys_of
 from trailhawk.engine.windows.measures import absents_of
 from trailhawk.engine.windows.moments import Moment, ordered
+from trailhawk.engine.windows.outcomes import OutcomePlan
 from trailhawk.engine.windows.plans import SequencePlan, WindowPlan
 from trailhawk.engine.windows.seen import Closed, Entry, Seen
 from trailhawk.ir.logic import Sequence, Windowed, conditions_of, steps_of
+from trailhawk.ir.outcomes import Outcome
 from trailhawk.model.limits import Limits
 
 __all__ = ["RuleWindows"]
@@ -32,8 +34,14 @@ class RuleWindows:
     matches that belong to no group.
     """
 
-    def __init__(self, logic: Windowed | Sequence, limits: Limits) -> None:
-        self._plan = SequencePlan(logic) if isinstance(logic, Sequence) else WindowPlan(logic)
+    def __init__(
+        self, logic: Windowed | Sequence, limits: Limits, outcomes: tuple[Outcome, ...] = ()
+    ) -> None:
+        names = tuple(step.name for step in steps_of(logic))
+        told = OutcomePlan(outcomes, names, limits.max_distinct_counted) if outcomes else None
+        self._plan = (
+            SequencePlan(logic, told) if isinstance(logic, Sequence) else WindowPlan(logic, told)
+        )
         self._steps = steps_of(logic)
         self._missing = logic.missing
         self._limits = limits

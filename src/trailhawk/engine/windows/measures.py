@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Protocol, TypeAlias, assert_never
 
 from trailhawk.engine.windows.keys import value_texts
+from trailhawk.engine.windows.outcomes import entry_values
 from trailhawk.engine.windows.seen import Entry
 from trailhawk.ir.logic import (
     Absent,
@@ -25,13 +26,25 @@ from trailhawk.ir.logic import (
     Distinct,
     Fails,
     Measure,
+    Satisfies,
     Sequence,
     Statistic,
     StatisticKind,
     Step,
     Windowed,
 )
+from trailhawk.ir.outcome_values import (
+    COUNTING,
+    NOTHING,
+    deviation,
+    exact,
+    finding_value,
+    plain,
+    truth,
+)
+from trailhawk.ir.outcomes import Aggregate, AggregateKind, Value, aggregates_of
 from trailhawk.ir.testing import number_of
+from trailhawk.model.text import scalar_text
 
 __all__ = [
     "Gather",
@@ -55,18 +68,20 @@ Gather: TypeAlias = Callable[[Iterable[Entry]], Share]
 
 def measures_of(claim: Claim) -> tuple[Measure, ...]:
     """Return the measures that a claim compares, without repeats, in its order."""
-    return tuple(dict.fromkeys(bound.measure for bound in _bounds(claim)))
+    return tuple(dict.fromkeys(_measured(claim)))
 
 
-def _bounds(claim: Claim) -> Iterable[Bound]:
+def _measured(claim: Claim) -> Iterable[Measure]:
     match claim:
-        case Bound():
-            yield claim
+        case Bound(measure):
+            yield measure
+        case Satisfies(expression):
+            yield from aggregates_of((expression,))
         case Fails(part):
-            yield from _bounds(part)
+            yield from _measured(part)
         case AllHold(parts) | AnyHolds(parts):
             for part in parts:
-                yield from _bounds(part)
+                yield from _measured(part)
         case Absent():
             return
         case _:
@@ -82,7 +97,7 @@ def absents_of(claim: Claim) -> tuple[Absent, ...]:
             return absents_of(part)
         case AllHold(parts) | AnyHolds(parts):
             return tuple(dict.fromkeys(one for part in parts for one in absents_of(part)))
-        case Bound():
+        case Bound() | Satisfies():
             return ()
         case _:
             assert_never(claim)
@@ -98,6 +113,8 @@ def claim_holds(
         case Bound(measure, compare, number):
             found = measured(measure)
             return found is not None and _compared(found, compare, number)
+        case Satisfies(expression):
+            return truth(finding_value(expression, lambda one: _value(measured(one)), {}))
         case Absent():
             return absent(claim)
         case Fails(part):
@@ -108,6 +125,10 @@ def claim_holds(
             return any(claim_holds(part, measured, absent) for part in parts)
         case _:
             assert_never(claim)
+
+
+def _value(found: Number | None) -> Value:
+    return NOTHING if found is None else plain(Fraction(found))
 
 
 def _compared(found: Number, compare: Compare, bound: float) -> bool:
@@ -128,6 +149,8 @@ def _compared(found: Number, compare: Compare, bound: float) -> bool:
 
 def gatherer(measure: Measure, logic: Windowed) -> Gather:
     """Return the function that takes a moment's share of a measure off its entries."""
+    if isinstance(measure, Aggregate):
+        return _aggregated(measure, tuple(step.name for step in logic.steps))
     chosen = _chosen(measure.steps, logic.steps)
     match measure:
         case Count():
@@ -148,6 +171,18 @@ def gatherer(measure: Measure, logic: Windowed) -> Gather:
             )
         case _:
             assert_never(measure)
+
+
+def _aggregated(aggregate: Aggregate, steps: tuple[str, ...]) -> Gather:
+    """Return the function that takes off what a moment brings: numbers, or texts to tell apart."""
+
+    def gather(entries: Iterable[Entry]) -> Share:
+        values = (one for entry in entries for one in entry_values(aggregate, entry, steps))
+        if aggregate.kind in COUNTING:
+            return tuple(scalar_text(one) for one in values)
+        return tuple(found for one in values if (found := exact(one)) is not None)
+
+    return gather
 
 
 def _chosen(names: tuple[str, ...], steps: tuple[Step, ...]) -> tuple[int, ...]:
@@ -290,6 +325,53 @@ class _Sorted:
         return statistic(self._spec, self._numbers)
 
 
+class _Aggregated:
+    """An aggregate of the outcomes; none of its values come to nought."""
+
+    __slots__ = ("_count", "_kind", "_sorted", "_squares", "_total")
+
+    def __init__(self, kind: AggregateKind) -> None:
+        self._kind = kind
+        self._count = 0
+        self._total = self._squares = Fraction(0)
+        self._sorted: list[Number] = []
+
+    def add(self, share: Share) -> None:
+        self._take(share, 1)
+        if self._kind in {AggregateKind.MIN, AggregateKind.MAX}:
+            for number in _numbers(share):
+                insort(self._sorted, number)
+
+    def remove(self, share: Share) -> None:
+        self._take(share, -1)
+        if self._kind in {AggregateKind.MIN, AggregateKind.MAX}:
+            for number in _numbers(share):
+                del self._sorted[bisect_left(self._sorted, number)]
+
+    def _take(self, share: Share, sign: int) -> None:
+        assert isinstance(share, tuple)  # noqa: S101 - gatherers of aggregates give values
+        self._count += sign * len(share)
+        for number in _numbers(share):
+            self._total += sign * number
+            if self._kind is AggregateKind.DEVIATION:
+                self._squares += sign * number * number
+
+    def value(self) -> Number | None:
+        if self._kind is AggregateKind.COUNT or not self._count:
+            return self._count
+        match self._kind:
+            case AggregateKind.MIN:
+                return self._sorted[0]
+            case AggregateKind.MAX:
+                return self._sorted[-1]
+            case AggregateKind.AVERAGE:
+                return self._total / self._count
+            case AggregateKind.DEVIATION:
+                return Fraction(deviation(self._count, self._total, self._squares))
+            case _:
+                return self._total
+
+
 def _numbers(share: Share) -> Iterable[Number]:
     assert isinstance(share, tuple)  # noqa: S101 - gatherers of statistics give numbers
     return (number for number in share if isinstance(number, int | Fraction))
@@ -304,6 +386,8 @@ def meter_of(measure: Measure, logic: Windowed) -> Meter:
             return _Values() if nested else _Events()
         case Distinct():
             return _Values()
+        case Aggregate(kind):
+            return _Values() if kind is AggregateKind.COUNT_DISTINCT else _Aggregated(kind)
         case Statistic(kind):
             if kind in {StatisticKind.SUM, StatisticKind.MEAN}:
                 return _Total(mean=kind is StatisticKind.MEAN)

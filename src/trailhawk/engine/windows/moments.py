@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import msgspec
 
 from trailhawk.engine.windows.measures import Share
+from trailhawk.engine.windows.outcomes import Part
 from trailhawk.engine.windows.seen import Entry, Seen, time_of
 from trailhawk.model.findings import Evidence, StepSample
 
@@ -28,7 +29,7 @@ _unpack = msgspec.msgpack.Decoder(StepSample).decode
 class Moment:
     """What is remembered of a group's events of one time."""
 
-    __slots__ = ("absents", "ids", "samples", "seen", "shares", "size", "steps", "time")
+    __slots__ = ("absents", "ids", "parts", "samples", "seen", "shares", "size", "steps", "time")
 
     def __init__(self, time: int, size: int, steps: tuple[int, ...], ids: tuple[str, ...]) -> None:
         self.time = time
@@ -38,6 +39,8 @@ class Moment:
         self.ids = ids
         self.shares: tuple[Share, ...] = ()
         """What each measure of the rule takes from this moment."""
+        self.parts: tuple[Part, ...] = ()
+        """What its events bring to each aggregate of the rule's outcomes."""
         self.absents: tuple[int, ...] = ()
         """Events of each set of steps that must be absent."""
         self.samples: Samples | None = None
@@ -49,7 +52,7 @@ class Moment:
     def weight(self) -> int:
         """How much this moment counts against the limit on window entries."""
         values = sum(len(share) for share in self.shares if isinstance(share, tuple))
-        return 1 + values + len(self.samples or ())
+        return 1 + values + len(self.samples or ()) + sum(map(len, self.parts))
 
 
 def ordered(entries: Iterable[Entry]) -> list[Entry]:

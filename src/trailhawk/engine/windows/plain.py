@@ -14,6 +14,7 @@ import msgspec
 from trailhawk.engine.windows.keys import Key, keys_of, texts_at, value_texts
 from trailhawk.engine.windows.measures import Number, claim_holds, statistic
 from trailhawk.engine.windows.moments import MAX_EVENT_IDS, ordered
+from trailhawk.engine.windows.outcomes import entry_values
 from trailhawk.engine.windows.seen import MICROSECONDS, Entry, Seen
 from trailhawk.ir.logic import (
     Absent,
@@ -28,6 +29,8 @@ from trailhawk.ir.logic import (
     conditions_of,
     steps_of,
 )
+from trailhawk.ir.outcome_values import aggregated, outcome_values
+from trailhawk.ir.outcomes import Aggregate, Outcome, Value
 from trailhawk.ir.testing import number_of
 from trailhawk.model.limits import Limits
 
@@ -42,6 +45,7 @@ class PlainBurst(msgspec.Struct, frozen=True, order=True):
     last: int
     count: int
     event_ids: tuple[str, ...]
+    outcomes: tuple[tuple[str, Value], ...] = ()
 
 
 class _Moment:
@@ -51,7 +55,10 @@ class _Moment:
 
 
 def plain_bursts(
-    logic: Windowed | Sequence, seen: Iterable[Seen], limits: Limits
+    logic: Windowed | Sequence,
+    seen: Iterable[Seen],
+    limits: Limits,
+    outcomes: tuple[Outcome, ...] = (),
 ) -> list[PlainBurst]:
     """Return all bursts of one rule, by group and time; records may come in any order."""
     found: list[PlainBurst] = []
@@ -63,8 +70,21 @@ def plain_bursts(
             entries = [entry for moment in inside for entry in moment.entries]
             ids = tuple(entry.seen.event_id for entry in entries[:MAX_EVENT_IDS])
             # A window may begin between two moments; the burst begins with its first event.
-            found.append(PlainBurst(key, inside[0].time, times[-1], len(entries), ids))
-    return sorted(found)
+            told = _outcomes(logic, outcomes, entries)
+            found.append(PlainBurst(key, inside[0].time, times[-1], len(entries), ids, told))
+    return sorted(found, key=lambda one: (one.key, one.first, one.last))
+
+
+def _outcomes(
+    logic: Windowed | Sequence, outcomes: tuple[Outcome, ...], entries: list[Entry]
+) -> tuple[tuple[str, Value], ...]:
+    names = tuple(step.name for step in steps_of(logic))
+
+    def value_of(aggregate: Aggregate) -> Value:
+        brought = [one for entry in entries for one in entry_values(aggregate, entry, names)]
+        return aggregated(aggregate.kind, brought)
+
+    return outcome_values(outcomes, value_of)
 
 
 def _groups(
@@ -204,6 +224,11 @@ def _is_of(entry: Entry, names: tuple[str, ...], logic: Windowed) -> bool:
 
 
 def _measure(measure: Measure, logic: Windowed, inside: list[Entry]) -> Number | None:
+    if isinstance(measure, Aggregate):
+        names = tuple(step.name for step in logic.steps)
+        brought = [one for entry in inside for one in entry_values(measure, entry, names)]
+        whole = aggregated(measure.kind, brought)
+        return Fraction(whole) if isinstance(whole, int | float) else None
     found = [entry for entry in inside if _is_of(entry, measure.steps, logic)]
     match measure:
         case Count(steps):
@@ -228,7 +253,9 @@ def _fraction(number: float) -> Number:
     return Fraction(number)
 
 
-def _values(value: str, measure: Measure, logic: Windowed, entry: Entry) -> tuple[str, ...]:
+def _values(
+    value: str, measure: Distinct | Statistic, logic: Windowed, entry: Entry
+) -> tuple[str, ...]:
     at = logic.values.index(value)
     for number, step in enumerate(logic.steps):
         if number in entry.steps and (not measure.steps or step.name in measure.steps):

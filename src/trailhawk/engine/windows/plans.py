@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from trailhawk.engine.windows.bursts import Naming
 from trailhawk.engine.windows.measures import absents_of, gatherer, measures_of
 from trailhawk.engine.windows.moments import MAX_EVENT_IDS, Moment, sample_of
+from trailhawk.engine.windows.outcomes import OutcomePlan
 from trailhawk.engine.windows.seen import MICROSECONDS, Entry
-from trailhawk.ir.logic import Count, Distinct, Measure, Sequence, Windowed, WindowKind
+from trailhawk.ir.logic import Count, Distinct, Sequence, Statistic, Windowed, WindowKind
 from trailhawk.ir.logic_text import print_measure
+from trailhawk.ir.outcomes import Aggregate
 
 __all__ = ["SequencePlan", "WindowPlan"]
 
@@ -17,11 +19,18 @@ __all__ = ["SequencePlan", "WindowPlan"]
 class _Steps:
     """How the entries of one time are counted and shown by step."""
 
-    def __init__(self, names: tuple[str, ...]) -> None:
+    def __init__(self, names: tuple[str, ...], outcomes: OutcomePlan | None) -> None:
         self.names = names
+        self._outcomes = outcomes
         self._one = (1,) if len(names) == 1 else None
 
     def moment(self, entries: list[Entry]) -> Moment:
+        moment = self._counted(entries)
+        if self._outcomes is not None:
+            moment.parts = self._outcomes.parts(entries)
+        return moment
+
+    def _counted(self, entries: list[Entry]) -> Moment:
         ids = tuple(entry.seen.event_id for entry in entries[:MAX_EVENT_IDS])
         time = entries[0].seen.moment
         if self._one is not None:
@@ -42,11 +51,11 @@ class _Steps:
 class WindowPlan:
     """The plan of a ``Windowed`` rule."""
 
-    def __init__(self, logic: Windowed) -> None:
+    def __init__(self, logic: Windowed, outcomes: OutcomePlan | None = None) -> None:
         self.logic = logic
         self.width = logic.window.seconds * MICROSECONDS
         names = tuple(step.name for step in logic.steps)
-        self._steps = _Steps(names)
+        self._steps = _Steps(names, outcomes)
         self.pivot = names.index(logic.window.pivot) if logic.window.pivot else -1
         self.measures = measures_of(logic.claim)
         self.place = {measure: at for at, measure in enumerate(self.measures)}
@@ -60,11 +69,11 @@ class WindowPlan:
         self._absent_steps = [
             frozenset(names.index(name) for name in absent.steps) for absent in self.absents
         ]
-        self.naming = Naming(logic.by, names, collected)
+        self.naming = Naming(logic.by, names, collected, outcomes)
         self.shown = tuple(
             (print_measure(measure), at)
             for at, measure in enumerate(self.measures)
-            if not _is_plain_count(measure)
+            if not isinstance(measure, Count | Aggregate)
         )
 
     @property
@@ -84,7 +93,7 @@ class WindowPlan:
     def _collected(self) -> tuple[tuple[str, int], ...]:
         """Name every value that is text, and say which share of a moment holds it."""
         found: dict[str, int] = {}
-        measured = {measure.value for measure in self.measures if not isinstance(measure, Count)}
+        measured = {one.value for one in self.measures if isinstance(one, Distinct | Statistic)}
         next_extra = len(self.measures)
         for name in self.logic.values:
             at = self.place.get(Distinct(name))
@@ -95,10 +104,6 @@ class WindowPlan:
         return tuple(found.items())
 
 
-def _is_plain_count(measure: Measure) -> bool:
-    return isinstance(measure, Count)
-
-
 def _among(entries: Iterable[Entry], steps: frozenset[int]) -> int:
     return sum(1 for entry in entries if not steps.isdisjoint(entry.steps))
 
@@ -106,12 +111,12 @@ def _among(entries: Iterable[Entry], steps: frozenset[int]) -> int:
 class SequencePlan:
     """The plan of a ``Sequence`` rule: a stage of n events is n positions."""
 
-    def __init__(self, logic: Sequence) -> None:
+    def __init__(self, logic: Sequence, outcomes: OutcomePlan | None = None) -> None:
         self.logic = logic
         self.width = logic.seconds * MICROSECONDS
         names = tuple(stage.step.name for stage in logic.stages)
-        self._steps = _Steps(names)
-        self.naming = Naming(logic.by, names, ())
+        self._steps = _Steps(names, outcomes)
+        self.naming = Naming(logic.by, names, (), outcomes)
         self.positions = tuple(
             at for at, stage in enumerate(logic.stages) for _ in range(stage.at_least)
         )

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
+from trailhawk.ir.outcomes import Value
 from trailhawk.model.findings import Burst, Evidence
 
 __all__ = ["MICROSECONDS", "Closed", "Entry", "Seen", "moment_of", "time_of"]
@@ -61,3 +62,5 @@ class Closed(msgspec.Struct, frozen=True, eq=False):
 
     seen: Seen
     burst: Burst
+    outcomes: tuple[tuple[str, Value], ...] = ()
+    """What the rule says about the burst's events together."""

@@ -11,8 +11,10 @@ import msgspec
 
 from trailhawk.engine.matcher import Matcher
 from trailhawk.engine.windows.choosing import windows_for
-from trailhawk.engine.windows.seen import Seen, moment_of, time_of
+from trailhawk.engine.windows.outcomes import single_outcomes
+from trailhawk.engine.windows.seen import Closed, Seen, moment_of, time_of
 from trailhawk.ir.logic import Logic, Single, conditions_of
+from trailhawk.ir.outcomes import Outcome, Value
 from trailhawk.model.events import EventFacts, event_facts, event_time
 from trailhawk.model.findings import Burst
 from trailhawk.model.limits import Limits
@@ -25,6 +27,7 @@ class SeriesFinding(msgspec.Struct, frozen=True):
 
     facts: EventFacts
     burst: Burst | None = None
+    outcomes: tuple[tuple[str, Value], ...] = ()
 
 
 def moment_in(time: str) -> int | None:
@@ -41,7 +44,10 @@ def moment_in(time: str) -> int | None:
 
 
 def series_findings(
-    logic: Logic, records: Iterable[Mapping[str, object]], limits: Limits
+    logic: Logic,
+    records: Iterable[Mapping[str, object]],
+    limits: Limits,
+    outcomes: tuple[Outcome, ...] = (),
 ) -> tuple[SeriesFinding, ...]:
     """Return the findings of a rule on records in any order, in the order of their time."""
     matcher = Matcher(conditions_of(logic))
@@ -52,14 +58,18 @@ def series_findings(
     ]
     matched.sort(key=lambda one: (one[0].time.removesuffix("Z"), one[0].event_id))
     if isinstance(logic, Single):
-        return tuple(SeriesFinding(facts) for facts, _, _ in matched)
-    windows = windows_for(logic, limits)
-    closed = []
+        return tuple(
+            SeriesFinding(facts, None, single_outcomes(outcomes, record))
+            for facts, record, _ in matched
+        )
+    windows = windows_for(logic, limits, outcomes)
+    closed: list[Closed] = []
     for facts, record, held in matched:
         moment = moment_in(facts.time)
         if moment is not None:
             closed += windows.take(Seen(moment, facts.event_id, record, held))
     closed += windows.finish()
-    found = [(one.seen.moment, event_facts(one.seen.record), one.burst) for one in closed]
-    found.sort(key=lambda one: (one[0], one[1].event_id, one[2].first))
-    return tuple(SeriesFinding(facts, burst) for _, facts, burst in found)
+    closed.sort(key=lambda one: (one.seen.moment, one.seen.event_id, one.burst.first))
+    return tuple(
+        SeriesFinding(event_facts(one.seen.record), one.burst, one.outcomes) for one in closed
+    )

@@ -1,0 +1,193 @@
+"""Outcomes of bursts: what each event brings to an aggregate, and what a burst comes to.
+
+A moment keeps what its events bring; a burst adds that up as it takes moments in. The slow twin
+is ``ir.outcome_values.aggregated`` over all values at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from hashlib import blake2b
+
+from trailhawk.engine.windows.seen import Entry
+from trailhawk.ir.outcome_values import (
+    MAX_SHOWN_VALUES,
+    NOTHING,
+    aggregated,
+    deviation,
+    exact,
+    outcome_values,
+    plain,
+    values_of,
+)
+from trailhawk.ir.outcomes import (
+    Aggregate,
+    AggregateKind,
+    Outcome,
+    Scalar,
+    Value,
+    aggregates_of,
+)
+from trailhawk.model.text import scalar_text
+
+__all__ = ["Gathered", "OutcomePlan", "Part", "entry_values", "single_outcomes"]
+
+Part = tuple[Scalar, ...]
+"""What one moment brings to one aggregate; empty texts are left out."""
+
+
+class OutcomePlan:
+    """The outcomes of one rule, and how they are gathered."""
+
+    def __init__(
+        self, outcomes: tuple[Outcome, ...], steps: tuple[str, ...], max_distinct: int
+    ) -> None:
+        self.outcomes = outcomes
+        self.steps = steps
+        self.max_distinct = max_distinct
+        self.aggregates = aggregates_of(one.value for one in outcomes)
+
+    def parts(self, entries: list[Entry]) -> tuple[Part, ...]:
+        """Return what the entries of one time bring to each aggregate."""
+        return tuple(
+            tuple(one for entry in entries for one in entry_values(aggregate, entry, self.steps))
+            for aggregate in self.aggregates
+        )
+
+
+def entry_values(aggregate: Aggregate, entry: Entry, steps: tuple[str, ...]) -> Part:
+    """Return what one event brings to an aggregate; nothing where it stands for other steps."""
+    if aggregate.step and not any(steps[at] == aggregate.step for at in entry.steps):
+        return ()
+    return tuple(one for one in values_of(aggregate.of, entry.seen.record) if one != NOTHING)
+
+
+def single_outcomes(
+    outcomes: tuple[Outcome, ...], record: Mapping[str, object]
+) -> tuple[tuple[str, Value], ...]:
+    """Return the outcomes of a finding that is one event."""
+
+    def value_of(aggregate: Aggregate) -> Value:
+        return aggregated(aggregate.kind, values_of(aggregate.of, record))
+
+    return outcome_values(outcomes, value_of)
+
+
+class Gathered:
+    """What the moments of one burst have brought so far."""
+
+    __slots__ = ("_plan", "_tallies")
+
+    def __init__(self, plan: OutcomePlan) -> None:
+        self._plan = plan
+        self._tallies = [_Tally(one.kind, plan.max_distinct) for one in plan.aggregates]
+
+    def add(self, parts: tuple[Part, ...]) -> None:
+        """Take in what a moment brings."""
+        for tally, part in zip(self._tallies, parts, strict=True):
+            tally.add(part)
+
+    def values(self) -> tuple[tuple[str, Value], ...]:
+        """Return the outcomes of all that was taken in."""
+        found = {
+            aggregate: tally.value()
+            for aggregate, tally in zip(self._plan.aggregates, self._tallies, strict=True)
+        }
+        return outcome_values(self._plan.outcomes, found.__getitem__)
+
+
+class _Tally:
+    """One aggregate, added up; holds no more than it will show or has to tell apart."""
+
+    __slots__ = (
+        "_count",
+        "_kind",
+        "_least",
+        "_max_distinct",
+        "_most",
+        "_shown",
+        "_squares",
+        "_sum",
+        "_told",
+    )
+
+    def __init__(self, kind: AggregateKind, max_distinct: int) -> None:
+        self._kind = kind
+        self._max_distinct = max_distinct
+        self._count = 0
+        self._shown: dict[object, Scalar] = {}
+        self._told: set[bytes] = set()
+        self._sum = self._squares = Fraction(0)
+        self._least: Fraction | None = None
+        self._most: Fraction | None = None
+
+    def add(self, part: Part) -> None:
+        match self._kind:
+            case AggregateKind.FIRST | AggregateKind.ARRAY | AggregateKind.ARRAY_DISTINCT:
+                self._show(part)
+            case AggregateKind.COUNT:
+                self._count += len(part)
+            case AggregateKind.COUNT_DISTINCT:
+                self._tell_apart(part)
+            case _:
+                for value in part:
+                    found = exact(value)
+                    if found is not None:
+                        self._calculate(found)
+
+    def _show(self, part: Part) -> None:
+        room = 1 if self._kind is AggregateKind.FIRST else MAX_SHOWN_VALUES
+        for value in part:
+            if len(self._shown) >= room:
+                return
+            distinct = self._kind is AggregateKind.ARRAY_DISTINCT
+            key = _text(value) if distinct else len(self._shown)
+            self._shown.setdefault(key, value)
+
+    def _tell_apart(self, part: Part) -> None:
+        for value in part:
+            if len(self._told) >= self._max_distinct:
+                return
+            text = _text(value).encode("utf-8", "surrogatepass")
+            self._told.add(blake2b(text, digest_size=16).digest())
+
+    def _calculate(self, found: Fraction) -> None:
+        self._count += 1
+        self._sum += found
+        if self._kind is AggregateKind.DEVIATION:
+            self._squares += found * found
+        self._least = found if self._least is None else min(self._least, found)
+        self._most = found if self._most is None else max(self._most, found)
+
+    def value(self) -> Value:
+        match self._kind:
+            case AggregateKind.FIRST:
+                return next(iter(self._shown.values()), NOTHING)
+            case AggregateKind.ARRAY | AggregateKind.ARRAY_DISTINCT:
+                return tuple(self._shown.values())
+            case AggregateKind.COUNT:
+                return self._count
+            case AggregateKind.COUNT_DISTINCT:
+                return len(self._told)
+            case _:
+                return self._calculated()
+
+    def _calculated(self) -> int | float:
+        if self._least is None or self._most is None:
+            return 0
+        match self._kind:
+            case AggregateKind.MIN:
+                return plain(self._least)
+            case AggregateKind.MAX:
+                return plain(self._most)
+            case AggregateKind.SUM:
+                return plain(self._sum)
+            case AggregateKind.AVERAGE:
+                return plain(self._sum / self._count)
+            case _:
+                return deviation(self._count, self._sum, self._squares)
+
+
+def _text(value: Scalar) -> str:
+    return scalar_text(value) or NOTHING
