@@ -55,13 +55,21 @@ class Single(msgspec.Struct, frozen=True, tag="single"):
     condition: Condition
 
 
-class Reading(msgspec.Struct, frozen=True):
+class Reading(msgspec.Struct, frozen=True, omit_defaults=True):
     """Reads scalars, as text, off a record: all that stand at the first path that has any.
 
     A list gives one text for each element, an object none.
     """
 
     paths: tuple[FieldPath, ...]
+    default: str = ""
+    """The text where nothing stands at any of the paths; empty is no text."""
+    parts: tuple[str | Reading, ...] = ()
+    """Instead of paths: one text, put together of constants and of what the readings find."""
+    also: tuple[str, ...] = ()
+    """Constants that count among the texts besides."""
+    cases: tuple[tuple[Condition, Reading], ...] = ()
+    """Instead of paths: what the reading of the first condition that holds of the record finds."""
 
 
 class Step(msgspec.Struct, frozen=True):

@@ -104,6 +104,8 @@ def _reading(reading: Reading) -> str:
             part if isinstance(part, str) else f"{{{_reading(part)}}}" for part in reading.parts
         )
         return f'"{"".join(parts)}"'
+    if reading.cases:
+        return " or else ".join(dict.fromkeys(_reading(one) for _, one in reading.cases))
     found = [path.text for path in reading.paths]
     found += [f'"{text}"' for text in (reading.default, *reading.also) if text]
     return " or else ".join(found)

@@ -17,7 +17,20 @@ from trailhawk.model.paths import FieldPath
 from trailhawk.model.severity import Severity
 from trailhawk.model.spans import Span
 
-__all__ = ["Loaded", "Need", "NeedKind", "Partial", "Pending", "Rule", "RuleFile", "RuleMeta", "Source"]
+__all__ = [
+    "Code",
+    "CodeFile",
+    "Loaded",
+    "ModelFile",
+    "Need",
+    "NeedKind",
+    "Partial",
+    "Pending",
+    "Rule",
+    "RuleFile",
+    "RuleMeta",
+    "Source",
+]
 
 
 class RuleFile(msgspec.Struct, frozen=True):
@@ -115,6 +128,11 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     """Whether its matches are findings; those of a rule that only serves others are none."""
     dedup: Dedup | None = None
     """What the rule says itself of when its findings are one alert; None: nothing."""
+    alerts: bool = True
+    """Whether its findings become alerts; those of a rule that only other rules read do not."""
+    codes: tuple[str, ...] = ()
+    """For each of ``conditions``, the trusted code that has the last word on a record of which it
+    holds, and that tells more of it; empty where there is none. No codes at all: none anywhere."""
 
     @property
     def uid(self) -> str:
@@ -168,6 +186,42 @@ class Partial(msgspec.Struct, frozen=True):
     reason: str
 
 
+class ModelFile(msgspec.Struct, frozen=True):
+    """What a kind of log's common names stand for: paths, or functions in a file."""
+
+    file: str
+    paths: dict[str, str]
+    functions: dict[str, str]
+
+
+class CodeFile(msgspec.Struct, frozen=True):
+    """A rule's own code: where it stands, and what the rule says where the code does not."""
+
+    file: str
+    title: str
+    must_run: bool = False
+    """Whether it does more than answer, so that it has to run though the condition is exact."""
+    tells: bool = False
+    """Whether it also says what a finding is called, how bad it is, or which are the same."""
+
+
+class Code(msgspec.Struct, frozen=True):
+    """The code that came with rules: names of files, for whoever trusts them. Nothing is run."""
+
+    rules: dict[str, CodeFile] = {}
+    """By the rule's own id."""
+    helpers: dict[str, str] = {}
+    """Files by the name under which rules import them."""
+    models: dict[str, ModelFile] = {}
+    """By the kind of log."""
+
+    def plus(self, other: Code) -> Code:
+        """Return both together."""
+        return Code(
+            self.rules | other.rules, self.helpers | other.helpers, self.models | other.models
+        )
+
+
 class Loaded(msgspec.Struct, frozen=True):
     """What came of rule files: every rule in them is a rule here, or a refusal, or waits."""
 
@@ -176,6 +230,9 @@ class Loaded(msgspec.Struct, frozen=True):
     pending: tuple[Pending, ...] = ()
     partial: tuple[Partial, ...] = ()
     """Of the refused, those that can run where the operator trusts their code."""
+    listed: tuple[Partial, ...] = ()
+    """Of the refused, those that are understood and shown but never run here, and why."""
+    code: Code = Code()
 
     def plus(self, other: Loaded) -> Loaded:
         """Return both together."""
@@ -184,4 +241,6 @@ class Loaded(msgspec.Struct, frozen=True):
             self.refusals + other.refusals,
             self.pending + other.pending,
             self.partial + other.partial,
+            self.listed + other.listed,
+            self.code.plus(other.code),
         )

@@ -33,6 +33,12 @@ class Books:
         """Per rule, what its windows had to forget to stay within the limits: never silent."""
         self.unplaced: Counter[int] = Counter()
         """Per windowed rule, matches that could take no part: no readable time, or no key."""
+        self.raised: Counter[str] = Counter()
+        """Per code of a rule, records on which it failed: no match, and never silent."""
+        self.fell_back: Counter[str] = Counter()
+        """Per code, matches of which a default says what a function of it should have said."""
+        self.first_errors: dict[str, str] = {}
+        """Per code, what it said when it first failed."""
         self._max_damage = max_damage
         self.damage: list[Damage] = []
         self.skipped: list[tuple[str, str]] = []
@@ -50,6 +56,15 @@ class Books:
         self.objects_skipped[reason] += 1
         self._list_skips([(name, reason)])
 
+    def add_failure(self, code: str, error: str, fell_back: str) -> None:
+        """Count what failed of a rule's own code on one record."""
+        if error:
+            self.raised[code] += 1
+        if fell_back:
+            self.fell_back[code] += 1
+        if error or fell_back:
+            self.first_errors.setdefault(code, error or fell_back)
+
     def add(self, other: Books) -> None:
         """Add another run's or object's books to these."""
         self.objects_done += other.objects_done
@@ -66,6 +81,9 @@ class Books:
         self.unknown.update(other.unknown)
         self.pressure.update(other.pressure)
         self.unplaced.update(other.unplaced)
+        self.raised.update(other.raised)
+        self.fell_back.update(other.fell_back)
+        self.first_errors = other.first_errors | self.first_errors
         self.unlisted += other.unlisted
         self._list_damage(other.damage)
         self._list_skips(other.skipped)

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from trailhawk.model.deciding import Told
 from trailhawk.model.events import EventFacts
 from trailhawk.model.severity import Level, Severity
 
@@ -106,6 +107,8 @@ class Finding(msgspec.Struct, frozen=True):
     """What the rule says about this finding: names and values, in the rule's order."""
     dedup: str | None = None
     """What the rule's own code says makes findings one alert; None where it says nothing."""
+    told: Told | None = None
+    """All that the rule's own code says of it."""
 
 
 class Tally(msgspec.Struct, frozen=True):

@@ -7,7 +7,10 @@ import select
 import struct
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -15,12 +18,16 @@ from typing import Self, TypeVar
 import msgspec
 
 from trailhawk.model.errors import SourceError
-from trailhawk.panther_runtime.messages import Answer, Ask, Content, Ready, Verdict
+from trailhawk.panther_runtime.messages import Answer, Ask, Batch, Content, Ready, Verdict
 
 __all__ = ["Worker", "WorkerError"]
 
 _T = TypeVar("_T")
 MAX_FRAME = 256 * 1024 * 1024
+WORKER = "trailhawk.panther_runtime.worker"
+
+_ready = msgspec.msgpack.Decoder(Ready)
+_answers = msgspec.msgpack.Decoder(Answer)
 
 
 class WorkerError(SourceError):
@@ -31,30 +38,49 @@ class Worker:
     """A process that runs the rules of one content. Use it as a context."""
 
     def __init__(self, content: Content, seconds: float = 60.0) -> None:
-        """Start and load; ``seconds`` is the most that loading or one request may take."""
+        """Start; ``seconds`` is the most that loading or one request may take.
+
+        Loading goes on in the other process until something is asked of it.
+        """
         self._seconds = seconds
-        self._process = subprocess.Popen(
-            [sys.executable, "-s", "-B", "-m", "trailhawk.panther_runtime.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=_environment(),
-            close_fds=True,
-        )
-        ready = self._exchange(content, msgspec.msgpack.Decoder(Ready))
-        self.confinement = ready.confinement
-        self.broken = ready.broken
+        self._ready: Ready | None = None
+        with tempfile.TemporaryFile() as file:
+            file.write(msgspec.msgpack.encode(content))
+            file.seek(0)
+            self._process = subprocess.Popen(
+                [sys.executable, "-s", "-B", "-m", WORKER, str(file.fileno())],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=_environment(),
+                pass_fds=(file.fileno(),),
+            )
+
+    @property
+    def confinement(self) -> str:
+        """How far the worker is confined, in words."""
+        return self._loaded().confinement
+
+    @property
+    def broken(self) -> dict[str, str]:
+        """Why rules could not be loaded, by rule."""
+        return self._loaded().broken
 
     def ask(self, ask: Ask) -> list[Verdict]:
         """Return a rule's verdicts on records; ``WorkerError`` ends the worker as well."""
-        return self._exchange(ask, msgspec.msgpack.Decoder(Answer)).verdicts
+        return self._exchange(ask, self._seconds).verdicts
+
+    def ask_all(self, batch: Batch, seconds: float) -> Answer:
+        """Return rules' verdicts on records, within ``seconds``, and what else changed."""
+        return self._exchange(batch, seconds)
 
     def close(self) -> None:
         """End the process."""
+        self._process.kill()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
-                pipe.close()
-        self._process.kill()
+                with suppress(OSError):  # what is left to write goes nowhere
+                    pipe.close()
         self._process.wait()
 
     def __enter__(self) -> Self:
@@ -68,18 +94,36 @@ class Worker:
     ) -> None:
         self.close()
 
-    def _exchange(self, message: msgspec.Struct, decoder: msgspec.msgpack.Decoder[_T]) -> _T:
-        deadline = time.monotonic() + self._seconds
-        try:
+    def _exchange(self, message: msgspec.Struct, seconds: float) -> Answer:
+        self._loaded()
+        with self._ending():
             self._send(message)
-            size = min(struct.unpack(">I", self._receive(4, deadline))[0], MAX_FRAME)
-            return decoder.decode(self._receive(size, deadline))
+            return self._read(_answers, seconds)
+
+    def _loaded(self) -> Ready:
+        if self._ready is None:
+            with self._ending():
+                self._ready = self._read(_ready, self._seconds)
+        return self._ready
+
+    @contextmanager
+    def _ending(self) -> Iterator[None]:
+        """End the worker when anything goes wrong with it."""
+        try:
+            yield
         except (OSError, msgspec.DecodeError, struct.error) as error:
             self.close()
             raise WorkerError(f"the worker for rules' Python failed: {error}") from error
         except WorkerError:
             self.close()
             raise
+
+    def _read(self, decoder: msgspec.msgpack.Decoder[_T], seconds: float) -> _T:
+        deadline = time.monotonic() + seconds
+        size = struct.unpack(">I", self._receive(4, deadline, seconds))[0]
+        if size > MAX_FRAME:
+            raise WorkerError("the worker for rules' Python said too much")
+        return decoder.decode(self._receive(size, deadline, seconds))
 
     def _send(self, message: msgspec.Struct) -> None:
         body = msgspec.msgpack.encode(message)
@@ -88,14 +132,14 @@ class Worker:
         pipe.write(struct.pack(">I", len(body)) + body)
         pipe.flush()
 
-    def _receive(self, size: int, deadline: float) -> bytes:
+    def _receive(self, size: int, deadline: float, seconds: float) -> bytes:
         pipe = self._process.stdout
         assert pipe is not None  # noqa: S101 - it was asked for
         parts = bytearray()
         while len(parts) < size:
             left = deadline - time.monotonic()
             if left <= 0 or not select.select([pipe], [], [], left)[0]:
-                raise WorkerError(f"a rule's Python took longer than {self._seconds} seconds")
+                raise WorkerError(f"a rule's Python took longer than {seconds:g} seconds")
             part = os.read(pipe.fileno(), min(1 << 20, size - len(parts)))
             if not part:
                 raise WorkerError("the worker for rules' Python ended by itself")

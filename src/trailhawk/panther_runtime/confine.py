@@ -18,16 +18,17 @@ __all__ = ["confine"]
 _ARCHITECTURES = {
     # read write close fstat poll lseek mmap mprotect munmap brk rt_sigaction rt_sigprocmask
     # rt_sigreturn sched_yield mremap madvise getpid exit gettimeofday getrusage sigaltstack
-    # gettid time futex restart_syscall clock_gettime clock_nanosleep exit_group ppoll getrandom
+    # setitimer gettid time futex restart_syscall clock_gettime clock_nanosleep exit_group ppoll
+    # getrandom
     "x86_64": (
         0xC000003E,
-        (0, 1, 3, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 28, 39, 60, 96, 98, 131, 186, 201,
+        (0, 1, 3, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 28, 38, 39, 60, 96, 98, 131, 186, 201,
          202, 219, 228, 230, 231, 271, 318),
     ),
     "aarch64": (
         0xC00000B7,
-        (57, 62, 63, 64, 73, 80, 93, 94, 98, 113, 115, 124, 128, 132, 134, 135, 139, 165, 169, 172,
-         178, 214, 215, 216, 222, 226, 233, 278),
+        (57, 62, 63, 64, 73, 80, 93, 94, 98, 103, 113, 115, 124, 128, 132, 134, 135, 139, 165, 169,
+         172, 178, 214, 215, 216, 222, 226, 233, 278),
     ),
 }  # fmt: skip
 

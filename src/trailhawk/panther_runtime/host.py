@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib.abc import Loader
 from importlib.machinery import ModuleSpec
 from importlib.util import spec_from_loader
@@ -14,8 +16,8 @@ from typing import Any
 from unittest.mock import MagicMock
 
 from trailhawk.frontends.panther.event import EventMap, plain
-from trailhawk.panther_runtime.messages import Ask, Content, Verdict
-from trailhawk.panther_runtime.record import Event, Methods
+from trailhawk.panther_runtime.messages import Ask, Batch, Content, Verdict
+from trailhawk.panther_runtime.record import Event, Methods, supplied
 from trailhawk.panther_runtime.store import Store
 
 __all__ = ["Host"]
@@ -28,11 +30,21 @@ TRUNCATED = "... (truncated)"
 _TEXTS = ("title", "dedup", "description", "reference", "runbook", "unique")
 
 
+class TooLong(BaseException):
+    """A call took longer than a rule may. No ``Exception``: rules catch those."""
+
+
+def _too_long(*_: object) -> None:
+    raise TooLong
+
+
 class Host:
     """Everything that one content needs in order to run, in this process."""
 
     def __init__(self, content: Content) -> None:
-        self.store = Store(time.time)
+        self._now = 0.0
+        self.store = Store(lambda: self._now or time.time(), time.time)
+        self.store.restore(content.kept)
         self.broken: dict[str, str] = {}
         self._content = content
         self._rules: dict[str, ModuleType] = {}
@@ -41,6 +53,8 @@ class Host:
 
     def load(self) -> None:
         """Execute the helpers and rules; what fails is named in ``broken``."""
+        if hasattr(signal, "SIGALRM"):
+            signal.signal(signal.SIGALRM, _too_long)
         sys.meta_path.insert(0, _Finder(self._content.helpers))
         for name, text in self._content.rules.items():
             module = ModuleType(f"rule_{len(self._rules)}")
@@ -70,7 +84,7 @@ class Host:
         module = self._rules.get(ask.rule)
         if module is None:
             error = self.broken.get(ask.rule, "no such rule")
-            return [Verdict(None, error) for _ in ask.records]
+            return [Verdict(None, error, missing=True) for _ in ask.records]
         mocked = {name: getattr(module, name, None) for name in ask.mocks}
         for name, value in ask.mocks.items():
             setattr(module, name, MagicMock(return_value=value))
@@ -80,19 +94,55 @@ class Host:
             for name, value in mocked.items():
                 setattr(module, name, value)
 
-    def _one(self, module: ModuleType, record: dict[str, object], *, alerts: bool) -> Verdict:
-        event = Event(record, self._model(record.get("p_log_type")))
+    def answer_all(self, batch: Batch) -> list[Verdict]:
+        """Return what each rule says of its record, in their order; records come raw."""
+        records = [supplied(record) for record in batch.records]
+        return [self._asked(rule, records[at]) for rule, at in batch.asks]
+
+    def _asked(self, rule: str, record: dict[str, object]) -> Verdict:
+        module = self._rules.get(rule)
+        if module is None:
+            return Verdict(None, self.broken.get(rule, "no such rule"), missing=True)
+        found = Verdict(None, "it did not end")
+        try:
+            with self._bounded():
+                found = self._one(module, record, alerts=None)
+        except TooLong:
+            return Verdict(None, f"TooLong: more than {self._content.call_seconds:g} seconds")
+        return found
+
+    @contextmanager
+    def _bounded(self) -> Iterator[None]:
+        """Raise ``TooLong`` in what takes too long; what cannot be interrupted the client ends."""
+        seconds = self._content.call_seconds
+        if not seconds or not hasattr(signal, "setitimer"):
+            yield
+            return
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+
+    def _one(
+        self, module: ModuleType, record: dict[str, object], *, alerts: bool | None
+    ) -> Verdict:
+        """Call ``rule``, and the functions of the alert: always, never, or (None) on a match."""
         matched: bool | None = None
         error = ""
         try:
+            event = Event(record, self._model(record.get("p_log_type")))
+            self._now = float(event.event_time_epoch())
             found = module.rule(event)
             if isinstance(found, bool):
                 matched = found
             else:
                 error = f"rule() returned {type(found).__name__}, not bool"
+        except TooLong:
+            raise
         except BaseException as raised:  # noqa: BLE001 - whatever a rule's code does is its own
             error = _said(raised)
-        if not alerts:
+        if not (matched if alerts is None else alerts):
             return Verdict(matched, error)
         alert, errors = _alert(module, event)
         return Verdict(matched, error, alert, errors)
@@ -107,6 +157,8 @@ def _alert(module: ModuleType, event: Event) -> tuple[dict[str, object], dict[st
         if callable(function):
             try:
                 alert[name] = _checked(name, function(event))
+            except TooLong:
+                raise
             except BaseException as error:  # noqa: BLE001 - as above
                 errors[name] = _said(error)
     return alert, errors
@@ -182,7 +234,7 @@ def _install(store: Store) -> None:
     immutable.ImmutableCaseInsensitiveDict = EventMap  # type: ignore[attr-defined]
     caching = ModuleType("panther_detection_helpers.caching")
     for name in dir(store):
-        if not name.startswith("_"):
+        if not name.startswith("_") and name not in {"changes", "restore"}:
             setattr(caching, name, getattr(store, name))
     caching.reset_string_set = caching.reset_counter = store.reset  # type: ignore[attr-defined]
     caching.set_key_expiration = store.expire  # type: ignore[attr-defined]

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import msgspec
 
-__all__ = ["Answer", "Ask", "Content", "Model", "Ready", "Verdict"]
+__all__ = ["Answer", "Ask", "Batch", "Content", "Kept", "Model", "Ready", "Verdict"]
+
+
+class Kept(msgspec.Struct, frozen=True, array_like=True):
+    """An entry of the key-value store: what kind of value, the value, and when it ends."""
+
+    kind: str
+    value: object
+    ends: float | None = None
 
 
 class Model(msgspec.Struct, frozen=True):
@@ -25,6 +33,10 @@ class Content(msgspec.Struct, frozen=True):
     """Data models by log type."""
     memory_bytes: int = 1024 * 1024 * 1024
     cpu_seconds: int = 3600
+    call_seconds: float = 5.0
+    """The most that one rule may take for one record; 0 is no bound but the client's."""
+    kept: dict[str, Kept] = {}
+    """What the key-value store holds from before."""
 
 
 class Ready(msgspec.Struct, frozen=True):
@@ -35,7 +47,7 @@ class Ready(msgspec.Struct, frozen=True):
     """Why a rule could not be loaded."""
 
 
-class Ask(msgspec.Struct, frozen=True):
+class Ask(msgspec.Struct, frozen=True, tag="ask"):
     """Ask one rule about records."""
 
     rule: str
@@ -47,6 +59,14 @@ class Ask(msgspec.Struct, frozen=True):
     """Empty the key-value store first."""
 
 
+class Batch(msgspec.Struct, frozen=True, tag="batch"):
+    """Ask several rules about several records, in this order; matches tell their alert."""
+
+    records: list[dict[str, object]]
+    asks: list[tuple[str, int]]
+    """A rule, and the position of a record."""
+
+
 class Verdict(msgspec.Struct, frozen=True):
     """What a rule said of one record; ``matched`` is None where it raised."""
 
@@ -55,9 +75,13 @@ class Verdict(msgspec.Struct, frozen=True):
     alert: dict[str, object] = {}
     errors: dict[str, str] = {}
     """What the functions that make the alert raised, by their names."""
+    missing: bool = False
+    """Whether there is no such rule, or it could not be loaded."""
 
 
 class Answer(msgspec.Struct, frozen=True):
     """The verdicts on one request's records."""
 
     verdicts: list[Verdict]
+    changed: dict[str, Kept | None] = {}
+    """What the key-value store holds otherwise than before; None for what is gone."""

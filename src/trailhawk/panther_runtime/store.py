@@ -1,48 +1,94 @@
-"""The key-value store that rules keep state in: in memory, with expiry, resettable."""
+"""The key-value store that rules keep state in: in memory, with expiry, resettable.
+
+Its clock is the time of the event that a rule is called with, so that a replay of old logs forgets
+what it would have forgotten then.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+
+from trailhawk.panther_runtime.messages import Kept
 
 __all__ = ["Store"]
 
 MAX_KEYS = 100_000
+MAX_RELATIVE_SECONDS = 315_360_000
+"""Rules give a time or a number of seconds; no time in use is as small as ten years in seconds."""
 
 
 class Store:
     """String sets and counters by key; what has expired is not there."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float], wall: Callable[[], float] | None = None) -> None:
+        """``clock`` is the time of events, ``wall`` the one that rules' own code can read."""
         self._clock = clock
+        self._wall = wall or clock
+        self._touched: set[str] = set()
         self._values: dict[str, object] = {}
         self._ends: dict[str, float] = {}
 
     def clear(self) -> None:
         """Forget everything."""
+        self._touched |= set(self._values)
         self._values.clear()
         self._ends.clear()
+
+    def restore(self, kept: Mapping[str, Kept]) -> None:
+        """Take back what ``changes`` told of earlier."""
+        for key, one in kept.items():
+            made: object = one.value
+            if one.kind == "set" and isinstance(made, list):
+                made = {str(text) for text in made}
+            self._values[key] = made
+            if one.ends is not None:
+                self._ends[key] = one.ends
+
+    def changes(self) -> dict[str, Kept | None]:
+        """Return what was changed since this was last asked."""
+        found = {key: self._kept(key) for key in self._touched}
+        self._touched = set()
+        return found
+
+    def _kept(self, key: str) -> Kept | None:
+        if key not in self._values:
+            return None
+        value = self._values[key]
+        if isinstance(value, set | frozenset):
+            return Kept("set", sorted(value), self._ends.get(key))
+        return Kept("plain", value, self._ends.get(key))
+
+    def _drop(self, key: str) -> None:
+        self._touched.add(key)
+        self._values.pop(key, None)
+        self._ends.pop(key, None)
 
     def get(self, key: str) -> object:
         """Return the value of a key; None when there is none, or no more."""
         ends = self._ends.get(key)
         if ends is not None and ends <= self._clock():
-            self._values.pop(key, None)
-            self._ends.pop(key, None)
+            self._drop(key)
         return self._values.get(key)
 
     def put(self, key: str, value: object, epoch_seconds: object = None) -> None:
         """Keep a value, until a time where one is given: an epoch, or seconds from now."""
         if len(self._values) >= MAX_KEYS and key not in self._values:
             raise MemoryError("the key-value store is full")
+        self._touched.add(key)
         self._values[key] = value
         if epoch_seconds is not None:
             self.expire(key, epoch_seconds)
 
     def expire(self, key: str, epoch_seconds: object) -> None:
-        """Say when a key's value ends."""
-        ends = float(str(epoch_seconds))
-        # Rules give either; no epoch in use is as small as ten years in seconds.
-        self._ends[key] = ends if ends > 315_360_000 else self._clock() + ends
+        """Say when a key's value ends: in so many seconds, or at a time."""
+        ends, now, wall = float(str(epoch_seconds)), self._clock(), self._wall()
+        if ends <= MAX_RELATIVE_SECONDS:
+            ends += now
+        elif abs(ends - wall) < abs(ends - now):
+            # The rule looked at the machine's clock: what it means is how long from now.
+            ends += now - wall
+        self._touched.add(key)
+        self._ends[key] = ends
 
     def get_string_set(self, key: str, force_ttl_check: object = None) -> set[str]:  # noqa: ARG002
         """Return the texts of a key; the empty set for none."""
@@ -55,7 +101,7 @@ class Store:
         if texts:
             self.put(key, texts, epoch_seconds)
         else:
-            self._values.pop(key, None)
+            self._drop(key)
 
     def add_to_string_set(self, key: str, val: object, epoch_seconds: object = None) -> set[str]:
         """Add texts and return all."""
@@ -94,8 +140,7 @@ class Store:
 
     def reset(self, key: str) -> None:
         """Take a key away."""
-        self._values.pop(key, None)
-        self._ends.pop(key, None)
+        self._drop(key)
 
     def check_account_age(self, key: object) -> bool:
         """Whether a new account or user of this name was noted: its key holds something."""

@@ -14,7 +14,7 @@ import msgspec
 
 from trailhawk.panther_runtime.confine import confine
 from trailhawk.panther_runtime.host import Host
-from trailhawk.panther_runtime.messages import Answer, Ask, Content, Ready
+from trailhawk.panther_runtime.messages import Answer, Ask, Batch, Content, Ready
 
 __all__ = ["main"]
 
@@ -74,17 +74,17 @@ def main() -> None:
     os.close(1)
     sys.stdin = io.StringIO()
     sys.stdout = sys.stderr = io.StringIO()
-    content = _read(reading, msgspec.msgpack.Decoder(Content))
-    if content is None:
-        return
+    with os.fdopen(int(sys.argv[1]), "rb") as file:
+        content = msgspec.msgpack.decode(file.read(), type=Content)
     host = Host(content)
     _preload()
     confinement = confine(content.memory_bytes, content.cpu_seconds)
     host.load()
     _write(writing, Ready(confinement, host.broken))
-    requests = msgspec.msgpack.Decoder(Ask)
+    requests: msgspec.msgpack.Decoder[Ask | Batch] = msgspec.msgpack.Decoder(Ask | Batch)
     while (ask := _read(reading, requests)) is not None:
-        _write(writing, Answer(host.answer(ask)))
+        said = host.answer(ask) if isinstance(ask, Ask) else host.answer_all(ask)
+        _write(writing, Answer(said, host.store.changes()))
         # What rules print is nobody's; it must not pile up either.
         sys.stdout = sys.stderr = io.StringIO()
 

@@ -18,9 +18,11 @@ from trailhawk.ir.conditions import Condition
 from trailhawk.ir.logic import Single
 from trailhawk.ir.rule import Rule
 from trailhawk.model.books import Books
+from trailhawk.model.deciding import TOLD, Told
 from trailhawk.model.findings import Burst, Evidence, OutcomeValue
 from trailhawk.model.limits import Limits
 from trailhawk.scan.hits import Hit, HitRuns, Key
+from trailhawk.scan.told import told_fields
 
 __all__ = ["BurstRuns", "Correlator", "Layout", "Outcomes", "conditions_asked"]
 
@@ -40,9 +42,13 @@ class Layout:
         self.rules = tuple(rules)
         self._owners: list[tuple[int, int]] = []
         """Rule, and the condition's position in it."""
+        self.codes: list[str] = []
+        """The code that has the last word on each condition; empty for none."""
         for at, rule in enumerate(self.rules):
             if rule.reports:
-                self._owners += [(at, position) for position in range(len(rule.conditions))]
+                count = len(rule.conditions)
+                self._owners += [(at, position) for position in range(count)]
+                self.codes += rule.codes or [""] * count
         self.windowed = tuple(
             at
             for at, rule in enumerate(self.rules)
@@ -53,6 +59,16 @@ class Layout:
     def count(self) -> int:
         """How many conditions there are."""
         return len(self._owners)
+
+    @property
+    def coded(self) -> bool:
+        """Whether some rule's own code has a word to say."""
+        return any(self.codes)
+
+    def told(self, hit: Hit, rule: int) -> Told | None:
+        """Return what a rule's own code told of a record."""
+        codes = self.rules[rule].codes
+        return dict(hit.told).get(codes[0]) if codes and hit.told else None
 
     def by_rule(self, counts: Mapping[int, int]) -> Counter[int]:
         """Return counts by condition as counts by rule."""
@@ -143,6 +159,8 @@ class Correlator:
             self._untimed.update(dict.fromkeys(steps, 1))
             return
         record = msgspec.json.decode(hit.record)
+        if hit.told:
+            record[TOLD] = told_fields(hit.told)
         for rule, held in steps.items():
             seen = Seen(
                 moment=moment,

@@ -17,6 +17,7 @@ from pathlib import Path
 import msgspec
 
 from trailhawk.model.books import Books
+from trailhawk.model.deciding import Told
 from trailhawk.model.events import EventFacts
 from trailhawk.model.findings import Evidence, Place
 
@@ -35,6 +36,8 @@ class Hit(msgspec.Struct, frozen=True, array_like=True):
     record: bytes
     undecided: tuple[int, ...] = ()
     """Positions of the conditions that ask for what CloudTrail left out of this record."""
+    told: tuple[tuple[str, Told], ...] = ()
+    """What rules' own codes said of this record, by code."""
 
     @property
     def key(self) -> Key:

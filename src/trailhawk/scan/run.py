@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from trailhawk.ingest import LogObject
 from trailhawk.ir.rule import Rule
 from trailhawk.model.books import Books
+from trailhawk.model.deciding import Decider
 from trailhawk.model.findings import Burst, Finding, RuleCard
 from trailhawk.scan.correlating import BurstRuns, Correlator, Layout, Outcomes
+from trailhawk.scan.deciding import decided
 from trailhawk.scan.hits import Hit, HitRuns, distinct
 from trailhawk.scan.outcomes import OutcomeTeller
 from trailhawk.scan.settings import Job
+from trailhawk.scan.told import with_told
 from trailhawk.scan.undecided import undecided_finding
 from trailhawk.scan.workers import MAX_HIT_BYTES, scan_here, scan_in_workers
 
@@ -30,12 +33,24 @@ OnProgress = Callable[[int, Books, int], None]
 class Scan:
     """One run over a fixed list of objects. ``books`` is whole when ``findings`` is exhausted."""
 
-    def __init__(self, job: Job, rules: Sequence[Rule], objects: Sequence[LogObject]) -> None:
-        """Take the rules whose ``conditions_asked`` ``job`` holds, in the same order."""
+    def __init__(
+        self,
+        job: Job,
+        rules: Sequence[Rule],
+        objects: Sequence[LogObject],
+        decider: Decider | None = None,
+    ) -> None:
+        """Take the rules whose ``conditions_asked`` ``job`` holds, in the same order.
+
+        ``decider`` runs the rules' own codes; rules that have any need it.
+        """
         self._job = job
+        self._decider = decider
         self._layout = Layout(rules)
         if self._layout.count != len(job.conditions):
             raise ValueError("the job does not ask what the rules ask")
+        if self._layout.coded and decider is None:
+            raise ValueError("rules with code of their own need somebody who runs it")
         self._outcomes = OutcomeTeller(rules)
         self._cards: tuple[RuleCard, ...] = tuple(rule.card() for rule in rules)
         self._objects = objects
@@ -69,10 +84,19 @@ class Scan:
 
     def tell(self, runs: HitRuns, folder: Path) -> Iterator[Finding]:
         """Yield the findings of hits that were collected, here or in an earlier run."""
+        hits = distinct(runs.merged(), self.books)
+        if self._decider is not None:
+            hits = decided(hits, self._layout, self._decider, self.books)
         if self._layout.windowed:
-            yield from self._with_bursts(runs, folder)
+            if self._decider is not None:
+                # Codes keep state: they are asked once, and what they said is read twice.
+                runs = HitRuns(folder, MAX_HIT_BYTES)
+                for hit in hits:
+                    runs.add(hit)
+                hits = runs.merged()
+            yield from self._with_bursts(hits, runs, folder)
         else:
-            for hit in distinct(runs.merged(), self.books):
+            for hit in hits:
                 yield from self._of(hit, ())
 
     def undecided(self) -> tuple[tuple[str, int], ...]:
@@ -80,11 +104,11 @@ class Scan:
         counts = self.books.unknown.most_common()
         return tuple((self._cards[at].title, count) for at, count in counts)
 
-    def _with_bursts(self, runs: HitRuns, folder: Path) -> Iterator[Finding]:
+    def _with_bursts(self, hits: Iterable[Hit], runs: HitRuns, folder: Path) -> Iterator[Finding]:
         """Work out the bursts in one pass over the hits, and tell everything in a second."""
         bursts = BurstRuns(folder, MAX_HIT_BYTES)
         correlator = Correlator(self._layout, self._job.limits)
-        correlator.run(distinct(runs.merged(), self.books), bursts)
+        correlator.run(hits, bursts)
         correlator.book(self.books)
         waiting = bursts.merged()
         following = next(waiting, None)
@@ -99,8 +123,11 @@ class Scan:
         """Yield what a record is reported for, alone and as the one that completes bursts."""
         card = self._cards
         found = [
-            self._outcomes.single(
-                at, Finding(card[at], hit.facts, evidence, hit.place, hit.record)
+            with_told(
+                self._outcomes.single(
+                    at, Finding(card[at], hit.facts, evidence, hit.place, hit.record)
+                ),
+                self._layout.told(hit, at),
             )
             for at, evidence in self._layout.singles(hit)
         ]

@@ -47,7 +47,9 @@ def link_sigma(loaded: Loaded, limits: Limits) -> Loaded:
             refusals += _filter(rules, waiting, document)
     linker = _Linker(rules, refusals, limits)
     linker.link([(one, document) for one, document in ours if isinstance(document, Correlation)])
-    return Loaded(linker.rules(), tuple(refusals), others, loaded.partial)
+    return msgspec.structs.replace(
+        loaded, rules=linker.rules(), refusals=tuple(refusals), pending=others
+    )
 
 
 def _filter(rules: list[Rule], waiting: Pending, one: Filter) -> list[Refusal]:

@@ -1,0 +1,89 @@
+"""Rules whose own code has the last word: it is asked of what their conditions hold of.
+
+In the order of event time, in one process, whatever the number of workers: code may keep state
+from event to event, and a replay has to give the same answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from trailhawk.ingest import decode_record
+from trailhawk.model.books import Books
+from trailhawk.model.deciding import Decider, Question, Ruling
+from trailhawk.model.limits import Limits
+from trailhawk.scan.correlating import Layout
+from trailhawk.scan.hits import Hit
+
+__all__ = ["decided"]
+
+BATCH_QUESTIONS = 256
+BATCH_HITS = 4_096
+"""Hits that wait for the answers to the questions among them."""
+
+_LIMITS = Limits()
+
+
+def decided(hits: Iterable[Hit], layout: Layout, decider: Decider, books: Books) -> Iterator[Hit]:
+    """Yield the hits, sorted as they come, without what the rules' codes deny.
+
+    A code that fails denies, and is booked. One that is missing leaves an answer that its
+    condition gave by itself: rules that need their code are not loaded without.
+    """
+    waiting: list[tuple[Hit, tuple[str, ...]]] = []
+    questions: list[Question] = []
+    for hit in hits:
+        codes = _codes(hit, layout)
+        waiting.append((hit, codes))
+        if codes:
+            record = decode_record(hit.record, _LIMITS)
+            questions += [Question(code, record) for code in codes]
+        if len(questions) >= BATCH_QUESTIONS or len(waiting) >= BATCH_HITS:
+            yield from _answered(waiting, questions, layout, decider, books)
+            waiting, questions = [], []
+    yield from _answered(waiting, questions, layout, decider, books)
+
+
+def _codes(hit: Hit, layout: Layout) -> tuple[str, ...]:
+    """Return the codes to ask about a record, each once, in the rules' order."""
+    found = (layout.codes[position] for position, _ in hit.rules)
+    return tuple(dict.fromkeys(code for code in found if code))
+
+
+def _answered(
+    waiting: list[tuple[Hit, tuple[str, ...]]],
+    questions: list[Question],
+    layout: Layout,
+    decider: Decider,
+    books: Books,
+) -> Iterator[Hit]:
+    rulings = iter(decider.decide(questions) if questions else ())
+    for hit, codes in waiting:
+        if not codes:
+            yield hit
+            continue
+        said = {code: next(rulings) for code in codes}
+        for code, ruling in said.items():
+            books.add_failure(code, ruling.error, ruling.fell_back)
+        left = _left(hit, said, layout)
+        if left is not None:
+            yield left
+
+
+def _left(hit: Hit, said: dict[str, Ruling], layout: Layout) -> Hit | None:
+    """Return what is left of a hit; None for nothing."""
+    rules = tuple(
+        (position, evidence)
+        for position, evidence in hit.rules
+        if not layout.codes[position] or _stands(said[layout.codes[position]])
+    )
+    if not rules and not hit.undecided:
+        return None
+    told = tuple((code, one.told) for code, one in said.items() if one.told is not None)
+    return msgspec.structs.replace(hit, rules=rules, told=told)
+
+
+def _stands(ruling: Ruling) -> bool:
+    return ruling.matched is True or ruling.missing
