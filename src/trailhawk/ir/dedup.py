@@ -12,8 +12,7 @@ from collections.abc import Mapping
 import msgspec
 
 from trailhawk.ir.logic import Reading
-from trailhawk.ir.values import nodes_at, scalars
-from trailhawk.model.text import scalar_text
+from trailhawk.ir.readings import texts_of
 
 __all__ = ["Dedup", "Piece", "dedup_text"]
 
@@ -36,6 +35,10 @@ class Dedup(msgspec.Struct, frozen=True, kw_only=True):
     pieces: tuple[str | Piece, ...] | None = None
     """What the text is put together from. Constants alone make all of the rule's findings the
     same; None leaves it to the alerts' own attributes (principal and account)."""
+    least: int = 1
+    """How many findings of one text, within one period, make an alert."""
+    unique: Reading | None = None
+    """Where given, how many different texts of this reading, and not findings, make an alert."""
 
 
 def dedup_text(pieces: tuple[str | Piece, ...], record: Mapping[str, object]) -> str:
@@ -44,11 +47,4 @@ def dedup_text(pieces: tuple[str | Piece, ...], record: Mapping[str, object]) ->
 
 
 def _text(piece: Piece, record: Mapping[str, object]) -> str:
-    for path in piece.reading.paths:
-        found = (
-            scalar_text(value) for node in nodes_at(record, path).values for value in scalars(node)
-        )
-        texts = [text for text in found if text]
-        if texts:
-            return ",".join(texts[:MAX_TEXTS])
-    return piece.default
+    return ",".join(texts_of(piece.reading, record)[:MAX_TEXTS]) or piece.default

@@ -8,10 +8,8 @@ from itertools import islice, product
 
 import msgspec
 
-from trailhawk.ir.evaluate import evaluate
 from trailhawk.ir.logic import Missing, Reading, Step
-from trailhawk.ir.values import nodes_at, scalars
-from trailhawk.model.text import scalar_text
+from trailhawk.ir.readings import texts_of
 
 __all__ = ["Key", "key_texts", "keys_of", "texts_at", "value_texts"]
 
@@ -29,35 +27,8 @@ _unpack = msgspec.msgpack.Decoder(tuple[str | None, ...]).decode
 
 
 def texts_at(reading: Reading, record: Mapping[str, object]) -> tuple[str, ...]:
-    """Return the distinct texts that a reading finds; empty when there are none."""
-    if reading.also:
-        return tuple(dict.fromkeys((*_found(reading, record), *reading.also)))
-    return _found(reading, record)
-
-
-def _found(reading: Reading, record: Mapping[str, object]) -> tuple[str, ...]:
-    if reading.parts:
-        return (_short(_composed(reading, record)),)
-    if reading.cases:
-        return next(
-            (texts_at(one, record) for when, one in reading.cases if evaluate(when, record)), ()
-        )
-    for path in reading.paths:
-        found = (
-            scalar_text(value) for node in nodes_at(record, path).values for value in scalars(node)
-        )
-        texts = dict.fromkeys(_short(text) for text in found if text)
-        if texts:
-            return tuple(texts)
-    return (_short(reading.default),) if reading.default else ()
-
-
-def _composed(reading: Reading, record: Mapping[str, object]) -> str:
-    """Return one text of constants and readings; several texts of one reading have commas."""
-    return "".join(
-        part if isinstance(part, str) else ",".join(texts_at(part, record))
-        for part in reading.parts
-    )
+    """Return the distinct texts that a reading finds, long ones by their start and a hash."""
+    return tuple(dict.fromkeys(map(_short, texts_of(reading, record))))
 
 
 def _short(text: str) -> str:
