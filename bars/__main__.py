@@ -13,6 +13,7 @@ from pathlib import Path
 from bars.alerts import ALERTS
 from bars.conformance import CONFORMANCE
 from bars.evasion import EVASION
+from bars.faults.sweeps import FAULTS
 from bars.harness import Bar, Context, Outcome
 from bars.kills import KILLS
 from bars.logs import LOGS
@@ -32,6 +33,7 @@ BARS: dict[str, Bar] = {
     **SHOWING,
     **ALERTS,
     **KILLS,
+    **FAULTS,
     **MEMORY,
 }
 

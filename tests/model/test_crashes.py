@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from trailhawk.cli.main import main
+from trailhawk.cli.main import main, run
 from trailhawk.model.crashes import crash_text
 
 TYPED = "hunter2-typed-as-a-user-name"
@@ -77,3 +80,29 @@ def test_output_that_is_not_whole_is_said() -> None:
     assert done.returncode == 3
     assert "No space left on device" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+class Short(io.RawIOBase):
+    """Takes half of what it is given, as a pipe or a disk may."""
+
+    def __init__(self) -> None:
+        self.got = b""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any, /) -> int:
+        self.got += bytes(data[: len(data) // 2 + 1])
+        return len(data) // 2 + 1
+
+
+def test_short_writes_lose_nothing_without_a_buffer(monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = Short()
+    out = io.TextIOWrapper(raw, encoding="utf-8", write_through=True)  # type: ignore[type-var]
+    monkeypatch.setattr(sys, "stdout", out)
+    monkeypatch.setattr(sys, "argv", ["trailhawk", "rules", "list", "--json"])
+    with pytest.raises(SystemExit):
+        run()
+    for line in raw.got.splitlines():
+        json.loads(line)
+    assert raw.got.endswith(b"\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -70,6 +71,7 @@ def _no_file(error: OSError) -> str:
 
 def run() -> None:
     """Run as a program."""
+    _buffer_output()
     try:
         code = main()
         sys.stdout.flush()
@@ -85,3 +87,18 @@ def run() -> None:
     except KeyboardInterrupt:
         code = ExitCode.INTERRUPTED
     sys.exit(code)
+
+
+def _buffer_output() -> None:
+    """Give the output a buffer where it has none, as under ``PYTHONUNBUFFERED``.
+
+    Without one Python drops what a short write leaves over, and says nothing.
+    """
+    raw = getattr(sys.stdout, "buffer", None)
+    if isinstance(raw, io.RawIOBase):
+        sys.stdout = io.TextIOWrapper(
+            io.BufferedWriter(raw),
+            encoding=sys.stdout.encoding,
+            errors=sys.stdout.errors,
+            line_buffering=True,
+        )
