@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import assert_never
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import re2
 
+from trailhawk.ir.number_functions import calculated, clock, rounded, unix
 from trailhawk.model.paths import Apply, TextFunction
 from trailhawk.model.text import fold, scalar_text
 
@@ -36,8 +38,20 @@ def _applied(text: str, step: Apply) -> str | None:
         case TextFunction.AFFIXED:
             before, after = step.arguments
             return before + text + after
+        case TextFunction.CALCULATED:
+            return calculated(text, *step.arguments)
         case TextFunction.CAPTURED:
             return _captured(text, step.arguments[0])
+        case TextFunction.CLOCK:
+            return clock(text, *step.arguments)
+        case TextFunction.COUNTED:
+            return str(text.count(step.arguments[0]))
+        case TextFunction.HASHED:
+            return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        case TextFunction.HOSTNAME:
+            return _hostname(text)
+        case TextFunction.LENGTH:
+            return str(len(text))
         case TextFunction.LOWERED:
             return fold(text)
         case TextFunction.RAISED:
@@ -47,12 +61,22 @@ def _applied(text: str, step: Apply) -> str | None:
             return _replaced(text, pattern, replacement)
         case TextFunction.REVERSED:
             return text[::-1]
+        case TextFunction.ROUNDED:
+            return rounded(text, step.arguments[0])
+        case TextFunction.SLICED:
+            return _sliced(text, *map(int, step.arguments))
+        case TextFunction.STRIPPED:
+            return _stripped(text, *step.arguments)
         case TextFunction.TIME_PART:
             return _time_part(text, step.arguments[0])
         case TextFunction.TRIMMED:
             return text.strip()
         case TextFunction.UNBASE64:
             return _unbase64(text)
+        case TextFunction.UNHEX:
+            return _unhexed(text)
+        case TextFunction.UNIX_SECONDS:
+            return unix(text)
         case TextFunction.UNQUOTED:
             return unquote(text)
         case _:
@@ -108,6 +132,34 @@ def _time_part(text: str, part: str) -> str | None:
     except (ValueError, OverflowError):
         return None
     return str(moment.isocalendar().week if part == "week" else getattr(moment, part))
+
+
+def _sliced(text: str, start: int, length: int) -> str:
+    return text[start:] if length < 0 else text[start : start + length]
+
+
+def _stripped(text: str, side: str, characters: str) -> str:
+    match side:
+        case "left":
+            return text.lstrip(characters)
+        case "right":
+            return text.rstrip(characters)
+        case _:
+            return text.strip(characters)
+
+
+def _hostname(text: str) -> str | None:
+    try:
+        return urlsplit(text if "//" in text else f"//{text}").hostname
+    except ValueError:
+        return None
+
+
+def _unhexed(text: str) -> str | None:
+    try:
+        return bytes.fromhex(text).decode()
+    except ValueError:
+        return None
 
 
 def _unbase64(text: str) -> str | None:

@@ -60,8 +60,26 @@ class TextFunction(Enum):
     AFFIXED = "affixed"
     """With a text before and a text after it (before, after)."""
 
+    CALCULATED = "calculated"
+    """A number and a constant put together (operation, constant)."""
+
     CAPTURED = "captured"
     """What the first group of a regular expression finds, or the whole of it (pattern)."""
+
+    CLOCK = "clock"
+    """What clocks in a time zone show at an RFC 3339 time (part, zone)."""
+
+    COUNTED = "counted"
+    """How often a text stands in it, without overlap (text)."""
+
+    HASHED = "sha256"
+    """In hexadecimal digits."""
+
+    HOSTNAME = "hostname"
+    """The host that a URL names."""
+
+    LENGTH = "length"
+    """In characters."""
 
     LOWERED = "lowered"
     RAISED = "raised"
@@ -69,11 +87,26 @@ class TextFunction(Enum):
     """Every match replaced (pattern, replacement)."""
 
     REVERSED = "reversed"
+    ROUNDED = "rounded"
+    """What a function of one number makes of it (function)."""
+
+    SLICED = "sliced"
+    """From a position on, so many characters, -1 for all (start, length)."""
+
+    STRIPPED = "stripped"
+    """Without such characters at the left, the right or both ends (side, characters)."""
+
     TIME_PART = "time"
     """A part of an ISO 8601 time, in UTC, as a number (minute, hour, day, week, month or year)."""
 
     TRIMMED = "trimmed"
     UNBASE64 = "unbase64"
+    UNHEX = "unhex"
+    """The text that hexadecimal digits write."""
+
+    UNIX_SECONDS = "unix"
+    """An RFC 3339 time as seconds since 1970."""
+
     UNQUOTED = "unquoted"
     """URL-decoded."""
 
