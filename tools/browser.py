@@ -14,6 +14,7 @@ import os
 import select
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -37,6 +38,15 @@ _FLAGS = (
     # Nothing but this machine has an address.
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 )
+_START = """\
+import fcntl, os, sys
+reading, writing = (fcntl.fcntl(int(one), fcntl.F_DUPFD, 10) for one in sys.argv[1:3])
+os.dup2(reading, 3)
+os.dup2(writing, 4)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
+"""Puts the pipes where Chromium looks for them, whatever numbers they have here."""
+
 _KEYS = {
     "Enter": ("Enter", 13, "\r"),
     "Tab": ("Tab", 9, ""),
@@ -285,10 +295,10 @@ def browser() -> Iterator[Browser]:
     their_in, our_out = os.pipe()
     our_in, their_out = os.pipe()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        # The shell puts the pipes where Chromium looks for them.
-        start = f'exec "$0" "$@" 3<&{their_in} 4>&{their_out}'
+        pipes = [str(their_in), str(their_out)]
+        start = [sys.executable, "-S", "-c", _START, *pipes, CHROMIUM]
         process = subprocess.Popen(
-            ["/bin/sh", "-c", start, CHROMIUM, *_FLAGS, f"--user-data-dir={profile}"],
+            [*start, *_FLAGS, f"--user-data-dir={profile}"],
             pass_fds=(their_in, their_out),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

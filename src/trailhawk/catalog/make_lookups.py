@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from trailhawk.catalog.context import Context
 from trailhawk.catalog.corpus import Entry
 from trailhawk.catalog.keys import IndicatorKey
-from trailhawk.catalog.names import event_url, field_url, indicator_url, technique_url
+from trailhawk.catalog.names import event_url, field_url, indicator_url, service_url, technique_url
 from trailhawk.catalog.own_words import about_field
 from trailhawk.catalog.pages.overviews import (
     FieldPage,
@@ -44,7 +44,7 @@ def indicator_page(context: Context, key: IndicatorKey) -> IndicatorPage:
         written=_written(entries, field),
         rules=by_vendor((entry, None) for entry in entries),
         count=len(entries),
-        events=_events_named(context, value) if field == "eventName" and kind == "eq" else (),
+        events=_events_named(context, field, value) if kind == "eq" else (),
     )
 
 
@@ -59,7 +59,13 @@ def _written(entries: Iterable[Entry], field: str) -> tuple[tuple[str, str], ...
     return tuple(sorted(found))
 
 
-def _events_named(context: Context, value: str) -> tuple[tuple[str, str], ...]:
+def _events_named(context: Context, field: str, value: str) -> tuple[tuple[str, str], ...]:
+    """Return (title, address) of what a value names: events, or a source with all of its own."""
+    if field == "eventSource":
+        short = short_source(value)
+        return ((value, service_url(short)),) if short in context.events else ()
+    if field != "eventName":
+        return ()
     found = []
     for source in context.facts.sources_of(value):
         event = context.facts.resolve(source, value)

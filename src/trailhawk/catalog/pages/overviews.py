@@ -65,7 +65,7 @@ class IndicatorPage(Page, frozen=True, kw_only=True):
     rules: tuple[VendorGroup, ...]
     count: int
     events: tuple[tuple[str, str], ...]
-    """(title, address) of the events of that name, for event names."""
+    """(title, address) of the events of that name, or of the source of that name."""
 
 
 class FieldPage(Page, frozen=True, kw_only=True):

@@ -44,7 +44,7 @@ async function jump() {
   const form = document.querySelector(".jump");
   const input = form.querySelector("input");
   const root = form.dataset.root;
-  const list = make("ul", { class: "drop", id: "jump-list", role: "listbox", "aria-label": "Results", hidden: "" });
+  const list = make("div", { class: "drop", id: "jump-list", role: "listbox", "aria-label": "Results", hidden: "" });
   form.append(list);
   for (const [key, value] of Object.entries({ role: "combobox", "aria-controls": "jump-list", "aria-expanded": "false", "aria-autocomplete": "list" })) input.setAttribute(key, value);
   let chosen = -1, asked = 0;
@@ -64,8 +64,8 @@ async function jump() {
     const entries = await rows(`${root}search/rows.json`);
     if (mine !== asked) return;
     const hits = find(entries, query).slice(0, 9);
-    list.replaceChildren(...hits.map(({ entry: { row } }, number) => make("li", { role: "option", id: `jump-${number}`, "aria-selected": "false" },
-      make("a", { href: root + row[2], tabindex: "-1" }, make("small", {}, [row[0], row[6] || row[4]].filter(Boolean).join(" · ")), row[1]))));
+    list.replaceChildren(...hits.map(({ entry: { row } }, number) => make("a", { role: "option", id: `jump-${number}`, "aria-selected": "false", href: root + row[2], tabindex: "-1" },
+      make("small", {}, [row[0], row[6] || row[4]].filter(Boolean).join(" · ")), row[1])));
     list.hidden = !hits.length;
     input.setAttribute("aria-expanded", String(hits.length > 0));
     chosen = -1;
@@ -74,8 +74,8 @@ async function jump() {
   input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(show, 60); });
   input.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); choose(chosen + (event.key === "ArrowDown" ? 1 : -1)); }
-    else if (event.key === "Enter" && chosen >= 0) { event.preventDefault(); list.children[chosen].querySelector("a").click(); }
-    else if (event.key === "Escape") close();
+    else if (event.key === "Enter" && chosen >= 0) { event.preventDefault(); list.children[chosen].click(); }
+    else if (event.key === "Escape" && !list.hidden) { event.preventDefault(); close(); }
   });
   input.addEventListener("blur", () => setTimeout(close, 150));
   document.addEventListener("keydown", (event) => {
@@ -90,10 +90,12 @@ async function searchPage() {
   const state = document.getElementById("search-state"), list = document.getElementById("hits"), more = document.getElementById("more");
   const side = document.getElementById("facets");
   state.textContent = "Loading …";
+  const read = () => new URLSearchParams(location.search);
+  if (read().get("q") && !input.value) input.value = read().get("q");
+  input.form.addEventListener("submit", (event) => event.preventDefault());
   const { rows, find, kept, counts, FACETS } = await searching();
   const entries = await rows(place.dataset.rows);
   let shown = 50;
-  const read = () => new URLSearchParams(location.search);
   const address = (parameters) => `?${parameters}`;
   const item = ({ entry: { row } }) => make("li", {}, make("span", { class: "what" }, row[0]), make("a", { href: place.dataset.root + row[2] }, row[1]), " ",
     make("small", {}, [row[4], row[5], row[6], row[7]].filter(Boolean).join(" · ")));
@@ -127,12 +129,12 @@ async function searchPage() {
     shown = 50;
     draw();
   };
-  input.addEventListener("input", () => {
+  const typed = () => {
     const parameters = read();
     if (input.value) parameters.set("q", input.value); else parameters.delete("q");
     go(parameters, true);
-  });
-  input.form.addEventListener("submit", (event) => event.preventDefault());
+  };
+  input.addEventListener("input", typed);
   side.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-state]");
     if (!link) return;
@@ -141,8 +143,8 @@ async function searchPage() {
   });
   more.addEventListener("click", () => { shown += 200; draw(); });
   addEventListener("popstate", draw);
-  if (read().get("q")) input.value = read().get("q");
-  draw();
+  // Somebody may have typed while the rows were on their way.
+  if (input.value !== (read().get("q") ?? "")) typed(); else draw();
 }
 
 theme();
