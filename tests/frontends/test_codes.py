@@ -18,7 +18,9 @@ ELSEWHERE = {
     "R003": "the reader of files, which meets a file that cannot be opened",
     "R004": "text that no file can hold; test_texts.py has its message",
     "R005": "the loader of packs, which sees all rules",
-    **dict.fromkeys(("R601", "R602", "R603", "R605"), "tests/frontends/panther: they need Python"),
+    **dict.fromkeys(
+        ("R601", "R602", "R603", "R605", "R610"), "tests/frontends/panther: they need Python"
+    ),
 }
 """Codes without a golden file of their own here."""
 

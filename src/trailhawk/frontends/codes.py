@@ -73,5 +73,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "R606": "the rule looks at the results of a query",
         "R607": "the correlation rule cannot be executed",
         "R608": "the detection cannot be read",
+        "R609": "the document asks nothing of log records",
+        "R610": "a configured constant does not fit the rule's Python",
     }
 )

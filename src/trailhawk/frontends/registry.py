@@ -40,7 +40,7 @@ class Frontend(msgspec.Struct, frozen=True):
     name: str
     claims: Callable[[RuleFile], bool]
     load: Callable[[RuleFile, Limits, RuleSettings], Loaded]
-    link: Callable[[Loaded, Limits], Loaded] | None = None
+    link: Callable[[Loaded, Limits, RuleSettings], Loaded] | None = None
     """Resolves what waits for rules of other files, once all are loaded."""
     companions: Companions | None = None
 
@@ -82,6 +82,10 @@ def _load_panther(file: RuleFile, limits: Limits, _: RuleSettings) -> Loaded:
     return load_panther(file, limits)
 
 
+def _link_sigma(loaded: Loaded, limits: Limits, _: RuleSettings) -> Loaded:
+    return link_sigma(loaded, limits)
+
+
 def _load_stellar(file: RuleFile, limits: Limits, _: RuleSettings) -> Loaded:
     return load_stellar(file, limits)
 
@@ -95,7 +99,7 @@ FRONTENDS: tuple[Frontend, ...] = (
         Companions((".py",), ("global_helpers", "data_models")),
     ),
     Frontend("stellar", _claims_stellar, _load_stellar),
-    Frontend("sigma", _claims_sigma, load_sigma, link_sigma),
+    Frontend("sigma", _claims_sigma, load_sigma, _link_sigma),
     Frontend("yaral", _claims_yaral, load_yaral),
 )
 
@@ -120,10 +124,11 @@ def load_files(
         tuple(refusal for result in results for refusal in result.refusals),
         tuple(pending for result in results for pending in result.pending),
         tuple(partial for result in results for partial in result.partial),
+        tuple(one for result in results for one in result.listed),
     )
     for frontend in FRONTENDS:
         if frontend.link is not None:
-            loaded = frontend.link(loaded, limits)
+            loaded = frontend.link(loaded, limits, settings)
     return loaded
 
 

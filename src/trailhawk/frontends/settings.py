@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -26,6 +26,8 @@ class RuleSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Sigma: the values of ``%name%`` under the ``expand`` modifier."""
     lists: dict[str, tuple[str, ...]] = {}
     """YARA-L: the lines of reference lists."""
+    constants: dict[str, dict[str, Any]] = {}
+    """Panther: new values of constants, by the rule's or helper's id and the name."""
 
     array_matching: bool = False
     """Sigma: whether ``[any]``, ``[0]`` and their like in field names select elements of lists."""

@@ -43,6 +43,9 @@ class Over(Enum):
     ALL = "all"
     """Every one, and there is at least one."""
 
+    ONE = "exactly one"
+    """One and no other; only elements are counted (``Element``), never what leaves see."""
+
     VALUE = "value"
     """No list is entered, neither on the way nor at the end: the one value that stands exactly
     at the path, keys being literal. As general-purpose code reads a record."""
@@ -94,13 +97,17 @@ class Comparison(Enum):
     CONTAINS = "contains"
     STARTS_WITH = "startswith"
     ENDS_WITH = "endswith"
+    LESS = "<"
+    LESS_OR_EQUAL = "<="
+    GREATER = ">"
+    GREATER_OR_EQUAL = ">="
 
 
 class FieldsCompare(msgspec.Struct, frozen=True, tag="fields"):
     """Some scalar at ``left`` compares so with some scalar at ``right``, both by text form.
 
-    ``plain``: as ``Over.VALUE`` reads both, and by value: types must agree, and only ``EQUAL``
-    is for anything but texts.
+    ``plain``: as ``Over.VALUE`` reads both, and by value: types must agree; of other things than
+    texts anything may be equal, and numbers have an order.
     """
 
     left: FieldPath

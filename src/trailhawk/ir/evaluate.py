@@ -5,9 +5,10 @@ The meaning of the IR. Every faster way to the same answer is held equal to this
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import operator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import product
-from typing import assert_never
+from typing import Any, assert_never
 
 from trailhawk.ir.conditions import (
     And,
@@ -39,6 +40,13 @@ __all__ = [
     "leaf_verdict",
     "negated",
 ]
+
+_ORDERED: Mapping[Comparison, Callable[[Any, Any], bool]] = {
+    Comparison.LESS: operator.lt,
+    Comparison.LESS_OR_EQUAL: operator.le,
+    Comparison.GREATER: operator.gt,
+    Comparison.GREATER_OR_EQUAL: operator.ge,
+}
 
 
 def evaluate(
@@ -146,8 +154,12 @@ def _plain_fields(condition: FieldsCompare, left: Nodes, right: Nodes) -> Verdic
             if condition.fold:
                 seen, wanted = fold(seen), fold(wanted)
             return compare_texts(condition.comparison, seen, wanted)
-        if condition.comparison is Comparison.EQUAL and not condition.prefix:
-            return type_of(one) is type_of(other) and one == other
+        if condition.prefix or type_of(one) is not type_of(other):
+            continue
+        if condition.comparison is Comparison.EQUAL:
+            return one == other
+        if condition.comparison in _ORDERED and _is_number(one) and _is_number(other):
+            return _ORDERED[condition.comparison](one, other)
     return None if left.truncated or right.truncated else False
 
 
@@ -167,6 +179,12 @@ def compare_texts(comparison: Comparison, left: str, right: str) -> bool:
             return left.startswith(right)
         case Comparison.ENDS_WITH:
             return left.endswith(right)
+        case _:
+            return bool(_ORDERED[comparison](left, right))
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _element(condition: Element, record: object, *, nested: bool, top: object) -> Verdict:
@@ -179,9 +197,18 @@ def _element(condition: Element, record: object, *, nested: bool, top: object) -
     ]
     if condition.over is Over.ANY:
         return any_holds([*verdicts, None if nodes.truncated else False])
+    if condition.over is Over.ONE:
+        return _exactly_one([*verdicts, None] if nodes.truncated else verdicts)
     if nodes.truncated:
         verdicts.append(None)
     return all_hold(verdicts) if verdicts else False
+
+
+def _exactly_one(verdicts: list[Verdict]) -> Verdict:
+    hits = sum(verdict is True for verdict in verdicts)
+    if hits > 1:
+        return False
+    return None if None in verdicts else hits == 1
 
 
 def elements_of(condition: Element, node: object) -> Iterator[object]:

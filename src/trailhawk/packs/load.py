@@ -25,6 +25,8 @@ class Pack(msgspec.Struct, frozen=True):
     refusals: tuple[Refusal, ...]
     partial: tuple[Partial, ...] = ()
     """Of the refused, those that can run where the operator trusts their code."""
+    listed: tuple[Partial, ...] = ()
+    """Of the refused, those that are understood and shown but never run here, and why."""
 
 
 def load_pack(
@@ -46,7 +48,8 @@ def load_pack(
         if cached:
             write_cached(key, loaded)
     rules, twins = _distinct(loaded.rules)
-    return Pack(rules, unreadable + loaded.refusals + twins, loaded.partial)
+    refusals = unreadable + loaded.refusals + twins
+    return Pack(rules, refusals, loaded.partial, loaded.listed)
 
 
 def _code_stamp() -> str:

@@ -70,7 +70,7 @@ def test_the_outputs_are_the_plain_copies_of_the_context() -> None:
         (SIMPLE, rule_yaml().replace("[AWS.CloudTrail]", "[Okta.SystemLog]"), "R216"),
         (SIMPLE, rule_yaml().replace("AnalysisType: rule", "AnalysisType: scheduled_rule"), "R606"),
         (SIMPLE, rule_yaml().replace("AnalysisType: rule", "AnalysisType: riddle"), "R202"),
-        (SIMPLE, rule_yaml("InlineFilters:\n  - Key: awsRegion\n    Condition: Exists\n"), "R608"),
+        (SIMPLE, rule_yaml("InlineFilters:\n  - Key: awsRegion\n    Condition: Exist\n"), "R608"),
         (SIMPLE, rule_yaml().replace("RuleID: Sample.Rule\n", ""), "R201"),
     ],
 )
@@ -82,12 +82,42 @@ def test_what_cannot_be_used_is_refused(python: str, yaml: str | None, code: str
     assert time.monotonic() - began < 5
 
 
-@pytest.mark.parametrize("kind", ["pack", "lookup_table", "saved_query", "scheduled_query"])
+@pytest.mark.parametrize("kind", ["pack", "lookup_table"])
 def test_other_kinds_are_read_and_are_no_rules(kind: str) -> None:
     names = {"pack": "PackID", "lookup_table": "LookupName"}
-    text = f"AnalysisType: {kind}\n{names.get(kind, 'QueryName')}: Sample\n"
+    text = f"AnalysisType: {kind}\n{names[kind]}: Sample\n"
     loaded = load_files([RuleFile("c/one.yml", text)], Limits())
     assert (loaded.rules, loaded.refusals, loaded.pending) == ((), (), ())
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("policy", "PolicyID"),
+        ("saved_query", "QueryName"),
+        ("scheduled_query", "QueryName"),
+        ("scheduled_prompt", "PromptName"),
+    ],
+)
+def test_what_asks_nothing_of_logs_is_listed_as_that(kind: str, name: str) -> None:
+    text = f"AnalysisType: {kind}\n{name}: Sample\n"
+    loaded = load_files([RuleFile("c/one.yml", text)], Limits())
+    assert [one.code for one in loaded.refusals] == ["R609"]
+
+
+def test_a_scheduled_rule_is_shown_and_not_run() -> None:
+    text = rule_yaml("ScheduledQueries: [Some query]\n")
+    loaded = load(SIMPLE, text.replace("AnalysisType: rule", "AnalysisType: scheduled_rule"))
+    assert (loaded.rules, loaded.partial) == ((), ())
+    [listed] = loaded.listed
+    assert listed.rule.meta.id == "Sample.Rule"
+    assert "Some query" in listed.reason
+
+
+def test_a_rule_knows_its_packs() -> None:
+    pack = "AnalysisType: pack\nPackID: Sample.Pack\nPackDefinition:\n  IDs: [Sample.Rule]\n"
+    [rule] = load_files([*files(SIMPLE), RuleFile("c/packs/one.yml", pack)], Limits()).rules
+    assert "pack: Sample.Pack" in rule.meta.tags
 
 
 def test_a_pack_reads_what_stands_beside_and_above(tmp_path: Path) -> None:

@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
-from trailhawk.frontends.panther.specs import Kind, Spec, text_at, texts_at
-from trailhawk.frontends.panther.symbolic.program import Program
+from trailhawk.frontends.panther.derived import is_derived, resolved
+from trailhawk.frontends.panther.overrides import Constants, overridden
+from trailhawk.frontends.panther.specs import Kind, Spec, folder_of, text_at, texts_at
+from trailhawk.frontends.panther.symbolic.program import Program, parse_python
 from trailhawk.frontends.panther.symbolic.values import DataModel
+from trailhawk.ir.rule import Source
 from trailhawk.model.errors import RuleError
 from trailhawk.model.limits import Limits
 
-__all__ = ["Content", "data_model", "folder_of"]
+__all__ = ["Content", "data_model"]
 
-
-def folder_of(file: str) -> str:
-    """Return the folder that a file stands in, as it was given."""
-    return file.replace("\\", "/").rpartition("/")[0]
+NO_CONSTANTS: Mapping[str, Constants] = MappingProxyType({})
 
 
 class Content:
     """What the documents and Python files of one load are to each other."""
 
-    def __init__(self, specs: Iterable[Spec], limits: Limits) -> None:
-        self.specs = tuple(specs)
+    def __init__(
+        self,
+        specs: Iterable[Spec],
+        limits: Limits,
+        constants: Mapping[str, Constants] = NO_CONSTANTS,
+    ) -> None:
+        self._problems: dict[Source, RuleError] = {}
+        self._limits = limits
+        self._constants = constants
+        self.specs = self._resolved(tuple(specs))
         self._python = {
             spec.id.replace("\\", "/"): text_at(spec.body, "text")
             for spec in self.specs
@@ -33,24 +42,79 @@ class Content:
         if model is not None:
             sources[f"model:{model.id}"] = self.text_of(model)
         for spec in self.specs:
-            if spec.kind is Kind.RULE and text_at(spec.body, "Filename"):
+            if spec.kind in _RULES and text_at(spec.body, "Filename"):
                 sources[self.module_of(spec)] = self.text_of(spec)
         known = {name: text for name, text in sources.items() if text is not None}
         self.program = Program(known, limits)
         self.model = DataModel() if model is None else data_model(model)
 
+    def _resolved(self, specs: tuple[Spec, ...]) -> tuple[Spec, ...]:
+        """Return the documents, the derived ones made whole; notes which cannot be."""
+        rules: dict[str, Spec] = {}
+        for spec in specs:
+            if spec.kind is Kind.RULE:
+                rules.setdefault(spec.id, spec)
+        found: list[Spec] = []
+        for spec in specs:
+            try:
+                found.append(resolved(spec, rules) if is_derived(spec) else spec)
+            except RuleError as error:
+                self._problems[spec.source] = error
+                found.append(spec)
+        return tuple(found)
+
+    def packs_of(self, rule: str) -> tuple[str, ...]:
+        """Return the packs that name a rule."""
+        return tuple(
+            spec.id for spec in self.specs if spec.kind is Kind.PACK and rule in _pack_members(spec)
+        )
+
     def text_of(self, spec: Spec) -> str | None:
         """Return the text of the Python file beside a document; None when it is not there."""
         name = text_at(spec.body, "Filename")
-        folder = folder_of(spec.source.file)
-        return self._python.get(f"{folder}/{name}" if folder else name)
+        folder = folder_of(spec.source.file) if spec.home is None else spec.home
+        text = self._python.get(f"{folder}/{name}" if folder else name)
+        constants = self._constants.get(spec.id)
+        if text is None or not constants:
+            return text
+        return self._overridden(spec, text, constants)
+
+    def _overridden(self, spec: Spec, text: str, constants: Constants) -> str:
+        """Return a module's text with the configured constants; notes those that cannot be."""
+        try:
+            return overridden(text, parse_python(text, self._limits), constants)
+        except RuleError as error:
+            if error.code == "R610":
+                said = f"[panther.constants.{spec.id}]: {error.message}"
+                self._problems[spec.source] = RuleError("R610", said, at=spec.source.at)
+            return text
+
+    def unknown_constants(self) -> tuple[str, ...]:
+        """Return the ids that the configuration has constants for and nothing here has."""
+        known = {spec.id for spec in self.specs}
+        return tuple(name for name in self._constants if name not in known)
 
     def module_of(self, spec: Spec) -> str:
         """Return the name of a rule's module; no import can name it."""
         return f"rule:{spec.id}"
 
+    def check_base(self, spec: Spec) -> None:
+        """Raise ``RuleError`` for a derived rule without its base."""
+        if is_derived(spec) and spec.source in self._problems:
+            raise self._problems[spec.source]
+
+    def check_constants(self, spec: Spec) -> None:
+        """Raise ``RuleError`` for configured constants that a module does not have."""
+        if spec.source in self._problems:
+            raise self._problems[spec.source]
+        if spec.id in self._constants and not text_at(spec.body, "Filename"):
+            raise RuleError(
+                "R610", f"[panther.constants.{spec.id}]: it has no Python", at=spec.source.at
+            )
+
     def check(self, spec: Spec) -> None:
         """Raise ``RuleError`` when a rule's Python is missing, broken or a bomb."""
+        self.check_constants(spec)
         module = self.module_of(spec)
         if not self.program.has(module):
             name = text_at(spec.body, "Filename")
@@ -61,6 +125,14 @@ class Content:
                 fix="load the whole folder, or put the file beside the rule",
             )
         self.program.tree(module)
+
+
+_RULES = frozenset({Kind.RULE, Kind.SCHEDULED_RULE})
+
+
+def _pack_members(spec: Spec) -> tuple[str, ...]:
+    definition = spec.body.get("PackDefinition")
+    return texts_at(definition, "IDs") if isinstance(definition, dict) else ()
 
 
 def _is_our_model(spec: Spec) -> bool:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 import msgspec
 
+from trailhawk.frontends.panther.conditions import translation_of
 from trailhawk.frontends.panther.content import Content
+from trailhawk.frontends.panther.derived import is_derived
 from trailhawk.frontends.panther.meta import is_for_cloudtrail, read_meta
 from trailhawk.frontends.panther.outputs import output_fields
-from trailhawk.frontends.panther.specs import Kind, Spec, read_specs, text_at
-from trailhawk.frontends.panther.translate import Translation, translate_rule
+from trailhawk.frontends.panther.specs import Kind, Spec, read_specs, text_at, texts_at
+from trailhawk.frontends.panther.translate import Translation
 from trailhawk.frontends.refusals import refusal
+from trailhawk.frontends.settings import NO_SETTINGS, RuleSettings
 from trailhawk.ir.conditions import FALSE
 from trailhawk.ir.logic import Single
 from trailhawk.ir.printer import print_condition
@@ -44,71 +49,98 @@ def load_panther(file: RuleFile, limits: Limits) -> Loaded:
     return Loaded(refusals=tuple(refusals), pending=tuple(waiting))
 
 
-def link_panther(loaded: Loaded, limits: Limits) -> Loaded:
+def link_panther(loaded: Loaded, limits: Limits, settings: RuleSettings = NO_SETTINGS) -> Loaded:
     """Return the same with its Panther documents made rules, all of them being one program."""
     ours = [spec_of(one) for one in loaded.pending if one.language == LANGUAGE]
     if not ours:
         return loaded
     others = tuple(one for one in loaded.pending if one.language != LANGUAGE)
-    content = Content(ours, limits)
-    found = Loaded()
+    content = Content(ours, limits, settings.constants)
+    found = Loaded(refusals=tuple(map(_unknown_constants, content.unknown_constants())))
     for spec in content.specs:
         try:
-            found = found.plus(_loaded(content, spec))
+            found = found.plus(_loaded(content, spec, limits))
         except RuleError as error:
             found = found.plus(Loaded(refusals=(refusal(error, spec.source.file, spec.title),)))
-    return Loaded(loaded.rules, loaded.refusals, others, loaded.partial).plus(found)
+    return msgspec.structs.replace(loaded, pending=others).plus(found)
 
 
-def _loaded(content: Content, spec: Spec) -> Loaded:
-    """Return what one document comes to; most kinds are nothing by themselves."""
+def _loaded(content: Content, spec: Spec, limits: Limits) -> Loaded:
+    """Return what one document comes to; what serves rules is nothing by itself."""
     match spec.kind:
         case Kind.RULE:
-            return _rule(content, spec)
+            return _rule(content, spec, limits)
+        case Kind.SCHEDULED_RULE:
+            return _scheduled(content, spec, limits)
         case Kind.CORRELATION:
             raise RuleError("R607", "correlation rules are not yet executed", at=spec.source.at)
-        case Kind.SCHEDULED_RULE:
-            raise RuleError(
-                "R606", "a scheduled rule looks at the results of a query", at=spec.source.at
-            )
-        case _:
+        case Kind.POLICY | Kind.SAVED_QUERY | Kind.SCHEDULED_QUERY | Kind.PROMPT:
+            said = f"a {spec.kind.value} asks nothing of log records"
+            raise RuleError("R609", said, at=spec.source.at)
+        case Kind.DATA_MODEL | Kind.GLOBAL:
+            content.check_constants(spec)
             return Loaded()
+        case Kind.LOOKUP_TABLE | Kind.PACK | Kind.PYTHON:
+            return Loaded()
+        case _:
+            assert_never(spec.kind)
 
 
-def _rule(content: Content, spec: Spec) -> Loaded:
+def _rule(content: Content, spec: Spec, limits: Limits) -> Loaded:
+    content.check_base(spec)
     if not is_for_cloudtrail(spec):
         names = spec.body.get("LogTypes")
         said = f"not for CloudTrail: the log types are {cut(str(names), 80)}"
         raise RuleError("R216", said, at=spec.source.at)
-    if not text_at(spec.body, "Filename"):
-        raise RuleError("R608", "simple detections are not yet executed", at=spec.source.at)
-    if _asks(spec.body.get("InlineFilters")):
-        raise RuleError("R608", "inline filters are not yet executed", at=spec.source.at)
-    content.check(spec)
-    translation = translate_rule(content.program, content.module_of(spec), content.model)
-    rule = Rule(
-        meta=read_meta(spec, _said(translation)),
-        logic=Single(translation.condition),
-        source=spec.source,
-        outputs=output_fields(content, spec),
-    )
+    rule, translation = _translated(content, spec, limits)
     if translation.reason:
         partial = Partial(rule, translation.reason)
         return Loaded(refusals=(_needs_python(partial),), partial=(partial,))
     return Loaded((rule,))
 
 
-def _asks(filters: object) -> bool:
-    """Whether inline filters ask anything; an empty ``All`` does not."""
-    rows = filters if isinstance(filters, list) else [] if filters is None else [filters]
-    return any(row != {"All": []} for row in rows)
+def _scheduled(content: Content, spec: Spec, limits: Limits) -> Loaded:
+    """Return a rule over a query's results: shown with what it asks of them, and refused."""
+    queries = ", ".join(texts_at(spec.body, "ScheduledQueries")) or "a query"
+    reason = f"scheduled: it looks at the results of {cut(queries, 120)}, which is not run"
+    error = RuleError("R606", reason, at=spec.source.at)
+    said = refusal(error, spec.source.file, spec.title)
+    try:
+        listed = (Partial(_translated(content, spec, limits)[0], reason),)
+    except RuleError:
+        # It would not run either way, and there is nothing of it to show.
+        return Loaded(refusals=(said,))
+    return Loaded(refusals=(said,), listed=listed)
 
 
-def _said(translation: Translation) -> tuple[str, ...]:
+def _translated(content: Content, spec: Spec, limits: Limits) -> tuple[Rule, Translation]:
+    translation = translation_of(content, spec, limits)
+    packs = tuple(f"pack: {name}" for name in content.packs_of(spec.id))
+    rule = Rule(
+        meta=read_meta(spec, _said(spec, translation), packs),
+        logic=Single(translation.condition),
+        source=spec.source,
+        outputs=output_fields(content, spec),
+    )
+    return rule, translation
+
+
+def _said(spec: Spec, translation: Translation) -> tuple[str, ...]:
     notes = [f"what is not done: {effect}" for effect in translation.effects]
-    if translation.condition == FALSE:
+    if translation.condition == FALSE and not translation.reason:
         notes.append("it cannot match: CloudTrail's own records have no enrichment")
+    if is_derived(spec):
+        notes.append(f"derived from {text_at(spec.body, 'BaseDetection')}")
     return tuple(notes)
+
+
+def _unknown_constants(name: str) -> Refusal:
+    return Refusal(
+        "R610",
+        f"[panther.constants.{name}]: no rule or helper with this id is loaded",
+        "trailhawk.toml",
+        fix="give the RuleID or GlobalID as it stands in the YAML file",
+    )
 
 
 def _needs_python(partial: Partial) -> Refusal:

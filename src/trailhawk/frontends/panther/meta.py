@@ -28,10 +28,10 @@ def is_for_cloudtrail(spec: Spec) -> bool:
     return "AWS.CloudTrail" in texts_at(spec.body, "LogTypes")
 
 
-def read_meta(spec: Spec, notes: tuple[str, ...] = ()) -> RuleMeta:
+def read_meta(spec: Spec, notes: tuple[str, ...] = (), tags: tuple[str, ...] = ()) -> RuleMeta:
     """Return a rule's attributes; ``RuleError`` for a severity that is none."""
     body = spec.body
-    tactics, techniques, tags = _reports(body)
+    tactics, techniques, reports = _reports(body)
     return RuleMeta(
         id=spec.id,
         title=spec.title,
@@ -44,7 +44,7 @@ def read_meta(spec: Spec, notes: tuple[str, ...] = ()) -> RuleMeta:
         service="cloudtrail",
         log_source=", ".join(texts_at(body, "LogTypes")),
         references=tuple(line for line in text_at(body, "Reference").split() if line),
-        tags=(*texts_at(body, "Tags"), *tags),
+        tags=(*texts_at(body, "Tags"), *reports, *tags),
         tactics=tactics,
         techniques=techniques,
         notes=(*_notes(spec), *notes),

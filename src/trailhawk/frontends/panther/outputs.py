@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from trailhawk.frontends.panther.conditions import is_simple
 from trailhawk.frontends.panther.content import Content
+from trailhawk.frontends.panther.simple.keys import path_of
 from trailhawk.frontends.panther.specs import Spec
 from trailhawk.frontends.panther.symbolic.machine import Machine
 from trailhawk.frontends.panther.symbolic.questions import Ending
 from trailhawk.frontends.panther.symbolic.trouble import Raised, Unsupported
 from trailhawk.frontends.panther.symbolic.values import Field, Function
 from trailhawk.frontends.panther.translate import EVENT, ways
-from trailhawk.model.paths import AnyCase, FieldPath
+from trailhawk.model.paths import AnyCase, FieldPath, Step
 
 __all__ = ["output_fields"]
 
@@ -21,6 +23,8 @@ def output_fields(content: Content, spec: Spec) -> tuple[FieldPath, ...]:
 
     What the function computes is left out, and so is a function that cannot be followed.
     """
+    if is_simple(spec):
+        return _listed(spec)
     machine = Machine(content.program, content.model)
     machine.lazy = True
     copied: dict[FieldPath, None] = {}
@@ -41,5 +45,21 @@ def output_fields(content: Content, spec: Spec) -> tuple[FieldPath, ...]:
     return tuple(copied)[:MAX_FIELDS]
 
 
+def _listed(spec: Spec) -> tuple[FieldPath, ...]:
+    """Return the fields of a Simple Detection's ``AlertContext``."""
+    rows = spec.body.get("AlertContext")
+    keys = (
+        [row.get("KeyValue") for row in rows if isinstance(row, dict)]
+        if isinstance(rows, list)
+        else []
+    )
+    found = [path_of(key).path for key in keys if isinstance(key, dict)]
+    return tuple(FieldPath(_plain(path.steps)) for path in dict.fromkeys(found))[:MAX_FIELDS]
+
+
 def _path(of: Field) -> FieldPath:
-    return FieldPath(tuple(step.key if isinstance(step, AnyCase) else step for step in of.path))
+    return FieldPath(_plain(of.path))
+
+
+def _plain(path: tuple[Step, ...]) -> tuple[Step, ...]:
+    return tuple(step.key if isinstance(step, AnyCase) else step for step in path)

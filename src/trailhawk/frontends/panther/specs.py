@@ -13,7 +13,7 @@ from trailhawk.model.errors import RuleError
 from trailhawk.model.limits import Limits
 from trailhawk.model.printable import cut
 
-__all__ = ["Kind", "Spec", "read_specs", "text_at", "texts_at"]
+__all__ = ["Kind", "Spec", "folder_of", "read_specs", "text_at", "texts_at"]
 
 
 class Kind(Enum):
@@ -54,6 +54,8 @@ class Spec(msgspec.Struct, frozen=True):
     id: str
     source: Source
     body: dict[str, object]
+    home: str | None = None
+    """The folder of its Python, where that is not its own."""
 
     @property
     def title(self) -> str:
@@ -66,6 +68,11 @@ class Spec(msgspec.Struct, frozen=True):
             return msgspec.msgpack.encode(self)
         except OverflowError:
             raise RuleError("R205", "a number has more than 64 bits", at=self.source.at) from None
+
+
+def folder_of(file: str) -> str:
+    """Return the folder that a file stands in, as it was given."""
+    return file.replace("\\", "/").rpartition("/")[0]
 
 
 def read_specs(file: RuleFile, limits: Limits) -> list[Spec | RuleError]:

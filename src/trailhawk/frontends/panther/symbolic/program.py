@@ -31,7 +31,6 @@ class Program:
         self._limits = limits
         self._trees: dict[str, ast.Module] = {}
         self._names: dict[str, dict[str, Any]] = {}
-        self.overrides: dict[str, dict[str, object]] = {}
 
     def has(self, module: str) -> bool:
         """Whether the content has a module of this name."""
@@ -57,7 +56,6 @@ class Program:
                 found = evaluate(module)
             except RuleError as error:
                 found = {"*": Unknown(f"{module} cannot be read: {error.message}")}
-            found.update(self.overrides.get(module, {}))
             self._names[module] = found
         return found
 
