@@ -84,8 +84,9 @@ def test_rows_that_cannot_be_read_are_damaged() -> None:
     found = run_bytes(data)
     assert [(index, record["eventName"]) for index, record in found.records] == [(3, "D")]
     assert found.outcome == (
-        "1 read, 4 damaged: the column userIdentity is not JSON: select CAST(... AS JSON); "
-        "a CSV row of 2 cells under 3 columns; not a CSV row; not a CloudTrail record"
+        "1 read, 4 damaged: the column userIdentity is printed as {key=value}, which cannot be "
+        "read back: select CAST(... AS JSON); a CSV row of 2 cells under 3 columns; not a CSV "
+        "row; not a CloudTrail record"
     )
 
 

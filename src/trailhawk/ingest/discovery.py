@@ -23,7 +23,7 @@ __all__ = ["discover", "unread"]
 # dates have dots as well ("aws.defense-evasion.cloudtrail-delete").
 _EXTENSION = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,7}$")
 EVERYTHING = Pruning()
-_LOGS = frozenset({".json", ".jsonl", ".ndjson", ".log", ".logs", ".txt", ".csv"})
+_LOGS = frozenset({".json", ".jsonl", ".ndjson", ".log", ".logs", ".txt", ".csv", ".parquet"})
 _ARCHIVES = frozenset({".zip", ".tar", ".tgz", ".tbz2", ".txz", ".tzst"})
 _COMPRESSED = frozenset({".gz", ".gzip", ".bz2", ".xz", ".zst", ".zstd"})
 _OTHER_TRAILS = {

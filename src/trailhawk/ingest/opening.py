@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import chain
+from pathlib import Path
 
 import msgspec
 
@@ -14,6 +15,7 @@ from trailhawk.ingest.discovery import unread
 from trailhawk.ingest.feeds import StreamBroken
 from trailhawk.ingest.inflating import GZIP, inflate_whole
 from trailhawk.ingest.objects import LogObject, Skipped
+from trailhawk.ingest.parquet_footer import PARQUET
 from trailhawk.ingest.s3 import is_s3
 from trailhawk.ingest.sources import Source, file_source, opened, regular_size
 from trailhawk.ingest.tarring import BLOCK, TarMember, is_tar, tar_members
@@ -22,7 +24,7 @@ from trailhawk.ingest.zipping import ZIP, zip_members
 from trailhawk.model.books import Books
 from trailhawk.model.limits import Limits
 
-__all__ = ["Broken", "TextStream", "read_whole", "texts"]
+__all__ = ["Broken", "OnDisk", "TextStream", "read_whole", "texts"]
 
 
 def read_whole(log: LogObject, limits: Limits, books: Books) -> bytes | None:
@@ -36,7 +38,7 @@ def read_whole(log: LogObject, limits: Limits, books: Books) -> bytes | None:
     with opened(log) as file:
         data = file.read(size)
     text = inflate_whole(data, limits.max_buffer_bytes) if data.startswith(GZIP) else data
-    if text is None or text.startswith(ZIP) or is_packed(data) or is_tar(text[:BLOCK]):
+    if text is None or text.startswith((ZIP, PARQUET)) or is_packed(data) or is_tar(text[:BLOCK]):
         return None
     books.bytes_read += len(data)
     books.bytes_inflated += len(text)
@@ -93,7 +95,16 @@ class Broken(msgspec.Struct, frozen=True):
     reason: str
 
 
-def texts(log: LogObject, limits: Limits, books: Books) -> Iterator[TextStream | Skipped | Broken]:
+class OnDisk(msgspec.Struct, frozen=True):
+    """A Parquet file that can be read where it lies."""
+
+    name: str
+    path: Path
+
+
+def texts(
+    log: LogObject, limits: Limits, books: Books
+) -> Iterator[TextStream | OnDisk | Skipped | Broken]:
     """Yield the texts in an object, each to be read before the next is asked for."""
 
     def count(read: int) -> None:
@@ -101,7 +112,12 @@ def texts(log: LogObject, limits: Limits, books: Books) -> Iterator[TextStream |
 
     room = _Room(limits, books)
     source = file_source(log)
-    if source.again and _begins_like_zip(source):
+    beginning = next(source.read(), b"") if source.again else b""
+    if beginning.startswith(PARQUET) and not is_s3(log.path):
+        count(regular_size(log) or 0)
+        yield OnDisk(log.name, Path(log.path))
+        return
+    if beginning.startswith(ZIP):
         if is_s3(log.path):
             yield Skipped(log.name, "zip archive in S3: download it first")
             return
@@ -123,10 +139,6 @@ def texts(log: LogObject, limits: Limits, books: Books) -> Iterator[TextStream |
     else:
         if archive.broken:
             yield Broken(log.name, archive.broken)
-
-
-def _begins_like_zip(source: Source) -> bool:
-    return next(source.read(), b"").startswith(ZIP)
 
 
 def _member_text(

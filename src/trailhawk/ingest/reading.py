@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from msgspec import structs
 
 from trailhawk.ingest.encodings import as_utf8, utf8_pieces
 from trailhawk.ingest.objects import Block, LogObject, Shape, Skipped
-from trailhawk.ingest.opening import Broken, TextStream, read_whole, texts
+from trailhawk.ingest.opening import Broken, OnDisk, TextStream, read_whole, texts
+from trailhawk.ingest.parquet import parquet_blocks
+from trailhawk.ingest.parquet_footer import PARQUET
 from trailhawk.ingest.sniffing import HEAD_BYTES, sniff
 from trailhawk.ingest.splitting import split
 from trailhawk.ingest.tables import is_table, table_blocks
@@ -39,6 +44,8 @@ def read_blocks(log: LogObject, limits: Limits, books: Books) -> Iterator[Block]
             elif isinstance(found, Broken):
                 books.add_damage(Damage(found.name, 0, found.reason, records=0))
                 books.objects_damaged += 1
+            elif isinstance(found, OnDisk):
+                yield from _booked(log.name, _parquet(found, limits, books), books)
             else:
                 blocks = _streamed(found, limits, books)
                 yield from _booked(found.name, blocks, books, inside=found.name != log.name)
@@ -85,6 +92,10 @@ def _noted(found: Iterator[Block | Damage], books: Books) -> Iterator[Block]:
 
 def _streamed(stream: TextStream, limits: Limits, books: Books) -> Iterator[Block]:
     pieces, offset = utf8_pieces(stream)
+    head, pieces = _peeked(pieces)
+    if head.startswith(PARQUET):
+        yield from _spooled(stream, pieces, limits, books)
+        return
     gathered = deque(_gather(pieces, limits.max_buffer_bytes))
     if sum(map(len, gathered)) <= limits.max_buffer_bytes:
         text = b"".join(gathered)
@@ -100,6 +111,34 @@ def _streamed(stream: TextStream, limits: Limits, books: Books) -> Iterator[Bloc
         yield from _noted(found, books)
     if stream.broken:
         books.add_damage(Damage(stream.name, stream.length, stream.broken, records=0))
+
+
+def _spooled(
+    stream: TextStream, pieces: Iterator[bytes], limits: Limits, books: Books
+) -> Iterator[Block]:
+    """Read a Parquet file that is in an archive, a bucket or a pipe: its end is needed first."""
+    with NamedTemporaryFile(prefix="trailhawk-", suffix=".parquet") as file:
+        for piece in pieces:
+            file.write(piece)
+        file.flush()
+        if stream.broken:
+            books.add_damage(Damage(stream.name, stream.length, stream.broken, records=0))
+            return
+        yield from _parquet(OnDisk(stream.name, Path(file.name)), limits, books)
+
+
+def _parquet(found: OnDisk, limits: Limits, books: Books) -> Iterator[Block]:
+    for block in _noted(parquet_blocks(found.path, limits, found.name), books):
+        books.bytes_inflated += len(block.data)
+        yield block
+
+
+def _peeked(pieces: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
+    """Return enough of a text to tell Parquet by, and all of the text."""
+    head = b""
+    while len(head) < len(PARQUET) and (piece := next(pieces, b"")):
+        head += piece
+    return head, chain([head], pieces)
 
 
 def _shape(text: bytes, *, whole: bool) -> Shape:

@@ -26,7 +26,6 @@ _MAGIC = {
     b"\x28\xb5\x2f\xfd": "compressed twice",
     b"BZh": "compressed twice",
     b"\xfd7zXZ\0": "compressed twice",
-    b"PAR1": "Parquet, which is not read: export JSON or CSV instead",
 }
 _KINDS = {
     "digestStartTime": "CloudTrail digest",

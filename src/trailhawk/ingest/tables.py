@@ -1,8 +1,6 @@
 """Query results as CSV (Athena, CloudTrail Lake): rows to records.
 
-Columns are found by their names, in any case and order. A nested column must be JSON: the
-``{type=IAMUser, arn=...}`` that these services print otherwise cannot be read back, since
-names may hold any of its signs.
+Finds rows and cells; what they are is ``columns``' business.
 """
 
 from __future__ import annotations
@@ -10,11 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import msgspec
-
-from trailhawk.ingest.decoding import decode_record
+from trailhawk.ingest.columns import WHOLE, columns_of, record_of, unreadable
 from trailhawk.ingest.objects import Block, RecordDamaged, Shape
-from trailhawk.model.errors import Damage
+from trailhawk.ingest.scanner import RECORD_START
+from trailhawk.model.errors import Damage, SourceError
 from trailhawk.model.limits import Limits
 
 __all__ = ["is_table", "table_blocks"]
@@ -23,41 +20,24 @@ _CELL = re.compile(rb'(?:"((?:[^"]++|"")*+)"|([^",\r\n]*+))(,|\r?\n|\r?\Z)')
 _BLOCK_BYTES = 4 << 20
 _HEADER_BYTES = 1 << 14
 
-# fmt: off
-_TEXTS = (
-    "eventVersion", "eventTime", "eventSource", "eventName", "awsRegion", "sourceIPAddress",
-    "userAgent", "errorCode", "errorMessage", "requestID", "eventID", "eventType", "apiVersion",
-    "recipientAccountId", "sharedEventID", "vpcEndpointId", "vpcEndpointAccountId",
-    "eventCategory", "sessionCredentialFromConsole",
-)
-_BOOLEANS = ("readOnly", "managementEvent")
-_NESTED = (
-    "userIdentity", "requestParameters", "responseElements", "additionalEventData", "resources",
-    "serviceEventDetails", "tlsDetails", "addendum", "edgeDeviceDetails", "eventContext",
-)
-_MEMBERS = (
-    "principalId", "accountId", "accessKeyId", "userName", "invokedBy", "sessionContext",
-    "sessionIssuer", "mfaAuthenticated", "creationDate", "webIdFederationData",
-    "federatedProvider", "ec2RoleDelivery", "sourceIdentity", "identityProvider", "credentialId",
-    "onBehalfOf", "userId", "identityStoreArn", "inScopeOf", "issuerType", "credentialsIssuedTo",
-    "tlsVersion", "cipherSuite", "clientProvidedHostHeader", "originalRequestID",
-    "originalEventID", "updatedFields",
-)
-# fmt: on
-_COLUMNS = {name.lower(): name for name in (*_TEXTS, *_BOOLEANS, *_NESTED)}
-_NEEDED = frozenset({"eventName", "eventSource"})
-
-# A row cast to JSON keeps the lower case of its table's columns.
-_LOWERED = frozenset({"userIdentity", "tlsDetails", "resources", "addendum"})
-_KEYS = {member.lower(): member for member in _MEMBERS}
-
 
 def is_table(head: bytes) -> bool:
     """Tell whether a text is CSV whose columns are a record's members."""
     if head[:1] in (b"{", b"["):
         return False
     header = _row(head[:_HEADER_BYTES], 0)
-    return header is not None and set(_columns(header[0])) >= _NEEDED
+    if header is None:
+        return False
+    columns = columns_of(_names(header[0]))
+    if WHOLE not in columns:
+        return bool(columns)
+    # Any text may have such a word in its first line: what is below must be a record as well.
+    first = _row(head, header[1])
+    return (
+        first is not None
+        and len(first[0]) == len(columns)
+        and RECORD_START.match(first[0][columns.index(WHOLE)]) is not None
+    )
 
 
 def table_blocks(pieces: Iterator[bytes], limits: Limits, name: str) -> Iterator[Block | Damage]:
@@ -110,7 +90,10 @@ class _Table:
             return "not a CSV row"
         cells, self.taken = row
         if not self._columns:
-            self._columns = _columns(cells)
+            names = _names(cells)
+            if reason := unreadable(names):
+                raise SourceError(reason)
+            self._columns = columns_of(names)
             return b""
         if cells == [b""]:
             return b""
@@ -120,16 +103,9 @@ class _Table:
 
     def _record(self, cells: list[bytes]) -> bytes | str:
         try:
-            members = {
-                column: _value(column, cell)
-                for column, cell in zip(self._columns, cells, strict=True)
-                if column and cell
-            }
-            record = msgspec.json.encode(members)
-            decode_record(record, self._limits)
+            return record_of(self._columns, cells, self._limits)
         except RecordDamaged as damage:
             return str(damage)
-        return record
 
     def _block(self, run: list[bytes], start: int) -> Iterator[Block]:
         if run:
@@ -150,34 +126,5 @@ def _row(text: bytes, at: int) -> tuple[list[bytes], int] | None:
     return None
 
 
-def _columns(header: list[bytes]) -> list[str]:
-    """Return the members that the columns are; an empty name for what is no member."""
-    names = [cell.decode(errors="replace").strip().lower() for cell in header]
-    return [_COLUMNS.get(name, "") for name in names]
-
-
-def _value(column: str, cell: bytes) -> object:
-    if column in _NESTED:
-        return _nested(column, cell)
-    text = cell.decode(errors="replace")
-    if column in _BOOLEANS and text in {"true", "false"}:
-        return text == "true"
-    return text
-
-
-def _nested(column: str, cell: bytes) -> object:
-    try:
-        value = msgspec.json.decode(cell)
-    except (ValueError, RecursionError):
-        raise RecordDamaged(f"the column {column} is not JSON: select CAST(... AS JSON)") from None
-    return _with_keys(value, column) if column in _LOWERED else value
-
-
-def _with_keys(value: object, column: str) -> object:
-    """Give the keys of a nested column the case that CloudTrail writes."""
-    if isinstance(value, list):
-        return [_with_keys(one, column) for one in value]
-    if not isinstance(value, dict):
-        return value
-    keys = _KEYS | {"arn": "ARN"} if column == "resources" else _KEYS
-    return {keys.get(str(key), key): _with_keys(one, column) for key, one in value.items()}
+def _names(header: list[bytes]) -> list[str]:
+    return [cell.decode(errors="replace") for cell in header]

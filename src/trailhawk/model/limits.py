@@ -26,6 +26,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     max_records_per_object: int = 5_000_000
     max_record_bytes: int = MIB
     max_json_depth: int = 100
+    max_parquet_memory_bytes: int = 512 * MIB
+    """What reading one Parquet file may hold at once, unpacked."""
 
     max_rule_file_bytes: int = MIB
     max_yaml_nodes: int = 50_000
