@@ -107,8 +107,9 @@ def _reading(reading: Reading) -> str:
     if reading.cases:
         return " or else ".join(dict.fromkeys(_reading(one) for _, one in reading.cases))
     found = [path.text for path in reading.paths]
-    found += [f'"{text}"' for text in (reading.default, *reading.also) if text]
-    return " or else ".join(found)
+    found += [f'"{reading.default}"'] if reading.default else []
+    text = " or else ".join(found) or "nothing"
+    return " and ".join((text, *(f'"{one}"' for one in reading.also)))
 
 
 def _link(later: str, link: Link) -> Iterator[str]:

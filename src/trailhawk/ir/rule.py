@@ -199,10 +199,8 @@ class CodeFile(msgspec.Struct, frozen=True):
 
     file: str
     title: str
-    must_run: bool = False
-    """Whether it does more than answer, so that it has to run though the condition is exact."""
-    tells: bool = False
-    """Whether it also says what a finding is called, how bad it is, or which are the same."""
+    unique: bool = False
+    """Whether it says which of an alert's findings are different ones."""
 
 
 class Code(msgspec.Struct, frozen=True):

@@ -1,0 +1,103 @@
+"""What rules say beyond what they match: their alerts, their code, what builds on them."""
+
+from __future__ import annotations
+
+import msgspec
+
+from trailhawk.frontends.panther.content import Content, data_model
+from trailhawk.frontends.panther.correlating import link_correlations
+from trailhawk.frontends.panther.readings import has_function, text_reading
+from trailhawk.frontends.panther.specs import Kind, Spec, text_at, texts_at
+from trailhawk.ir.dedup import Dedup, Piece
+from trailhawk.ir.logic import Reading
+from trailhawk.ir.rule import Code, CodeFile, Loaded, ModelFile, Partial, Rule
+
+__all__ = ["finished"]
+
+DEFAULT_MINUTES = 60
+LEAST_MINUTES = 5
+MOST_MINUTES = 366 * 24 * 60
+
+
+def finished(content: Content, loaded: Loaded) -> Loaded:
+    """Return a content's rules with what they say of their alerts, code and correlations."""
+    specs = {spec.id: spec for spec in content.specs if spec.kind is Kind.RULE}
+    rules = tuple(_alerting(content, specs[rule.meta.id], rule) for rule in loaded.rules)
+    partial = tuple(
+        Partial(_coded(_alerting(content, specs[one.rule.meta.id], one.rule)), one.reason)
+        for one in loaded.partial
+    )
+    names = [rule.meta.id for rule in (*rules, *(one.rule for one in partial))]
+    code = _code(content, [specs[name] for name in names])
+    found = msgspec.structs.replace(loaded, rules=rules, partial=partial, code=code)
+    return found.plus(link_correlations(content, found))
+
+
+def _coded(rule: Rule) -> Rule:
+    return msgspec.structs.replace(rule, codes=(rule.meta.id,))
+
+
+def _alerting(content: Content, spec: Spec, rule: Rule) -> Rule:
+    body = spec.body
+    return msgspec.structs.replace(
+        rule,
+        alerts=body.get("CreateAlert") is not False,
+        dedup=Dedup(
+            seconds=_minutes(body) * 60,
+            pieces=_pieces(content, spec),
+            least=max(1, _whole(body.get("Threshold"), 1)),
+            unique=_unique(content, spec),
+        ),
+    )
+
+
+def _minutes(body: dict[str, object]) -> int:
+    """Return the dedup period: an hour where none is given, and never less than five minutes."""
+    found = _whole(body.get("DedupPeriodMinutes"), 0)
+    return min(max(LEAST_MINUTES, found), MOST_MINUTES) if found > 0 else DEFAULT_MINUTES
+
+
+def _whole(value: object, default: int) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) else default
+
+
+def _pieces(content: Content, spec: Spec) -> tuple[str | Piece, ...] | None:
+    """Return what ``dedup()`` says, else ``title()``; None where only Python can tell."""
+    default = f"defaultDedupString:{spec.id}"
+    if not text_at(spec.body, "Filename"):
+        return (default,)
+    for name in ("dedup", "title"):
+        if has_function(content, spec, name):
+            found = text_reading(content, spec, name, default)
+            return None if found is None else (Piece(found, default),)
+    return (default,)
+
+
+def _unique(content: Content, spec: Spec) -> Reading | None:
+    if not _has_unique(content, spec):
+        return None
+    return text_reading(content, spec, "unique", "")
+
+
+def _has_unique(content: Content, spec: Spec) -> bool:
+    return bool(text_at(spec.body, "Filename")) and has_function(content, spec, "unique")
+
+
+def _code(content: Content, rules: list[Spec]) -> Code:
+    """Return which files hold the code of rules, of helpers and of data models."""
+    helpers = [spec for spec in content.specs if spec.kind is Kind.GLOBAL]
+    models: dict[str, ModelFile] = {}
+    for spec in content.specs:
+        if spec.kind is Kind.DATA_MODEL and spec.body.get("Enabled") is not False:
+            model = data_model(spec)
+            one = ModelFile(content.file_of(spec) or "", dict(model.paths), dict(model.methods))
+            models.update(dict.fromkeys(texts_at(spec.body, "LogTypes"), one))
+    return Code(
+        {
+            spec.id: CodeFile(file, spec.title, _has_unique(content, spec))
+            for spec in rules
+            if (file := content.file_of(spec)) is not None
+        },
+        {spec.id: file for spec in helpers if (file := content.file_of(spec)) is not None},
+        models,
+    )
