@@ -23,6 +23,7 @@ from trailhawk.lint.logic import check_logic
 from trailhawk.lint.metadata import check_metadata
 from trailhawk.lint.names import check_names
 from trailhawk.lint.sources import check_sources
+from trailhawk.lint.titles import check_title
 from trailhawk.lint.universe import Universe
 from trailhawk.lint.values import check_values
 
@@ -38,6 +39,7 @@ _CHECKS: tuple[Check, ...] = (
     check_logic,
     check_conduct,
     check_metadata,
+    check_title,
 )
 
 

@@ -69,6 +69,8 @@ CODES: Mapping[str, tuple[Grade, str]] = MappingProxyType(
         "L-META": (_INFO, "the rule says too little about itself"),
         "L-STALE": (_INFO, "another version of the rule asks something else"),
         "L-NARROW": (_INFO, "another rule covers the same event of more services"),
+        "L-TITLE": (_INFO, "the title says what the condition does not ask"),
+        "L-OUTPUT": (_INFO, "an output field that no record has"),
         "L-SEV": (_INFO, "rules for the same events are rated otherwise"),
     }
 )

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import re2
+
 from trailhawk.facts import Event, Facts, Member, Structure, short_source
 from trailhawk.facts.fields import EXTRA_PARAMETERS, LOOSE_SOURCES, RECORD_FIELDS, is_record_field
 from trailhawk.facts.loading import nearest_one
 from trailhawk.ir.conditions import FALSE, Leaf
 from trailhawk.ir.normal import residual
 from trailhawk.lint.asked import Asked, keys_of, spelt
+from trailhawk.lint.codes import Grade
 from trailhawk.lint.context import Context
 from trailhawk.lint.findings import LintFinding
 from trailhawk.lint.universe import pair_decider
@@ -20,6 +23,7 @@ from trailhawk.model.text import fold
 __all__ = ["check_fields", "has_parameter", "members_on"]
 
 _REQUEST = "requestParameters"
+_LAST_WORD = re2.compile(r"[A-Z][a-z]+$")
 
 
 def check_fields(context: Context) -> Iterator[LintFinding]:
@@ -37,6 +41,28 @@ def check_fields(context: Context) -> Iterator[LintFinding]:
             said = f"{cut(written, 80)} is read as {path}"
             yield LintFinding("L-FLATNAME", said, context.place(one.leaf), f"write {path}")
     yield from _same_list(context)
+    yield from _outputs(context)
+
+
+def _outputs(context: Context) -> Iterator[LintFinding]:
+    """Yield output fields that stay empty, as no record has them."""
+    for path in context.rule.outputs:
+        name = spelt(path)
+        if name and not is_record_field(name):
+            near = _same_ending(name)
+            yield LintFinding(
+                "L-OUTPUT",
+                f"CloudTrail records have no field {cut(name, 80)!r} to show",
+                context.rule.source.at,
+                f"use {near!r}" if near else "",
+            )
+
+
+def _same_ending(name: str) -> str:
+    """Return the one field that ends in the same word: ``awsRegion`` for ``eventRegion``."""
+    word = _LAST_WORD.search(name)
+    found = [one for one in RECORD_FIELDS if word and one.endswith(word.group())]
+    return found[0] if len(found) == 1 else ""
 
 
 def _once(context: Context) -> list[Asked]:
@@ -79,9 +105,10 @@ def _parameter(context: Context, one: Asked) -> Iterator[LintFinding]:
     if having:
         # Rules ask one event for this and another for that; what matters is who is lost by it.
         lacking = [event for event in lacking if _is_lost(context, event, one.leaf)]
-    if not lacking:
-        return
     key = keys_of(one.path)[1]
+    if not lacking:
+        yield from _sdk_list(context, one, key)
+        return
     shown = ", ".join(sorted({event.name for event in lacking})[:5])
     near = "" if having else _near_parameter(context, lacking[0], key)
     said = f"{cut(key, 80)!r} is no request parameter of {shown}"
@@ -89,6 +116,34 @@ def _parameter(context: Context, one: Asked) -> Iterator[LintFinding]:
     if not having:
         help_ = f"use {near!r}" if near else ""
     yield LintFinding("L-FIELD-OP", said, context.place(one.leaf), help_)
+
+
+def _sdk_list(context: Context, one: Asked, key: str) -> Iterator[LintFinding]:
+    """Yield a list of EC2's that the rule names as the SDK does: records have it otherwise.
+
+    Of the lists in EC2's requests in public logs none has the SDK's plural where the wire's
+    name differs; what is written is that name, or either with ``Set`` behind it.
+    """
+    found = {_list_of(context, event, key) for event in context.events}
+    if len(found) == 1 and (member := found.pop()) is not None:
+        yield LintFinding(
+            "L-FIELD-OP",
+            f"{cut(key, 80)!r} is the SDK's name of the list; CloudTrail writes "
+            f"{member.spelling}Set or {member.spelling}",
+            context.place(one.leaf),
+            f"use '{member.spelling}Set.items'",
+            grade=Grade.WARN,
+        )
+
+
+def _list_of(context: Context, event: Event, key: str) -> Member | None:
+    operation = context.facts.operation(event.source, event.name)
+    if operation is None or short_source(event.source) != "ec2":
+        return None
+    member = operation.inputs.find(key)
+    if member is None or not member.lists or key == member.spelling or key.endswith("Set"):
+        return None
+    return member
 
 
 def _lacks(context: Context, event: Event, leaf: Leaf) -> bool:

@@ -58,7 +58,10 @@ def _joins(letter: str, edge: str) -> bool:
 
 def quoted_place(text: str, place: Span) -> Span:
     """Return the place with the quotes around it, where there are any."""
-    line = text.splitlines()[place.line - 1]
+    lines = text.splitlines()
+    if place.line > len(lines):
+        return place
+    line = lines[place.line - 1]
     start, end = place.column - 1, place.column - 1 + place.length
     quotes = {'"', "'"}
     if start and line[start - 1] in quotes and line[end : end + 1] == line[start - 1]:

@@ -13,6 +13,7 @@ import yaml
 
 from trailhawk.engine.windows import series_findings
 from trailhawk.frontends import load_files
+from trailhawk.frontends.sigma.correlations import CorrelationType
 from trailhawk.ir.logic_text import print_logic
 from trailhawk.ir.rule import Loaded, Rule, RuleFile
 from trailhawk.model.limits import Limits
@@ -80,6 +81,26 @@ def test_there_are_cases() -> None:
     names = [case["name"] for case in CASES]
     assert len(names) >= 70
     assert len(names) == len(set(names))
+
+
+ABOUT = ("edges", "out-of-order", "ties", "missing-keys")
+
+
+def test_every_type_has_cases_for_what_windows_get_wrong() -> None:
+    kinds = [*(kind.value for kind in CorrelationType), "temporal in words", "count", "near"]
+    # Old conditions with `near` have no keys.
+    wanted = {(kind, about) for kind in kinds for about in ABOUT} - {("near", "missing-keys")}
+    assert {tuple(case["about"]) for case in CASES if "about" in case} == wanted
+    for case in CASES:
+        if "about" in case and "correlation" in case:
+            assert case["about"][0].startswith(case["correlation"]["type"])
+
+
+def test_events_out_of_order_are_so_in_the_case() -> None:
+    for case in CASES:
+        if case.get("about", [""])[-1] == "out-of-order":
+            times = [row[0] for row in case["events"]]
+            assert times != sorted(times)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["name"]))

@@ -10,8 +10,8 @@ import re2
 from trailhawk.frontends.refusals import refusal
 from trailhawk.frontends.sigma.attributes import require, text_of, texts_of
 from trailhawk.frontends.sigma.budget import Budget
-from trailhawk.frontends.sigma.setting import Setting
 from trailhawk.frontends.sigma.logic import translate
+from trailhawk.frontends.sigma.setting import Setting
 from trailhawk.frontends.stellar.fields import flattened_path
 from trailhawk.frontends.stellar.literals import read_literal
 from trailhawk.frontends.tactics import TACTICS
