@@ -36,7 +36,12 @@ from trailhawk.model.paths import Apply, FieldPath, TextFunction
         (TextFunction.CLOCK, ("hour", "UTC"), "2026-13-41T00:00:00Z", None),
         (TextFunction.CLOCK, ("hour", "-08:00"), "0001-01-01T00:00:00Z", None),
         (TextFunction.COUNTED, ("aa",), "aaaaa", "2"),
-        (TextFunction.HASHED, (), "", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+        (
+            TextFunction.HASHED,
+            (),
+            "",
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        ),
         (TextFunction.HOSTNAME, (), "https://Example.com:80/x", "example.com"),
         (TextFunction.HOSTNAME, (), "example.com/x", "example.com"),
         (TextFunction.HOSTNAME, (), "https://[x/", None),
@@ -45,8 +50,6 @@ from trailhawk.model.paths import Apply, FieldPath, TextFunction
         (TextFunction.ROUNDED, ("whole",), "-1.9", "-1"),
         (TextFunction.ROUNDED, ("log",), "0", None),
         (TextFunction.ROUNDED, ("abs",), "x", None),
-        (TextFunction.SLICED, ("1", "2"), "abcd", "bc"),
-        (TextFunction.SLICED, ("2", "-1"), "abcd", "cd"),
         (TextFunction.STRIPPED, ("left", "/"), "//a/", "a/"),
         (TextFunction.STRIPPED, ("right", "/"), "//a/", "//a"),
         (TextFunction.STRIPPED, ("both", "/."), "/./a/", "a"),
@@ -81,7 +84,7 @@ def test_a_zone_is_known_or_refused(name: str) -> None:
     if name in {"", "Etc/GMT"}:
         assert zone_of(name) is not None
     else:
-        with pytest.raises(ValueError, match="Land|etc|15"):
+        with pytest.raises(ValueError, match=r"Land|etc|15"):
             zone_of(name)
 
 

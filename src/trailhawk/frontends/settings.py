@@ -32,6 +32,9 @@ class RuleSettings(msgspec.Struct, frozen=True, kw_only=True):
     array_matching: bool = False
     """Sigma: whether ``[any]``, ``[0]`` and their like in field names select elements of lists."""
 
+    places: bool = False
+    """Whether an address database is there, so that rules may ask where an address is."""
+
     def stamp(self) -> bytes:
         """Return what differs between any two settings that differ."""
         return msgspec.msgpack.encode(self, order="deterministic")

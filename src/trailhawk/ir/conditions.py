@@ -119,6 +119,8 @@ class FieldsCompare(msgspec.Struct, frozen=True, tag="fields"):
     """Put before the text of ``right``."""
     of_record: bool = False
     """Inside ``Element``: ``right`` starts at the record, not at the element."""
+    as_numbers: bool = False
+    """What is compared are the numbers that the texts spell, in an order; not with ``plain``."""
 
 
 class Keyword(msgspec.Struct, frozen=True, tag="keyword"):

@@ -25,8 +25,8 @@ from trailhawk.ir.conditions import (
     Verdict,
 )
 from trailhawk.ir.exact import value_at
-from trailhawk.ir.testing import node_predicate, predicate, type_of, value_predicate
-from trailhawk.ir.tests import Exists, IsType, Length, Present, Truthy
+from trailhawk.ir.testing import node_predicate, number_of, predicate, type_of, value_predicate
+from trailhawk.ir.tests import Exists, IsType, Length, Order, OrderOp, Present, Truthy
 from trailhawk.ir.values import Nodes, every_scalar, has_truncation, nodes_at, scalars
 from trailhawk.model.text import fold, scalar_text
 
@@ -142,9 +142,19 @@ def _fields(condition: FieldsCompare, record: object, *, nested: bool, top: obje
         return _plain_fields(condition, left, right)
     for one, other in product(_texts(left, condition), _texts(right, condition)):
         prefix = fold(condition.prefix) if condition.fold else condition.prefix
-        if compare_texts(condition.comparison, one, prefix + other):
+        if condition.as_numbers:
+            if _in_order(condition.comparison, one, other):
+                return True
+        elif compare_texts(condition.comparison, one, prefix + other):
             return True
     return None if left.truncated or right.truncated else False
+
+
+def _in_order(comparison: Comparison, left: str, right: str) -> bool:
+    one, other = number_of(left), number_of(right)
+    if one is None or other is None:
+        return False
+    return predicate(Order(OrderOp(comparison.value), other))(one)
 
 
 def _plain_fields(condition: FieldsCompare, left: Nodes, right: Nodes) -> Verdict:

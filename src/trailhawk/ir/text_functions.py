@@ -63,8 +63,6 @@ def _applied(text: str, step: Apply) -> str | None:
             return text[::-1]
         case TextFunction.ROUNDED:
             return rounded(text, step.arguments[0])
-        case TextFunction.SLICED:
-            return _sliced(text, *map(int, step.arguments))
         case TextFunction.STRIPPED:
             return _stripped(text, *step.arguments)
         case TextFunction.TIME_PART:
@@ -132,10 +130,6 @@ def _time_part(text: str, part: str) -> str | None:
     except (ValueError, OverflowError):
         return None
     return str(moment.isocalendar().week if part == "week" else getattr(moment, part))
-
-
-def _sliced(text: str, start: int, length: int) -> str:
-    return text[start:] if length < 0 else text[start : start + length]
 
 
 def _stripped(text: str, side: str, characters: str) -> str:

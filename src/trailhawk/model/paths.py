@@ -90,9 +90,6 @@ class TextFunction(Enum):
     ROUNDED = "rounded"
     """What a function of one number makes of it (function)."""
 
-    SLICED = "sliced"
-    """From a position on, so many characters, -1 for all (start, length)."""
-
     STRIPPED = "stripped"
     """Without such characters at the left, the right or both ends (side, characters)."""
 

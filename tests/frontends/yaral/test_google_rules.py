@@ -63,5 +63,5 @@ def test_the_rule_fires_as_its_cases_say(case: Cases) -> None:
 @pytest.mark.parametrize("case", [case for case in CASES if case.lists], ids=lambda c: c.file)
 def test_a_rule_without_what_it_needs_says_so_and_holds_of_nothing(case: Cases) -> None:
     rule = rule_of(Cases(file=case.file))
-    assert any(note.startswith("needs ") for note in rule.meta.notes)
+    assert rule.meta.needs
     assert not any(fires(rule, events) for events in (*case.fires, *case.silent))

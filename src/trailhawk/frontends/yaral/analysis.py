@@ -23,7 +23,7 @@ from trailhawk.frontends.yaral.walking import walk
 from trailhawk.model.errors import RuleError
 from trailhawk.model.spans import Span
 
-__all__ = ["EntityJoin", "Events", "Join", "analyse"]
+__all__ = ["EntityJoin", "Events", "Join", "analyse", "variables_of"]
 
 ENTITY = "graph"
 
@@ -120,7 +120,7 @@ def _bind(part: Expression, events: Events) -> bool:
     for name, value in ((part.left, part.right), (part.right, part.left)):
         if not isinstance(name, Variable) or name.name in events.conditions:
             continue
-        variables = _variables(value, events)
+        variables = variables_of(value, events)
         if len(variables) == 1 and not isinstance(value, Variable):
             variable = variables[0]
             bound = events.bindings.setdefault(name.name, {})
@@ -132,7 +132,7 @@ def _bind(part: Expression, events: Events) -> bool:
     return False
 
 
-def _variables(part: Expression, events: Events) -> list[str]:
+def variables_of(part: Expression, events: Events) -> list[str]:
     """Return the event variables that an expression is about, placeholders looked up."""
     nodes = list(walk(part))
     found = dict.fromkeys(one.variable for one in nodes if isinstance(one, FieldRef))
@@ -145,7 +145,7 @@ def _variables(part: Expression, events: Events) -> list[str]:
 
 
 def _sort(part: Expression, events: Events) -> None:
-    variables = _variables(part, events)
+    variables = variables_of(part, events)
     entities = [name for name in variables if name in events.entities]
     match variables:
         case []:
@@ -178,7 +178,7 @@ def _sort_pair(part: Expression, events: Events) -> None:
         unsupported(part, "events are joined by =, != and the order of their times only")
     sides: list[tuple[str, Expression]] = []
     for side in (part.left, part.right):
-        found = _variables(side, events)
+        found = variables_of(side, events)
         if len(found) != 1 or isinstance(side, Text | RegexText):
             unsupported(part, "each side of a join is about one event")
         sides.append((found[0], side))

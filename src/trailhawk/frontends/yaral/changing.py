@@ -39,7 +39,7 @@ def _changed_field(field: Field, step: Apply, expression: Expression) -> Field:
     values = tuple(_changed_value(value, step) for value in field.values)
     if any(value.path is not None and len(value.path.steps) > MAX_STEPS for value in values):
         unsupported(expression, "too many functions within each other")
-    return Field(field.name, values)
+    return Field(field.name, values, applied(field.empty, step) or "")
 
 
 def _changed_value(value: Value, step: Apply) -> Value:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from trailhawk.frontends.yaral.conditions import flipped
+from trailhawk.frontends.yaral.outcomes import Outcomes
+from trailhawk.frontends.yaral.printer import print_expression
 from trailhawk.frontends.yaral.sides import unsupported
 from trailhawk.frontends.yaral.tree import (
     AllOf,
@@ -23,8 +25,10 @@ from trailhawk.frontends.yaral.tree import (
 )
 from trailhawk.frontends.yaral.tree import Count as CountOf
 from trailhawk.frontends.yaral.udm import field_name
+from trailhawk.frontends.yaral.walking import walk
 from trailhawk.ir import logic
-from trailhawk.ir.logic import Absent, AnyHolds, Bound, Claim, Fails, Measure
+from trailhawk.ir.logic import Absent, AnyHolds, Bound, Claim, Fails, Measure, Satisfies
+from trailhawk.ir.outcomes import AggregateKind, aggregates_of
 from trailhawk.model.errors import RuleError
 
 __all__ = ["Claims", "Need"]
@@ -37,6 +41,12 @@ _STATISTICS = {
     "max": logic.StatisticKind.MAX,
 }
 _MAX_ALTERNATIVES = 200
+_NUMBERS = frozenset(
+    (
+        *(AggregateKind.COUNT, AggregateKind.COUNT_DISTINCT, AggregateKind.SUM),
+        *(AggregateKind.MIN, AggregateKind.MAX, AggregateKind.AVERAGE, AggregateKind.DEVIATION),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +64,10 @@ class Claims:
     variables: tuple[str, ...]
     placeholders: dict[str, dict[str, Expression]]
     outcome: tuple[Assignment, ...]
+    told: Outcomes
     entities: frozenset[str] = frozenset()
+    in_window: bool = True
+    """Whether several events are looked at together."""
     values: dict[str, dict[str, Expression]] = field(default_factory=dict)
 
     def needs(self, expression: Expression) -> tuple[Need, ...] | None:
@@ -90,6 +103,8 @@ class Claims:
                 return self._negated(part)
             case SomeOf():
                 return self._some(expression)
+            case Variable(name) if name in self._outcomes:
+                return self._satisfies(Compare(expression, "!=", Number("0"), at=expression.at))
             case Variable(name):
                 return Bound(self._measure(expression, name), logic.Compare.GT, 0)
             case Compare():
@@ -122,6 +137,8 @@ class Claims:
         left, right, sign = compare.left, compare.right, compare.operator
         if isinstance(left, Number | Negative):
             left, right, sign = right, left, flipped(sign)
+        if not self._is_plain(left, right):
+            return self._satisfies(compare)
         bound = _number(right, compare)
         match left:
             case CountOf(name) if name in self.variables and _unbounded(sign, bound):
@@ -134,6 +151,38 @@ class Claims:
                 )
             case _:
                 return unsupported(compare, "counts and outcomes are compared with numbers")
+
+    def _is_plain(self, left: Expression, right: Expression) -> bool:
+        """Whether one measure is compared with a number."""
+        if not isinstance(right, Number | Negative):
+            return False
+        match left:
+            case Variable(name) if name in self._outcomes:
+                return self.in_window and self._is_aggregate(self._outcomes[name])
+            case _:
+                return isinstance(left, CountOf)
+
+    def _is_aggregate(self, value: Expression) -> bool:
+        """Whether an outcome is an aggregate of one field, which windows measure by themselves."""
+        match value:
+            case Call("count" | "count_distinct" | "sum" | "avg" | "min" | "max", (argument,)):
+                return isinstance(argument, FieldRef) or (
+                    isinstance(argument, Variable) and argument.name in self.placeholders
+                )
+            case _:
+                return False
+
+    def _satisfies(self, compare: Compare) -> Claim:
+        """Return a comparison of what the window's events come to together."""
+        if not any(
+            isinstance(one, Variable) and one.name in self._outcomes for one in walk(compare)
+        ):
+            unsupported(compare, "counts and outcomes are compared with numbers")
+        found = self.told.condition(compare)
+        for one in aggregates_of((found,)):
+            if one.kind not in _NUMBERS and self.in_window:
+                unsupported(compare, "what is compared in a window is a number")
+        return Satisfies(found, print_expression(compare))
 
     @property
     def _outcomes(self) -> dict[str, Expression]:

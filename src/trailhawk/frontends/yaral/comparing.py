@@ -18,14 +18,18 @@ from trailhawk.ir.tests import (
     Contains,
     EndsWith,
     Exists,
+    IsType,
+    JsonType,
+    Length,
     OneOf,
     Order,
+    OrderOp,
     ScalarTest,
     StartsWith,
 )
 from trailhawk.model.paths import FieldPath
 
-__all__ = ["passes", "passes_empty"]
+__all__ = ["has_length", "passes", "passes_empty"]
 
 
 def passes(side: FieldSide, test: ScalarTest, *, negated: bool = False) -> Condition:
@@ -44,14 +48,36 @@ def passes(side: FieldSide, test: ScalarTest, *, negated: bool = False) -> Condi
         asked = _asked(side, value, test, negated=negated, every=every)
         found.append(conjunction((*map(negation, earlier), normalise(value.when), asked)))
         earlier.append(normalise(value.applies))
-    if passes_empty(test) is not negated:
+    if passes_empty(test, side.field.empty) is not negated:
         found.append(side.field.absent)
     return disjunction(found)
 
 
-def passes_empty(test: ScalarTest) -> bool:
+def has_length(side: FieldSide, sign: str, number: int) -> Condition:
+    """Return the condition that a field has so many elements; a value alone counts as one."""
+    if sign == "!=":
+        return negation(has_length(side, "=", number))
+    if sign == "=":
+        return conjunction((has_length(side, ">=", number), has_length(side, "<=", number)))
+    holds = predicate(Order(OrderOp(sign), number))
+    found: list[Condition] = []
+    earlier: list[Condition] = []
+    for value in side.field.values:
+        one: Condition = TRUE if holds(1) else FALSE
+        if value.path is not None and value.listed:
+            is_list = Leaf(value.path, IsType((JsonType.LIST,)))
+            many = Leaf(value.path, Length(OrderOp(sign), number))
+            one = disjunction((conjunction((is_list, many)), conjunction((negation(is_list), one))))
+        found.append(conjunction((*map(negation, earlier), normalise(value.applies), one)))
+        earlier.append(normalise(value.applies))
+    if holds(0):
+        found.append(side.field.absent)
+    return disjunction(found)
+
+
+def passes_empty(test: ScalarTest, empty: str = "") -> bool:
     """Whether the value of an unset field passes."""
-    return predicate(test)(0 if isinstance(test, Order) else "")
+    return predicate(test)(0 if isinstance(test, Order) and not empty else empty)
 
 
 def _asked(

@@ -7,11 +7,12 @@ import operator
 from collections.abc import Callable
 from dataclasses import replace
 
-from trailhawk.frontends.yaral.comparing import passes
-from trailhawk.frontends.yaral.fields_compare import same_texts
+from trailhawk.frontends.yaral.changing import as_read
+from trailhawk.frontends.yaral.comparing import has_length, passes
+from trailhawk.frontends.yaral.fields_compare import in_order, same_texts
 from trailhawk.frontends.yaral.geo import located
 from trailhawk.frontends.yaral.letters import askable, pattern_test, text_test
-from trailhawk.frontends.yaral.operands import operand_of
+from trailhawk.frontends.yaral.operands import added, number_side, operand_of
 from trailhawk.frontends.yaral.scope import Scope
 from trailhawk.frontends.yaral.sides import (
     FieldSide,
@@ -19,10 +20,9 @@ from trailhawk.frontends.yaral.sides import (
     Literal,
     Operand,
     Pattern,
-    TimeSide,
+    SumSide,
     unsupported,
 )
-from trailhawk.frontends.yaral.times import time_holds
 from trailhawk.frontends.yaral.tree import (
     AllOf,
     AnyOf,
@@ -34,10 +34,10 @@ from trailhawk.frontends.yaral.tree import (
     IsNull,
     ListKind,
     Negated,
+    Number,
     RegexText,
     Text,
 )
-from trailhawk.frontends.yaral.udm import TIME_FIELD
 from trailhawk.ir.conditions import FALSE, TRUE, Condition
 from trailhawk.ir.normal import conjunction, disjunction, negation
 from trailhawk.ir.tests import (
@@ -102,6 +102,9 @@ def _compare(compare: Compare, scope: Scope, variable: str) -> Condition:
         asked = _truth(compare.left, compare.right, scope, variable)
         if asked is not None:
             return negation(asked) if compare.operator == "!=" else asked
+    sized = _sized(compare, scope, variable)
+    if sized is not None:
+        return sized
     left = operand_of(compare.left, scope, variable)
     right = operand_of(compare.right, scope, variable)
     sign = compare.operator
@@ -110,14 +113,31 @@ def _compare(compare: Compare, scope: Scope, variable: str) -> Condition:
     match left, right:
         case Literal(), Literal():
             return _constants(left, right, sign, compare)
-        case TimeSide(), Literal():
-            return time_holds(left, sign, right, compare)
+        case SumSide(), Literal(int() | float() as number):
+            # a + b < n asks whether a < n - b, and a - b < n whether a < b + n.
+            moved = added(left.right, "+" if left.minus else "from", number)
+            return _two_fields(left.left, moved, replace(compare, operator=sign), scope)
         case FieldSide(), FieldSide():
             return _two_fields(left, right, compare, scope)
         case ((FieldSide() | GeoSide()), (Literal() | Pattern())):
             return _with_constant(left, right, sign, compare, scope)
         case _:
             return unsupported(compare, "a comparison of this kind")
+
+
+def _sized(compare: Compare, scope: Scope, variable: str) -> Condition | None:
+    """Read ``arrays.length(field) > 2``; None for any other comparison."""
+    match compare.left, compare.right:
+        case Call(name, (argument, *_)), Number() as number if name in _SIZES:
+            sign = compare.operator
+        case Number() as number, Call(name, (argument, *_)) if name in _SIZES:
+            sign = flipped(compare.operator)
+        case _:
+            return None
+    side = operand_of(argument, scope, variable)
+    if not isinstance(side, FieldSide) or not isinstance(number.value, int):
+        return unsupported(compare, "the length of a field is compared with a whole number")
+    return has_length(as_read(side), sign, number.value)
 
 
 def _truth(left: Call | Compare, right: Boolean, scope: Scope, variable: str) -> Condition | None:
@@ -139,11 +159,12 @@ def _two_fields(left: FieldSide, right: FieldSide, compare: Compare, scope: Scop
     sign = compare.operator
     if left.variable != right.variable:
         return unsupported(compare, "events are joined by statements of their own")
-    if sign not in {"=", "!="} or TIME_FIELD in {left.field.name, right.field.name}:
-        return unsupported(compare, "fields of one event are compared by = and != only")
+    left, right = number_side(left), number_side(right)
     # Each pair of places that the two fields may be read from, and what decides between them.
     pairs = len(left.field.values) * len(right.field.values)
     scope.budget.spend_nodes(10 * pairs, compare.at)
+    if sign in _ORDERS:
+        return in_order(left, right, compare)
     same = same_texts(left, right, compare)
     return same if sign == "=" else negation(same)
 
@@ -174,9 +195,7 @@ def _holds(
     if isinstance(side, GeoSide):
         found = located(side, test, scope)
         return negation(found) if negated else found
-    if side.field.name == TIME_FIELD:
-        message = "a time is compared with the time of another event only"
-        raise RuleError("R406", message, at=side.at)
+    side = number_side(side)
     scope.budget.spend_nodes(len(side.field.values) ** 2, side.at)
     return passes(side, test, negated=negated)
 
@@ -263,6 +282,7 @@ _PREDICATES: dict[str, Callable[[Call, FieldSide, Scope], Condition]] = {
     "net.ip_in_range_cidr": _cidr,
     "arrays.contains": _contained,
 }
+_SIZES = {"arrays.length", "arrays.size"}
 
 
 def _network(text: str, at: Span) -> str:

@@ -8,7 +8,9 @@ from typing import assert_never
 from trailhawk.frontends.yaral.analysis import Events, Join
 from trailhawk.frontends.yaral.claims import Claims, Need
 from trailhawk.frontends.yaral.conditions import condition_of
+from trailhawk.frontends.yaral.deciding import decided
 from trailhawk.frontends.yaral.entities import entity_conditions
+from trailhawk.frontends.yaral.outcomes import Outcomes
 from trailhawk.frontends.yaral.readings import filled, reading_of
 from trailhawk.frontends.yaral.scope import Scope
 from trailhawk.frontends.yaral.sequences import sequence_of
@@ -16,11 +18,13 @@ from trailhawk.frontends.yaral.sides import unsupported
 from trailhawk.frontends.yaral.simplifying import simplified
 from trailhawk.frontends.yaral.tree import (
     Boolean,
+    Count,
     Expression,
     Match,
     RuleTree,
     Windowing,
 )
+from trailhawk.frontends.yaral.walking import walk
 from trailhawk.ir.conditions import Condition
 from trailhawk.ir.logic import (
     Absent,
@@ -32,6 +36,7 @@ from trailhawk.ir.logic import (
     Logic,
     Missing,
     Reading,
+    Satisfies,
     Single,
     Step,
     Window,
@@ -58,13 +63,24 @@ class Plan:
         return reading_of(expression, self.scope, variable, self.conditions[variable])
 
 
-def logic_of(rule: RuleTree, events: Events, scope: Scope) -> Logic:
+def logic_of(rule: RuleTree, events: Events, scope: Scope, told: Outcomes) -> Logic:
     """Return what a rule does with the records that its conditions hold of."""
     plan = Plan(rule, events, _conditions(rule, events, scope), scope)
-    claims = Claims(events.variables, events.bindings, rule.outcome, frozenset(events.entities))
+    alone = rule.match is None and len(events.variables) == 1
+    claims = Claims(
+        events.variables,
+        events.bindings,
+        rule.outcome,
+        told,
+        frozenset(events.entities),
+        in_window=not alone,
+    )
     needs = claims.needs(rule.condition)
     if len(events.variables) == 1 and needs is not None and {one.least for one in needs} <= {1}:
         return Single(plan.conditions[events.variables[0]])
+    if alone and not _counts(rule.condition):
+        asked = decided(claims.claim(rule.condition), rule.condition)
+        return Single(conjunction((plan.conditions[events.variables[0]], asked)))
     if rule.match is None:
         message = "several events are looked at together only within the window of a 'match:'"
         raise RuleError("R403", message, at=rule.condition.at)
@@ -73,6 +89,11 @@ def logic_of(rule: RuleTree, events: Events, scope: Scope) -> Logic:
         _check_partial_keys(plan, least)
         return sequence_of(rule.match, events, least, plan.conditions, plan.read)
     return _windowed(plan, rule.match, claims)
+
+
+def _counts(condition: Expression) -> bool:
+    """Whether a condition counts events or values, which takes a window."""
+    return any(isinstance(one, Count) for one in walk(condition))
 
 
 def _enough(needs: tuple[Need, ...] | None, rule: RuleTree) -> dict[str, int]:
@@ -167,7 +188,7 @@ def _asks_absence(claim: Claim) -> bool:
             return any(map(_asks_absence, parts))
         case Fails(part):
             return _asks_absence(part)
-        case Bound():
+        case Bound() | Satisfies():
             return False
         case _:
             assert_never(claim)

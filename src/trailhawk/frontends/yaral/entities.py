@@ -12,6 +12,7 @@ from trailhawk.frontends.yaral.readings import side_of
 from trailhawk.frontends.yaral.scope import Scope
 from trailhawk.frontends.yaral.tree import Compare, Expression, FieldRef, Text
 from trailhawk.ir.conditions import FALSE, Condition
+from trailhawk.ir.rule import Need, NeedKind
 from trailhawk.ir.tests import OneOf
 
 __all__ = ["entity_conditions", "feed_of"]
@@ -28,7 +29,7 @@ def entity_conditions(events: Events, scope: Scope, variable: str) -> list[Condi
 
 def _known(join: EntityJoin, events: Events, scope: Scope) -> Condition:
     feed = feed_of(events.entities[join.entity])
-    lines = scope.supplied(f"graph.{feed}", f"provider entity graph ({feed})")
+    lines = scope.supplied(f"graph.{feed}", Need(NeedKind.ENTITIES, feed))
     side = side_of(join.side, scope, join.variable)
     if not lines:
         return FALSE

@@ -9,6 +9,7 @@ from trailhawk.frontends.yaral.sides import GeoSide
 from trailhawk.frontends.yaral.udm import GEO_PREFIX
 from trailhawk.ir.conditions import FALSE, Condition, Leaf, Not
 from trailhawk.ir.normal import disjunction
+from trailhawk.ir.rule import Need, NeedKind
 from trailhawk.ir.testing import predicate
 from trailhawk.ir.tests import Cidr, ScalarTest
 from trailhawk.model.errors import RuleError
@@ -25,7 +26,7 @@ def located(side: GeoSide, test: ScalarTest, scope: Scope) -> Condition:
     Networks are asked for in the order of the table; an address in none has the empty place.
     """
     name = side.name.removeprefix(GEO_PREFIX)
-    lines = scope.supplied(f"{GEOLOCATION}.{name}", f"provider {GEOLOCATION} ({name})")
+    lines = scope.supplied(f"{GEOLOCATION}.{name}", Need(NeedKind.PLACES, side.name))
     if lines is None:
         return FALSE
     scope.budget.spend_literals(len(lines), side.at)

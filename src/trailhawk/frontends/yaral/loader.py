@@ -6,17 +6,18 @@ from collections.abc import Iterator
 
 from trailhawk.frontends.refusals import refusal
 from trailhawk.frontends.settings import NO_SETTINGS, RuleSettings
-from trailhawk.frontends.yaral.analysis import Events, analyse
+from trailhawk.frontends.yaral.analysis import analyse
 from trailhawk.frontends.yaral.correlating import logic_of
+from trailhawk.frontends.yaral.grouping import dedup_of
 from trailhawk.frontends.yaral.meta import read_meta
-from trailhawk.frontends.yaral.outcomes import outcome_notes, output_paths
+from trailhawk.frontends.yaral.outcomes import Outcomes, output_paths
 from trailhawk.frontends.yaral.parser import parse_rules
 from trailhawk.frontends.yaral.products import check_product
 from trailhawk.frontends.yaral.scope import Scope
 from trailhawk.frontends.yaral.tree import RuleTree
 from trailhawk.ir.conditions import FALSE
 from trailhawk.ir.logic import Logic, Single, conditions_of
-from trailhawk.ir.rule import Loaded, Rule, RuleFile, Source
+from trailhawk.ir.rule import Loaded, Need, Rule, RuleFile, Source
 from trailhawk.model.errors import Refusal, RuleError
 from trailhawk.model.limits import Limits
 
@@ -52,21 +53,23 @@ def _title(tree: RuleTree) -> str:
 def _rule(tree: RuleTree, source: Source, limits: Limits, settings: RuleSettings) -> Rule:
     check_product(tree)
     events = analyse(tree)
-    scope = Scope(limits, settings.lists, events.bindings)
-    logic = logic_of(tree, events, scope)
-    notes = tuple(_notes(tree, events, scope, logic))
+    scope = Scope(limits, settings.lists, events.bindings, settings.places)
+    told = Outcomes(tree, events, scope)
+    logic = logic_of(tree, events, scope, told)
+    dedup = dedup_of(tree, events, scope, logic)
+    needs = tuple(scope.needs)
+    notes = (*_notes(logic, needs), *told.notes())
     return Rule(
         # Without what it needs a rule holds of nothing: half of it would be another rule.
-        logic=Single(FALSE) if scope.needs else logic,
-        meta=read_meta(tree, notes),
+        logic=Single(FALSE) if needs else logic,
+        meta=read_meta(tree, notes, needs),
         source=source,
         outputs=output_paths(tree, events),
+        outcomes=told.all,
+        dedup=dedup,
     )
 
 
-def _notes(tree: RuleTree, events: Events, scope: Scope, logic: Logic) -> Iterator[str]:
-    for need in scope.needs:
-        yield f"needs {need}; fires on nothing without it"
-    if not scope.needs and FALSE in conditions_of(logic):
+def _notes(logic: Logic, needs: tuple[Need, ...]) -> Iterator[str]:
+    if not needs and FALSE in conditions_of(logic):
         yield "never true: no CloudTrail event is all that the rule asks for"
-    yield from outcome_notes(tree, events)

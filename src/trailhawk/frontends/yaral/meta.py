@@ -15,7 +15,7 @@ from trailhawk.frontends.yaral.tree import (
     RuleTree,
     Text,
 )
-from trailhawk.ir.rule import RuleMeta
+from trailhawk.ir.rule import Need, RuleMeta
 from trailhawk.model.severity import Level, Severity
 
 __all__ = ["read_meta"]
@@ -24,7 +24,7 @@ _LEVELS = {level.value: level for level in Level} | {"info": Level.INFORMATIONAL
 _TECHNIQUE = re2.compile(r"T\d{4}(?:[./]\d{3})?")
 
 
-def read_meta(rule: RuleTree, notes: tuple[str, ...]) -> RuleMeta:
+def read_meta(rule: RuleTree, notes: tuple[str, ...], needs: tuple[Need, ...] = ()) -> RuleMeta:
     """Return the attributes of a rule; missing ones are empty."""
     said = {pair.name.lower(): _plain(pair.value) for pair in rule.meta}
     outcomes = {one.name: one.value for one in rule.outcome}
@@ -47,6 +47,7 @@ def read_meta(rule: RuleTree, notes: tuple[str, ...]) -> RuleMeta:
         techniques=_techniques(said, outcomes),
         falsepositives=tuple(filter(None, (said.get("false_positives", ""),))),
         suppression=_suppression(rule),
+        needs=needs,
         notes=(*severity_notes, *notes),
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from trailhawk.frontends.yaral.changing import changed_side
+from trailhawk.frontends.yaral.changing import as_read, changed_side
 from trailhawk.frontends.yaral.scope import Scope
 from trailhawk.frontends.yaral.sides import (
     Case,
@@ -17,11 +17,10 @@ from trailhawk.frontends.yaral.sides import (
     Literal,
     Operand,
     Pattern,
-    TimePart,
-    TimeSide,
+    SumSide,
     unsupported,
 )
-from trailhawk.frontends.yaral.text_calls import TEXT_FUNCTIONS, text_function
+from trailhawk.frontends.yaral.text_calls import step_of
 from trailhawk.frontends.yaral.tree import (
     Arithmetic,
     Boolean,
@@ -36,21 +35,33 @@ from trailhawk.frontends.yaral.tree import (
 )
 from trailhawk.frontends.yaral.udm import (
     GEO_PREFIX,
+    PLACES,
     TIME_FIELD,
     Field,
+    Value,
     field_name,
     field_of,
 )
+from trailhawk.ir.number_functions import OPERATIONS, zone_of
+from trailhawk.ir.text_functions import applied
+from trailhawk.model.derived import ADDRESS_PLACE
 from trailhawk.model.errors import RuleError
-from trailhawk.model.paths import Apply, TextFunction
+from trailhawk.model.paths import Apply, FieldPath, Part, TextFunction
 from trailhawk.model.spans import Span
 
-__all__ = ["operand_of"]
+__all__ = ["added", "number_side", "operand_of"]
 
 
 _CASES = {"strings.to_lower": Case.LOWER, "strings.to_upper": Case.UPPER}
-_TIME_PARTS = {part.value: part for part in TimePart}
-_UTC = {"", "UTC", "GMT", "Etc/UTC", "Etc/GMT"}
+_TIME_PARTS = {
+    "timestamp.get_date": "date",
+    "timestamp.get_day_of_week": "day of week",
+    "timestamp.get_hour": "hour",
+    "timestamp.get_minute": "minute",
+    "timestamp.get_week": "week",
+}
+_ONE_SIDED = {"+": "+", "-": "-", "*": "*", "/": "/", "%": "%"}
+_OTHER_SIDED = {"+": "+", "-": "from", "*": "*", "/": "into"}
 _HERE = Span(1, 1)
 
 
@@ -59,14 +70,19 @@ def operand_of(expression: Expression, scope: Scope, variable: str = "") -> Oper
     match expression:
         case Text(value):
             return Literal(value, expression.at)
-        case Number() | Negative() | Arithmetic():
-            return Literal(_number(expression), expression.at)
+        case Number():
+            return Literal(expression.value, expression.at)
+        case Negative(operand):
+            return _negative(operand_of(operand, scope, variable), expression)
+        case Arithmetic(left, sign, right):
+            sides = operand_of(left, scope, variable), operand_of(right, scope, variable)
+            return _calculation(*sides, sign, expression)
         case Boolean(value):
             return Literal(value, expression.at)
         case RegexText(pattern):
             return Pattern(pattern, expression.at)
         case FieldRef():
-            return _field(expression)
+            return _field(expression, scope)
         case Variable(name):
             bound = scope.binding(name, variable)
             if bound is None:
@@ -79,40 +95,65 @@ def operand_of(expression: Expression, scope: Scope, variable: str = "") -> Oper
             return unsupported(expression, "it is no value")
 
 
-def _field(ref: FieldRef) -> Operand:
+def _field(ref: FieldRef, scope: Scope) -> Operand:
     name = field_name(ref)
     if name.startswith(GEO_PREFIX):
-        return GeoSide(name, ref.at)
+        place = PLACES.get(name.removeprefix(GEO_PREFIX))
+        if not scope.places or place is None:
+            return GeoSide(name, ref.at)
+        path = FieldPath((ADDRESS_PLACE, place))
+        return FieldSide(Field(name, (Value(path),)), ref.variable, ref.at, ref.quantifier)
     return FieldSide(field_of(ref), ref.variable, ref.at, ref.quantifier)
 
 
-def _number(expression: Expression) -> int | float:
-    """Work out a number; sums of fields are not executed."""
-    match expression:
-        case Number():
-            return expression.value
-        case Negative(operand):
-            return -_number(operand)
-        case Arithmetic(left, operator, right):
-            return _calculated(_number(left), operator, _number(right), expression)
+def _negative(side: Operand, expression: Expression) -> Operand:
+    return _calculation(Literal(0, expression.at), side, "-", expression)
+
+
+def _calculation(left: Operand, right: Operand, sign: str, expression: Expression) -> Operand:
+    """Return a sum or product; of two fields only sums, which the other side is compared with."""
+    match left, right:
+        case Literal(int() | float() as one), Literal(int() | float() as other):
+            return Literal(_constant(one, sign, other, expression), expression.at)
+        case FieldSide(), Literal(int() | float() as other):
+            if sign in "/%" and not other:
+                return unsupported(expression, "it divides by nought")
+            return _changed_by(left, _ONE_SIDED[sign], other, expression)
+        case Literal(int() | float() as one), FieldSide() if sign in _OTHER_SIDED:
+            return _changed_by(right, _OTHER_SIDED[sign], one, expression)
+        case FieldSide(), FieldSide() if sign in {"+", "-"} and left.variable == right.variable:
+            return SumSide(number_side(left), number_side(right), sign == "-", expression.at)
         case _:
-            return unsupported(expression, "arithmetic is executed on numbers only")
+            return unsupported(expression, "arithmetic of this kind")
 
 
-def _calculated(left: float, operator: str, right: float, expression: Expression) -> int | float:
-    if operator in "/%" and right == 0:
+def _changed_by(
+    side: FieldSide, operation: str, constant: float, expression: Expression
+) -> FieldSide:
+    step = Apply(TextFunction.CALCULATED, (operation, str(constant)))
+    return changed_side(number_side(side), step, expression)
+
+
+def number_side(side: FieldSide) -> FieldSide:
+    """Return a field to calculate with: a time counts its seconds since 1970."""
+    if side.field.name != TIME_FIELD or any(
+        value.path != FieldPath.of("eventTime") for value in side.field.values
+    ):
+        return side
+    here = FieldRef(side.variable, (side.field.name,), at=side.at)
+    return changed_side(side, Apply(TextFunction.UNIX_SECONDS), here)
+
+
+def added(side: FieldSide, operation: str, constant: float) -> FieldSide:
+    """Return a field with a constant put to it, as ``TextFunction.CALCULATED`` does."""
+    here = FieldRef(side.variable, (side.field.name,), at=side.at)
+    return _changed_by(side, operation, constant, here)
+
+
+def _constant(left: float, sign: str, right: float, expression: Expression) -> int | float:
+    if sign in "/%" and right == 0:
         return unsupported(expression, "it divides by nought")
-    match operator:
-        case "+":
-            return left + right
-        case "-":
-            return left - right
-        case "*":
-            return left * right
-        case "/":
-            return left / right
-        case _:
-            return left % right
+    return OPERATIONS[sign](left, right)
 
 
 def _call(call: Call, scope: Scope, variable: str) -> Operand:
@@ -127,14 +168,22 @@ def _call(call: Call, scope: Scope, variable: str) -> Operand:
         return _coalesced([operand_of(one, scope, variable) for one in call.arguments], call)
     if call.name == "strings.concat":
         return _concatenated([operand_of(one, scope, variable) for one in call.arguments], call)
-    if call.name in TEXT_FUNCTIONS:
-        return _changed(call, operand_of(first, scope, variable), scope)
     if call.name in {"cast.as_string", "cast.as_int", "cast.as_float"} and len(call.arguments) == 1:
         # Values compare by text form, and by number where an order is asked for.
         return operand_of(first, scope, variable)
-    if call.name == "arrays.index_to_str":
+    if call.name in {"arrays.index_to_str", "arrays.index_to_int", "arrays.index_to_float"}:
+        if isinstance(first, Call) and first.name == "strings.split":
+            return _split(first, call, scope, variable)
         return _element(operand_of(first, scope, variable), call)
-    return unsupported(call, f"the function {call.name!r}")
+    step = step_of(call, scope)
+    if step is None:
+        return unsupported(call, f"the function {call.name!r}")
+    side = operand_of(first, scope, variable)
+    if isinstance(side, Literal):
+        return Literal(applied(side.value, step) or "", call.at)
+    if not isinstance(side, FieldSide):
+        return unsupported(call, "of a field only")
+    return changed_side(number_side(side), step, call)
 
 
 def _cased(side: Operand, case: Case, call: Call) -> Operand:
@@ -149,12 +198,23 @@ def _cased(side: Operand, case: Case, call: Call) -> Operand:
 
 def _time_part(call: Call, first: Expression) -> Operand:
     zone = call.arguments[1] if len(call.arguments) > 1 else Text("")
-    if not isinstance(zone, Text) or zone.value not in _UTC:
-        return unsupported(call, "only in UTC")
+    if not isinstance(zone, Text) or not _is_zone(zone.value):
+        return unsupported(call, "no time zone that this machine knows")
     name = field_name(first) if isinstance(first, FieldRef) else ""
     if name not in {TIME_FIELD, "metadata.event_timestamp"}:
         return unsupported(call, "only of metadata.event_timestamp.seconds")
-    return TimeSide(_TIME_PARTS[call.name], call.at)
+    assert isinstance(first, FieldRef)  # noqa: S101 - only those have a name
+    step = Apply(TextFunction.CLOCK, (_TIME_PARTS[call.name], zone.value))
+    value = Value(FieldPath.of("eventTime").then(step))
+    return FieldSide(Field(f"{call.name} of {name}", (value,)), first.variable, call.at)
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        zone_of(name)
+    except ValueError:
+        return False
+    return True
 
 
 def _coalesced(sides: list[Operand], call: Call) -> Operand:
@@ -177,17 +237,38 @@ def _concatenated(sides: list[Operand], call: Call) -> Operand:
     return changed_side(side, Apply(TextFunction.AFFIXED, around), call)
 
 
-def _changed(call: Call, side: Operand, scope: Scope) -> Operand:
-    if not isinstance(side, FieldSide):
-        return unsupported(call, "of a field only")
-    return changed_side(side, text_function(call, scope), call)
+def _split(split: Call, call: Call, scope: Scope, variable: str) -> Operand:
+    """Read ``arrays.index_to_str(strings.split(field, separator), position)``."""
+    side = operand_of(split.arguments[0], scope, variable)
+    separator = split.arguments[1] if len(split.arguments) > 1 else Text(",")
+    index = call.arguments[1]
+    if not isinstance(side, FieldSide) or not isinstance(index, Number | Negative):
+        return unsupported(call, "of a field and a number only")
+    if not isinstance(separator, Text) or not separator.value:
+        return unsupported(call, "the separator must be a constant")
+    step = Part(separator.value, int(_position(index)))
+    side = as_read(side)
+    values = tuple(
+        replace(value, path=value.written.then(step), prefix="")
+        for value in side.field.values
+        if value.path is not None
+    )
+    if len(values) < len(side.field.values):
+        return unsupported(call, "a constant of Google's parser is not split")
+    return replace(side, field=Field(side.field.name, values))
+
+
+def _position(index: Number | Negative) -> int | float:
+    if isinstance(index, Number):
+        return index.value
+    return -index.operand.value if isinstance(index.operand, Number) else 0
 
 
 def _element(side: Operand, call: Call) -> Operand:
     index = call.arguments[1]
     if not isinstance(side, FieldSide) or not isinstance(index, Number | Negative):
         return unsupported(call, "of a field and a number only")
-    position = int(_number(index))
+    position = int(_position(index))
     values = tuple(
         replace(value, path=value.path.then(position), listed=False)
         for value in side.field.values

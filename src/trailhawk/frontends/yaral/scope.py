@@ -11,6 +11,7 @@ from trailhawk.frontends.settings import NO_PLACEHOLDERS, Placeholders
 from trailhawk.frontends.sigma.budget import Budget
 from trailhawk.frontends.sigma.patterns import check_regex
 from trailhawk.frontends.yaral.tree import Expression, ListRef
+from trailhawk.ir.rule import Need, NeedKind
 from trailhawk.ir.tests import Regex
 from trailhawk.model.limits import Limits
 from trailhawk.model.spans import Span
@@ -29,7 +30,11 @@ class Scope:
     lists: Placeholders = field(default_factory=lambda: NO_PLACEHOLDERS)
     bindings: Mapping[str, Mapping[str, Expression]] = field(default_factory=dict)
     """Placeholder to event variable to the expression that it stands for there."""
-    needs: dict[str, None] = field(default_factory=dict)
+    places: bool = False
+    """Whether an address database tells where callers are."""
+    telling: bool = False
+    """Whether the outcome section is read: a place that nobody knows is not told, and no need."""
+    needs: dict[Need, None] = field(default_factory=dict)
     """Providers that the rule cannot do without and that nobody supplied."""
     budget: Budget = field(init=False)
 
@@ -57,11 +62,11 @@ class Scope:
     def lines(self, ref: ListRef) -> tuple[str, ...] | None:
         """Return the lines of a reference list; None, and a need, when nobody supplied it."""
         name = f"{ref.name}.{ref.column}" if ref.column else ref.name
-        return self.supplied(name, f"list %{name}")
+        return self.supplied(name, Need(NeedKind.LIST, f"%{name}"))
 
-    def supplied(self, name: str, need: str) -> tuple[str, ...] | None:
+    def supplied(self, name: str, need: Need) -> tuple[str, ...] | None:
         """Return what the operator supplied under a name; None, and a need, when nothing."""
         found = self.lists.get(name)
-        if found is None:
+        if found is None and not (self.telling and need.kind is NeedKind.PLACES):
             self.needs[need] = None
         return found

@@ -20,8 +20,7 @@ __all__ = [
     "Literal",
     "Operand",
     "Pattern",
-    "TimePart",
-    "TimeSide",
+    "SumSide",
     "unsupported",
 ]
 
@@ -47,25 +46,19 @@ class FieldSide:
 
 @dataclass(frozen=True, slots=True)
 class GeoSide:
-    """Where the caller's address is: a question for the geolocation provider."""
+    """Where the caller's address is, where no address database tells."""
 
     name: str
     at: Span
 
 
-class TimePart(Enum):
-    """A part of the event's time, in UTC, by the function that asks for it."""
-
-    HOUR = "timestamp.get_hour"
-    MINUTE = "timestamp.get_minute"
-    DATE = "timestamp.get_date"
-
-
 @dataclass(frozen=True, slots=True)
-class TimeSide:
-    """A part of the event's time."""
+class SumSide:
+    """A field of the event plus, or minus, another."""
 
-    part: TimePart
+    left: FieldSide
+    right: FieldSide
+    minus: bool
     at: Span
 
 
@@ -85,7 +78,7 @@ class Pattern:
     at: Span
 
 
-Operand: TypeAlias = FieldSide | GeoSide | TimeSide | Literal | Pattern
+Operand: TypeAlias = FieldSide | GeoSide | SumSide | Literal | Pattern
 
 
 def unsupported(expression: Expression, why: str) -> NoReturn:

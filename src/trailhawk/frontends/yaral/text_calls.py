@@ -6,12 +6,33 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from trailhawk.frontends.yaral.scope import Scope
-from trailhawk.frontends.yaral.tree import Call, RegexText, Text
+from trailhawk.frontends.yaral.tree import Call, Expression, Negative, Number, RegexText, Text
 from trailhawk.ir.text_functions import replacement_parts
 from trailhawk.model.errors import RuleError
 from trailhawk.model.paths import Apply, TextFunction
 
-__all__ = ["TEXT_FUNCTIONS", "text_function"]
+__all__ = ["TEXT_FUNCTIONS", "step_of", "text_function"]
+
+_PLAIN: Mapping[str, Apply] = MappingProxyType(
+    {
+        "cast.as_float": Apply(TextFunction.ROUNDED, ("number",)),
+        "cast.as_int": Apply(TextFunction.ROUNDED, ("whole",)),
+        "hash.sha256": Apply(TextFunction.HASHED),
+        "math.abs": Apply(TextFunction.ROUNDED, ("abs",)),
+        "math.ceil": Apply(TextFunction.ROUNDED, ("ceil",)),
+        "math.floor": Apply(TextFunction.ROUNDED, ("floor",)),
+        "math.log": Apply(TextFunction.ROUNDED, ("log",)),
+        "math.sqrt": Apply(TextFunction.ROUNDED, ("sqrt",)),
+        "strings.extract_hostname": Apply(TextFunction.HOSTNAME),
+        "strings.from_hex": Apply(TextFunction.UNHEX),
+        "strings.length": Apply(TextFunction.LENGTH),
+        "strings.to_lower": Apply(TextFunction.LOWERED),
+        "strings.to_upper": Apply(TextFunction.RAISED),
+    }
+)
+"""Functions of one value that take nothing else."""
+
+_SIDES = {"strings.ltrim": "left", "strings.rtrim": "right", "strings.trim": "both"}
 
 TEXT_FUNCTIONS: Mapping[str, TextFunction] = MappingProxyType(
     {
@@ -25,6 +46,48 @@ TEXT_FUNCTIONS: Mapping[str, TextFunction] = MappingProxyType(
     }
 )
 MAX_REPLACEMENT = 200
+
+
+def step_of(call: Call, scope: Scope) -> Apply | None:
+    """Return a function of one value and constants as a step; None for any other function."""
+    rest = call.arguments[1:]
+    plain = _PLAIN.get(call.name)
+    if plain is not None:
+        return plain
+    if call.name in _SIDES and rest:
+        return Apply(TextFunction.STRIPPED, (_SIDES[call.name], _constant(rest[0], call)))
+    match call.name:
+        case "strings.ltrim" | "strings.rtrim":
+            return Apply(TextFunction.STRIPPED, (_SIDES[call.name], " \t\n\r"))
+        case "strings.count_substrings":
+            wanted = _constant(rest[0], call)
+            if not wanted:
+                raise RuleError("R406", "the empty text cannot be counted", at=call.at)
+            return Apply(TextFunction.COUNTED, (wanted,))
+        case "math.pow":
+            return Apply(TextFunction.CALCULATED, ("pow", str(_number(rest[0], call, least=None))))
+        case "math.round":
+            digits = int(_number(rest[0], call)) if rest else 0
+            return Apply(TextFunction.CALCULATED, ("round", str(min(digits, 15))))
+        case name if name in TEXT_FUNCTIONS:
+            return text_function(call, scope)
+        case _:
+            return None
+
+
+def _constant(argument: Expression, call: Call) -> str:
+    if not isinstance(argument, Text):
+        message = f"not executed: {call.name} with arguments that are no constants"
+        raise RuleError("R406", message, at=call.at)
+    return argument.value
+
+
+def _number(argument: Expression, call: Call, *, least: int | None = 0) -> int | float:
+    sign, inner = (-1, argument.operand) if isinstance(argument, Negative) else (1, argument)
+    if not isinstance(inner, Number) or (least is not None and sign * inner.value < least):
+        message = f"not executed: {call.name} with such a number, or one that is no constant"
+        raise RuleError("R406", message, at=call.at)
+    return sign * inner.value
 
 
 def text_function(call: Call, scope: Scope) -> Apply:

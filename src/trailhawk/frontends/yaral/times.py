@@ -1,12 +1,10 @@
-"""Questions about an event's time: its hour, minute or date, and its order among events."""
+"""The order of events in time, as rules compare it."""
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from trailhawk.frontends.yaral.sides import Literal, TimePart, TimeSide, unsupported
+from trailhawk.frontends.yaral.sides import unsupported
 from trailhawk.frontends.yaral.tree import (
     Arithmetic,
     Compare,
@@ -16,43 +14,9 @@ from trailhawk.frontends.yaral.tree import (
     Number,
 )
 from trailhawk.frontends.yaral.udm import TIME_FIELD, field_name
-from trailhawk.ir.conditions import FALSE, Condition, Leaf
-from trailhawk.ir.normal import negation
-from trailhawk.ir.tests import Regex, StartsWith
-from trailhawk.model.paths import FieldPath
 from trailhawk.model.spans import Span
 
-__all__ = ["TimeOrder", "time_holds", "time_order"]
-
-_HOLDS: dict[str, Callable[[float, float], bool]] = {
-    "=": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
-# CloudTrail writes every time as 2024-05-01T13:59:07Z.
-_BEFORE = {TimePart.HOUR: r"^.{10}T", TimePart.MINUTE: r"^.{10}T\d\d:"}
-_SIZES = {TimePart.HOUR: 24, TimePart.MINUTE: 60}
-
-
-def time_holds(side: TimeSide, sign: str, wanted: Literal, compare: Compare) -> Condition:
-    """Return the condition that a part of the event's time, in UTC, compares so."""
-    path = FieldPath.of("eventTime")
-    if side.part is TimePart.DATE:
-        if not isinstance(wanted.value, str) or sign not in {"=", "!="}:
-            return unsupported(compare, "a date is compared with a text by = and != only")
-        same: Condition = Leaf(path, StartsWith((f"{wanted.value}T",)))
-        return same if sign == "=" else negation(same)
-    if isinstance(wanted.value, str):
-        return unsupported(compare, "an hour or a minute is compared with a number")
-    numbers = [
-        f"{number:02}" for number in range(_SIZES[side.part]) if _HOLDS[sign](number, wanted.value)
-    ]
-    if not numbers:
-        return FALSE
-    return Leaf(path, Regex(f"{_BEFORE[side.part]}(?:{'|'.join(numbers)})"))
+__all__ = ["TimeOrder", "time_order"]
 
 
 @dataclass(frozen=True, slots=True)

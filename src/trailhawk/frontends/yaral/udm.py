@@ -18,10 +18,34 @@ from trailhawk.ir.tests import Cidr, Exists, OneOf, StartsWith
 from trailhawk.model.errors import RuleError
 from trailhawk.model.paths import Apply, FieldPath, TextFunction
 
-__all__ = ["CONDITIONS", "GEO_PREFIX", "TIME_FIELD", "Field", "Value", "field_name", "field_of"]
+__all__ = [
+    "CONDITIONS",
+    "GEO_PREFIX",
+    "PLACES",
+    "TIME_FIELD",
+    "Field",
+    "Value",
+    "field_name",
+    "field_of",
+]
 
 TIME_FIELD = "metadata.event_timestamp.seconds"
 GEO_PREFIX = "principal.ip_geo_artifact."
+PLACES: Mapping[str, str] = MappingProxyType(
+    {
+        "location.city": "city",
+        "location.country_or_region": "country_name",
+        "location.region_coordinates.latitude": "latitude",
+        "location.region_coordinates.longitude": "longitude",
+        "location.region_latitude": "latitude",
+        "location.region_longitude": "longitude",
+        "location.state": "region",
+        "network.asn": "asn",
+        "network.carrier_name": "organisation",
+        "network.organization_name": "organisation",
+    }
+)
+"""What an address database knows, by the rest of the UDM name."""
 _LABEL_HOLDERS = ("target.resource.attribute.labels", "additional.fields")
 _RAW_ROOTS = ("requestParameters", "responseElements", "additionalEventData", "serviceEventDetails")
 
@@ -129,6 +153,8 @@ class Field:
 
     name: str
     values: tuple[Value, ...]
+    empty: str = ""
+    """What it reads as where it has no value: what the functions around it make of nothing."""
 
     @property
     def listed(self) -> bool:
