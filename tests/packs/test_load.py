@@ -10,6 +10,7 @@ from tests.logs import rule_text
 from trailhawk.model.errors import SourceError
 from trailhawk.model.limits import Limits
 from trailhawk.packs import load_pack
+from trailhawk.packs.files import refusal_text
 
 
 @pytest.fixture(autouse=True)
@@ -69,3 +70,23 @@ def test_a_file_that_cannot_be_used_costs_itself(tmp_path: Path) -> None:
 def test_a_path_that_names_nothing_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="no such rule"):
         load_pack((tmp_path / "none",), Limits())
+
+
+def test_no_link_leads_out_of_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "secret").mkdir()
+    (tmp_path / "secret" / "keys.yml").write_text("aws_secret: hunter2\n")
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    (folder / "real.yml").write_text(rule_text("StopLogging", title="here"))
+    (folder / "inside.yml").symlink_to("real.yml")
+    (folder / "outside.yml").symlink_to("../secret/keys.yml")
+    (folder / "through").symlink_to("../secret")
+    pack = load_pack((folder,), Limits())
+    assert [one.meta.title for one in pack.rules] == ["here"]
+    (refused,) = pack.refusals
+    assert (refused.code, Path(refused.file).name) == ("R003", "outside.yml")
+    assert "hunter2" not in refusal_text(refused, Limits())
+    # Whoever names a link means what it leads to.
+    link = tmp_path / "link"
+    link.symlink_to(folder)
+    assert len(load_pack((link,), Limits()).rules) == 1

@@ -33,12 +33,19 @@ def rule_paths(path: Path) -> Iterator[Path]:
 
 
 def read_rule_files(paths: tuple[Path, ...], limits: Limits) -> Iterator[RuleFile | Refusal]:
-    """Read the rule files at all paths; an unreadable one is a refusal, the others go on."""
+    """Read the rule files at all paths; an unreadable one is a refusal, the others go on.
+
+    A link inside a folder that leads out of it is not followed: rules come from strangers, and
+    what a file holds is shown.
+    """
     seen: set[Path] = set()
     for path in paths:
+        top = path.resolve()
         for file in rule_paths(path):
             real = file.resolve()
-            if real not in seen:
+            if not real.is_relative_to(top):
+                yield Refusal("R003", "a link that leads out of its folder", str(file))
+            elif real not in seen:
                 seen.add(real)
                 yield _read(file, limits)
 
@@ -54,7 +61,8 @@ def read_companions(files: Iterable[RuleFile], limits: Limits) -> Iterator[RuleF
             folders[Path(file.name).parent, wanted] = None
     for path in _companion_paths(folders):
         real = path.resolve()
-        if real not in seen:
+        # As with rules: no link out of the folder that the companion stands in.
+        if real not in seen and real.is_relative_to(path.parent.resolve()):
             seen.add(real)
             yield _read(path, limits)
 
