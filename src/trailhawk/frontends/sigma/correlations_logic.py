@@ -26,6 +26,7 @@ from trailhawk.frontends.sigma.expression import (
     parse_expression,
 )
 from trailhawk.frontends.sigma.logic import raw_path
+from trailhawk.frontends.sigma.ordering import stages_of
 from trailhawk.frontends.yaml_reader.tree import Scalar
 from trailhawk.ir.conditions import Condition
 from trailhawk.ir.logic import (
@@ -99,7 +100,7 @@ def logic_of(correlation: Correlation, parts: Sequence[Part], limits: Limits) ->
         for part in parts
     )
     if correlation.kind is CorrelationType.TEMPORAL_ORDERED:
-        return _ordered(correlation, steps, limits)
+        return _ordered(correlation, steps, names, limits)
     return Windowed(
         steps=steps,
         window=Window(WindowKind.SLIDING, correlation.seconds),
@@ -344,11 +345,17 @@ def _expressed(expression: Expression, names: Mapping[str, str], *, positive: bo
             assert_never(expression)
 
 
-def _ordered(correlation: Correlation, steps: tuple[Step, ...], limits: Limits) -> Ordered:
+def _ordered(
+    correlation: Correlation, steps: tuple[Step, ...], names: Mapping[str, str], limits: Limits
+) -> Ordered:
     if correlation.expression is not None:
-        _check_ordered(parse_expression(correlation.expression, limits), correlation.expression)
+        expression = parse_expression(correlation.expression, limits)
+        _check_names(expression, names, correlation.expression)
+        steps = stages_of(expression, steps, names, correlation.expression.at)
     elif _least(correlation.criterion, len(steps)) != len(steps):
-        raise _cannot("only some of its rules in order", correlation.at)
+        raise _cannot(
+            "only some of its rules in order leaves open which may be missing", correlation.at
+        )
     return Ordered(
         stages=tuple(Stage(step) for step in steps),
         links=(Link(),) * (len(steps) - 1),
@@ -356,17 +363,6 @@ def _ordered(correlation: Correlation, steps: tuple[Step, ...], limits: Limits) 
         by=correlation.by,
         missing=_MISSING,
     )
-
-
-def _check_ordered(expression: Expression, scalar: Scalar) -> None:
-    parts = expression.parts if isinstance(expression, AllOf) else (expression,)
-    if not all(isinstance(part, Name) for part in parts):
-        raise RuleError(
-            "R229",
-            "an ordered correlation is executed only when its condition joins rules by 'and'",
-            at=scalar.at,
-            fix="use type temporal, or leave the condition out",
-        )
 
 
 def _cannot(message: str, at: Span) -> RuleError:
