@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bars.alerts import ALERTS
 from bars.conformance import CONFORMANCE
+from bars.damaged import DAMAGED
 from bars.evasion import EVASION
 from bars.faults.sweeps import FAULTS
 from bars.harness import Bar, Context, Outcome
@@ -34,6 +35,7 @@ BARS: dict[str, Bar] = {
     **ALERTS,
     **KILLS,
     **FAULTS,
+    **DAMAGED,
     **MEMORY,
 }
 

@@ -9,8 +9,8 @@ from trailhawk.model.redaction import redacted
 
 __all__ = ["crash_text"]
 
-_TOLD = (AssertionError,)
-"""Errors whose text is ours alone. Others may quote a record, and so whatever it holds."""
+_TOLD = (AssertionError, AttributeError, ImportError, NameError, RecursionError)
+"""Errors whose text names what is ours. Others may quote a record, and so whatever it holds."""
 
 
 def crash_text(error: BaseException, *, whole: bool = False) -> str:

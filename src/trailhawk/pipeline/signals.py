@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
@@ -16,6 +17,7 @@ from trailhawk.model.limits import Limits
 from trailhawk.scan import Job, conditions_asked
 from trailhawk.scan.correlating import Layout
 from trailhawk.scan.hits import Hit
+from trailhawk.store.columns import readable
 from trailhawk.store.store import Signal
 
 __all__ = ["Windowed", "signals_of"]
@@ -30,6 +32,8 @@ class _Body(msgspec.Struct, frozen=True, array_like=True):
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(_Body).decode
+_PACKED = b"\x78"
+"""How zlib begins; an array of msgpack begins otherwise."""
 
 
 class Windowed(msgspec.Struct, frozen=True):
@@ -49,8 +53,10 @@ class Windowed(msgspec.Struct, frozen=True):
         return Job(conditions=conditions_asked([self.rule]), limits=limits)
 
     def hit(self, body: bytes) -> Hit:
-        """Return a signal as a hit of that scan."""
-        found = _decode(body)
+        """Return a signal as a hit of that scan; SourceError when it is not what was kept."""
+        with readable():
+            # Signals were kept as they are until they bore a checksum.
+            found = _decode(zlib.decompress(body) if body.startswith(_PACKED) else body)
         return Hit(found.facts, found.place, found.held, found.record)
 
 
@@ -75,7 +81,8 @@ def signals_of(
                     keys[rules[at].uid],
                     *(facts.time, facts.event_id, facts.account),
                     content,
-                    _encode(body),
+                    # The checksum counts: an altered letter would be another group's.
+                    zlib.compress(_encode(body), 1),
                 )
             )
     for found in by_rule.values():

@@ -10,6 +10,7 @@ from trailhawk.model.errors import ConfigError, SourceError
 from trailhawk.store.connections import Connection, OnStep, SqliteConnection
 from trailhawk.store.postgres import PostgresConnection
 from trailhawk.store.schema import MIGRATIONS, VERSION
+from trailhawk.store.soundness import flaw
 from trailhawk.store.store import Store
 
 __all__ = ["MEMORY", "connect", "open_store"]
@@ -29,6 +30,8 @@ def open_store(where: str, *, create: bool = True, on_step: OnStep | None = None
     connection = connect(where, create=create, on_step=on_step or (lambda _: None))
     try:
         _bring_forward(connection, where)
+        if where != MEMORY and isinstance(connection, SqliteConnection):
+            _check_sound(connection, where)
     except BaseException:
         connection.close()
         raise
@@ -77,12 +80,21 @@ def _check_ours(connection: SqliteConnection, where: str) -> None:
         raise ConfigError(f"store {where}: this is a database of another program")
     problems = connection.execute("PRAGMA quick_check(1)")[0][0] if tables else "ok"
     if problems != "ok":
-        raise SourceError(
-            f"store {where}: it is damaged ({problems}): restore it from a copy, or move it away "
-            "and scan again, which finds the same alerts with the same ids"
-        )
+        raise _damaged(where, str(problems))
     if not tables:
         connection.execute(f"PRAGMA application_id={_APPLICATION}")
+
+
+def _check_sound(connection: SqliteConnection, where: str) -> None:
+    if problem := flaw(connection):
+        raise _damaged(where, problem)
+
+
+def _damaged(where: str, problem: str) -> SourceError:
+    return SourceError(
+        f"store {where}: it is damaged ({problem}): restore it from a copy, or move it away "
+        "and scan again, which finds the same alerts with the same ids"
+    )
 
 
 def _bring_forward(connection: Connection, where: str) -> None:
@@ -90,7 +102,9 @@ def _bring_forward(connection: Connection, where: str) -> None:
         connection.execute("CREATE TABLE IF NOT EXISTS trailhawk_schema (version INTEGER NOT NULL)")
         rows = connection.execute("SELECT version FROM trailhawk_schema")
         version = rows[0][0] if rows else 0
-        if not isinstance(version, int) or version > VERSION or len(rows) > 1:
+        if not isinstance(version, int) or version < 0 or len(rows) > 1:
+            raise _damaged(where, "it does not say its version")
+        if version > VERSION:
             raise ConfigError(
                 f"store {where}: it has version {version}, this Trailhawk knows {VERSION}: "
                 "use the newer Trailhawk that wrote it"
