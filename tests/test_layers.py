@@ -30,9 +30,14 @@ MAY_IMPORT = {
     "store": {"model", "alerting"},
     "delivery": {"model", "alerting", "store", "sinks", "config"},
     "panther_runtime": {"model", "frontends"},
+    "triage": {
+        *("model", "ir", "engine", "facts", "alerting", "store", "sinks", "investigate"),
+        *("addresses", "catalog"),
+    },
     "pipeline": {"model", "ir", "ingest", "scan", "alerting", "store"},
     "cli": {
         "addresses",
+        "triage",
         "panther_runtime",
         "pipeline",
         "investigate",

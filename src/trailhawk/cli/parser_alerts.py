@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from trailhawk.cli.parser_sources import config_option, rule_options
+from trailhawk.cli.parser_catalog import listening
 from trailhawk.cli.values import positive
 
 __all__ = ["FORMATS", "add_alerts", "exception_option"]
@@ -52,6 +53,27 @@ def add_alerts(commands: _Commands[argparse.ArgumentParser]) -> None:
     export.set_defaults(module="alerts_export")
     export.add_argument("--format", choices=FORMATS, default="jsonl", help="default: jsonl")
     _choosing(export)
+
+    serving = verbs.add_parser(
+        "serve",
+        help="alerts as pages on this machine, the catalog of the rules beside them",
+        description="Serve the alerts of a store over HTTP: list, alert pages, states. On this "
+        "machine alone unless told otherwise; nothing can be changed from anywhere else.",
+    )
+    serving.set_defaults(module="alerts_serve")
+    _store(serving)
+    serving.add_argument(
+        "-r", "--rules", action="append", default=[], type=Path, metavar="PATH", help="as for scan"
+    )
+    serving.add_argument(
+        "--logs",
+        dest="around",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="CloudTrail logs to tell an alert's before and after from; may be repeated",
+    )
+    listening(serving)
 
     deliver = verbs.add_parser(
         "deliver", help="send alerts to the sinks in trailhawk.toml, each from where it stopped"

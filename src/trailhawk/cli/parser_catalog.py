@@ -8,7 +8,7 @@ from pathlib import Path
 from trailhawk.cli.parser_sources import rule_options
 from trailhawk.cli.values import positive
 
-__all__ = ["add_catalog", "add_pull"]
+__all__ = ["add_catalog", "add_pull", "listening"]
 
 _Verbs = argparse._SubParsersAction  # noqa: SLF001 - argparse has no public name for it
 
@@ -98,17 +98,25 @@ def _serve(verbs: _Verbs[argparse.ArgumentParser]) -> None:
         "serve",
         help="serve the catalog on this machine",
         description="Serve the catalog over HTTP, for reading only, on this machine alone "
-        "unless told otherwise.",
+        "unless told otherwise; with --store, alerts as well.",
     )
     parser.set_defaults(module="catalog_serve")
     _sources(parser)
+    parser.add_argument(
+        "--store", default="", metavar="STORE", help="show the alerts of this store as well"
+    )
+    listening(parser)
+
+
+def listening(parser: argparse.ArgumentParser) -> None:
+    """Add where a server listens."""
     parser.add_argument("--port", type=positive, default=8321, metavar="N")
     parser.add_argument(
         "--host",
         default="127.0.0.1",
         metavar="ADDRESS",
         help="where to listen (default: 127.0.0.1); others need --allow-host, as there is no "
-        "login: whoever can reach the address can read the rules",
+        "login: whoever can reach the address can read all that is served",
     )
     parser.add_argument(
         "--allow-host",

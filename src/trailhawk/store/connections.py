@@ -60,7 +60,10 @@ class SqliteConnection:
         self._path = path
         self._step = on_step
         with _ours(path):
-            self._raw = sqlite3.connect(path, isolation_level=None, timeout=PATIENCE_SECONDS)
+            # A server's threads take turns with it (triage.desk), so one may be another's.
+            self._raw = sqlite3.connect(
+                path, isolation_level=None, timeout=PATIENCE_SECONDS, check_same_thread=False
+            )
             self._raw.execute("PRAGMA journal_mode=WAL")
             self._raw.execute("PRAGMA synchronous=FULL")
             self._raw.execute("PRAGMA foreign_keys=OFF")

@@ -17,7 +17,7 @@ from trailhawk.store.tallying import Counts, counts_of
 
 __all__ = ["Wanted", "alert_rows", "event_ids", "read_alert", "read_alerts"]
 
-_NOTHING = Counts({}, (), 0)
+_NOTHING = Counts({}, (), 0, {})
 _ALL = 1 << 40
 
 _TALLIES = {
@@ -137,8 +137,8 @@ def _alert(
         title=card.title_for(
             principal=principal or "(nobody named)",
             account=account,
-            event=_several(tallies["calls"]),
-            resource=_several(tallies["resources"]),
+            event=_several(counted, "name"),
+            resource=_several(counted, "resource"),
             rule=first.name,
         ),
         severity=whole(severity),
@@ -177,8 +177,6 @@ def _top(tally: Tally) -> str:
     return tally.top[0][0] if tally.top else ""
 
 
-def _several(tally: Tally) -> str:
-    if not tally.top:
-        return ""
-    more = len(tally.top) - 1
-    return f"{tally.top[0][0]} and {more} more" if more else tally.top[0][0]
+def _several(counted: Counts, column: str) -> str:
+    first, distinct = counted.leads.get(column, ("", 0))
+    return f"{first} and {distinct - 1:,} more" if distinct > 1 else first

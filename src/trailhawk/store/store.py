@@ -18,6 +18,7 @@ from trailhawk.store.connections import Connection
 from trailhawk.store.excepted import hidden_counts, hide
 from trailhawk.store.folding import fold, replace
 from trailhawk.store.growth import GROWTH
+from trailhawk.store.neighbours import Around, Neighbour, neighbours
 from trailhawk.store.outbox import Cursor, cursor_of, left, set_cursor, told_before, waiting
 from trailhawk.store.reading import Wanted, event_ids, read_alert, read_alerts
 from trailhawk.store.states import Change, find_alert, history_of, set_state
@@ -185,6 +186,18 @@ class Store:
     def history(self, ident: str) -> tuple[tuple[str, str, str], ...]:
         """Return (when, who, what) of the states that an alert went through."""
         return history_of(self.connection, bytes.fromhex(ident))
+
+    def neighbours(self, around: Around) -> list[Neighbour]:
+        """Return a principal's triggers in some alerts between two times, in time order."""
+        return neighbours(self.connection, around)
+
+    def stamp(self) -> tuple[object, ...]:
+        """Return what differs when alerts or states may have changed."""
+        alerts = self.connection.execute(
+            "SELECT count(*), sum(count), sum(severity), max(last) FROM alerts"
+        )
+        said = self.connection.execute("SELECT count(*), max(at) FROM history")
+        return (*alerts[0], *said[0])
 
     def exactly(self, ident: str) -> Alert | None:
         """Return the alert of this very id, whole; None when there is none any more."""

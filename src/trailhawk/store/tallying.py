@@ -22,6 +22,9 @@ _COLUMNS = (
     *("error_code", "resource", "account"),
 )
 
+_LED = ("name", "resource")
+"""Columns that titles name."""
+
 _Values = dict[str, int]
 
 
@@ -32,6 +35,9 @@ class Counts(msgspec.Struct, frozen=True):
     rules: tuple[tuple[str, int], ...]
     """(unique id, triggers): the most severe first, then the most frequent."""
     events: int
+    leads: Mapping[str, tuple[str, int]]
+    """By column the value to name first, and how many distinct ones there are. The worst deed
+    leads, not the commonest: one access key made among a hundred listings is what it is about."""
 
 
 def counts_of(db: Connection, idents: Sequence[bytes]) -> dict[bytes, Counts]:
@@ -45,7 +51,7 @@ def counts_of(db: Connection, idents: Sequence[bytes]) -> dict[bytes, Counts]:
 def _counts(db: Connection, idents: Sequence[bytes]) -> dict[bytes, Counts]:
     columns = ", ".join(f"s.{name}" for name in _COLUMNS)
     rows = db.execute(
-        f"SELECT a.id, count(*), sum(o.events), s.rule, s.severity, {columns} "  # noqa: S608
+        f"SELECT a.id, count(*), sum(o.events), s.rule, s.severity, s.weight, {columns} "  # noqa: S608
         "FROM alerts a JOIN occurrences o ON o.stream = a.stream "
         "AND o.time >= a.start AND o.time <= a.last JOIN shapes s ON s.id = o.shape "
         f"WHERE a.id IN ({', '.join('?' * len(idents))}) GROUP BY a.id, s.id",
@@ -54,13 +60,17 @@ def _counts(db: Connection, idents: Sequence[bytes]) -> dict[bytes, Counts]:
     events: defaultdict[bytes, int] = defaultdict(int)
     values: defaultdict[bytes, dict[str, _Values]] = defaultdict(lambda: {n: {} for n in _COLUMNS})
     rules: defaultdict[bytes, dict[str, tuple[int, int]]] = defaultdict(dict)
+    weights: defaultdict[bytes, dict[str, _Values]] = defaultdict(lambda: {n: {} for n in _LED})
     for row in rows:
         ident, count = blob(row[0]), whole(row[1])
         events[ident] += whole(row[2])
         severity, before = rules[ident].get(str(row[3]), (0, 0))
         rules[ident][str(row[3])] = max(severity, whole(row[4])), before + count
         by_column = values[ident]
-        for name, value in zip(_COLUMNS, row[5:], strict=True):
+        for name, value in zip(_COLUMNS, row[6:], strict=True):
+            if value and name in _LED:
+                heaviest = weights[ident][name]
+                heaviest[str(value)] = max(heaviest.get(str(value), 0), whole(row[5]))
             if value:
                 counted = by_column[name]
                 counted[str(value)] = counted.get(str(value), 0) + count
@@ -69,6 +79,11 @@ def _counts(db: Connection, idents: Sequence[bytes]) -> dict[bytes, Counts]:
             {name: _tally(counted) for name, counted in values[ident].items()},
             _ranked_rules(rules[ident]),
             events[ident],
+            {
+                name: _lead(values[ident][name], heaviest)
+                for name, heaviest in weights[ident].items()
+                if heaviest
+            },
         )
         for ident in events
     }
@@ -78,6 +93,11 @@ def _tally(counted: _Values) -> Tally:
     # Ranked here: the two databases sort texts differently.
     ranked = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
     return Tally(top=tuple(ranked[:TOP]), others=sum(count for _, count in ranked[TOP:]))
+
+
+def _lead(counted: _Values, heaviest: _Values) -> tuple[str, int]:
+    first = min(counted, key=lambda one: (-heaviest[one], -counted[one], one))
+    return first, len(counted)
 
 
 def _ranked_rules(rules: Mapping[str, tuple[int, int]]) -> tuple[tuple[str, int], ...]:
