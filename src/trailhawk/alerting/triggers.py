@@ -5,7 +5,7 @@ Identities are hashes of contents, so that nothing read twice or elsewhere count
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 
@@ -15,8 +15,9 @@ from trailhawk.alerting.plans import Plan
 from trailhawk.alerting.resources import resource_of
 from trailhawk.ir.dedup import dedup_text
 from trailhawk.model.events import EventFacts, event_time
-from trailhawk.model.findings import Burst, Evidence, Finding, Place
+from trailhawk.model.findings import Burst, Evidence, Finding, Outcomes, Place
 from trailhawk.model.printable import cut
+from trailhawk.model.text import scalar_text
 
 __all__ = [
     "UNTIMED",
@@ -82,11 +83,20 @@ def trigger_of(
         severity=finding.rule.severity.score if plan.severity is None else plan.severity,
         resource=resource,
         facts=finding.facts,
-        evidence=finding.evidence,
+        evidence=(*finding.evidence, *_said(finding.outcomes)),
         place=finding.place,
         record=finding.record,
         burst=finding.burst,
     )
+
+
+def _said(outcomes: Outcomes) -> Iterator[Evidence]:
+    """Yield what the rule says about the finding as evidence, which alerts keep and show."""
+    for name, value in outcomes:
+        parts = value if isinstance(value, tuple) else (value,)
+        text = ", ".join(scalar_text(part) or "" for part in parts)
+        if text:
+            yield Evidence(f"outcome {name}", "the rule says", cut(text, MAX_ATTRIBUTE_CHARS))
 
 
 def alert_id(stream: bytes, start: int) -> bytes:

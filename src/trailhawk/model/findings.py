@@ -16,6 +16,7 @@ __all__ = [
     "Finding",
     "Group",
     "OutcomeValue",
+    "Outcomes",
     "Place",
     "PrincipalRisk",
     "RuleCard",
@@ -27,6 +28,9 @@ __all__ = [
 
 OutcomeValue: TypeAlias = str | int | float | bool | tuple[str | int | float | bool, ...]
 """One value, or several in the order in which they were seen."""
+
+Outcomes: TypeAlias = tuple[tuple[str, OutcomeValue], ...]
+"""Names and values, in the rule's order."""
 
 
 class RuleCard(msgspec.Struct, frozen=True):
@@ -103,7 +107,7 @@ class Finding(msgspec.Struct, frozen=True):
     record: bytes
     """The record as JSON text; of a burst, the record that completed it."""
     burst: Burst | None = None
-    outcomes: tuple[tuple[str, OutcomeValue], ...] = ()
+    outcomes: Outcomes = ()
     """What the rule says about this finding: names and values, in the rule's order."""
     dedup: str | None = None
     """What the rule's own code says makes findings one alert; None where it says nothing."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TypeAlias
 
 import msgspec
 
@@ -19,20 +18,17 @@ from trailhawk.ir.logic import Single
 from trailhawk.ir.rule import Rule
 from trailhawk.model.books import Books
 from trailhawk.model.deciding import TOLD, Told
-from trailhawk.model.findings import Burst, Evidence, OutcomeValue
+from trailhawk.model.findings import Burst, Evidence, Outcomes
 from trailhawk.model.limits import Limits
 from trailhawk.scan.hits import Hit, HitRuns, Key
 from trailhawk.scan.told import told_fields
 
-__all__ = ["BurstRuns", "Correlator", "Layout", "Outcomes", "conditions_asked"]
+__all__ = ["BurstRuns", "Correlator", "Layout", "conditions_asked"]
 
 
 def conditions_asked(rules: Iterable[Rule]) -> tuple[Condition, ...]:
     """Return every condition that a job has to ask for these rules, in their order."""
     return tuple(condition for rule in rules if rule.reports for condition in rule.conditions)
-
-
-Outcomes: TypeAlias = tuple[tuple[str, OutcomeValue], ...]
 
 
 class Layout:

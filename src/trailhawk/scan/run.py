@@ -10,8 +10,8 @@ from trailhawk.ingest import LogObject
 from trailhawk.ir.rule import Rule
 from trailhawk.model.books import Books
 from trailhawk.model.deciding import Decider
-from trailhawk.model.findings import Burst, Finding, RuleCard
-from trailhawk.scan.correlating import BurstRuns, Correlator, Layout, Outcomes
+from trailhawk.model.findings import Burst, Finding, Outcomes, RuleCard
+from trailhawk.scan.correlating import BurstRuns, Correlator, Layout
 from trailhawk.scan.deciding import decided
 from trailhawk.scan.hits import Hit, HitRuns, distinct
 from trailhawk.scan.outcomes import OutcomeTeller

@@ -15,7 +15,7 @@ from trailhawk.model.limits import Limits
 from trailhawk.model.printable import cut, printable
 from trailhawk.sinks.atomic import AtomicFile
 from trailhawk.sinks.protocol import RunInfo
-from trailhawk.sinks.wording import burst_texts, evidence_text
+from trailhawk.sinks.wording import burst_texts, evidence_text, outcome_texts
 
 __all__ = ["COLUMNS", "CsvSink", "safe_cell"]
 
@@ -51,6 +51,7 @@ COLUMNS = (
     "burst_first",
     "burst_last",
     "burst",
+    "outcomes",
 )
 
 # What makes Excel, LibreOffice or Google Sheets read a cell as a formula, with the full-width
@@ -128,6 +129,7 @@ def _cells(finding: Finding) -> tuple[str, ...]:
         finding.place.object,
         str(finding.place.index),
         *_burst_cells(finding.burst),
+        " | ".join(f"{name}: {text}" for name, text in outcome_texts(finding.outcomes)),
     )
 
 

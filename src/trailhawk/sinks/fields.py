@@ -50,6 +50,8 @@ def finding_fields(finding: Finding) -> Fields:
         "evidence": msgspec.to_builtins(finding.evidence),
         "place": msgspec.to_builtins(finding.place),
     }
+    if finding.outcomes:
+        fields["outcomes"] = dict(finding.outcomes)
     if finding.burst is not None:
         fields["burst"] = _burst(finding.burst)
     return fields

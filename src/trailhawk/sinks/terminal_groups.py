@@ -14,6 +14,7 @@ from trailhawk.sinks.wording import (
     counted,
     evidence_text,
     outcome_text,
+    outcome_texts,
     period_text,
     place_text,
     principal_text,
@@ -42,6 +43,8 @@ def write_detailed(screen: Screen, group: Group, *, explain: bool) -> None:
         screen.block("about", ", ".join(f"{name}={value}" for name, value in what), lines=2)
     for label, text in zip(["why"] + [""] * MAX_EVIDENCE, _why(group.sample), strict=False):
         screen.block(label, text, lines=2)
+    if said := outcome_texts(group.sample.outcomes):
+        screen.block("says", "; ".join(f"{name} {text}" for name, text in said), lines=4)
     _write_next(screen, group)
     if explain:
         _write_rule(screen, group.rule)

@@ -8,7 +8,16 @@ from __future__ import annotations
 from collections import Counter
 
 from trailhawk.model.books import Books
-from trailhawk.model.findings import Burst, Evidence, Group, Place, Summary, Tally
+from trailhawk.model.findings import (
+    Burst,
+    Evidence,
+    Group,
+    Outcomes,
+    OutcomeValue,
+    Place,
+    Summary,
+    Tally,
+)
 from trailhawk.model.printable import cut
 from trailhawk.model.severity import Level
 
@@ -21,6 +30,7 @@ __all__ = [
     "evidence_text",
     "levels_text",
     "outcome_text",
+    "outcome_texts",
     "period_text",
     "place_text",
     "principal_text",
@@ -32,6 +42,7 @@ __all__ = [
 ]
 
 DASH = "\N{EN DASH}"
+MAX_OUTCOME_CHARS = 200
 TIMES = "\N{MULTIPLICATION SIGN}"
 
 
@@ -129,6 +140,27 @@ def burst_texts(burst: Burst) -> tuple[str, ...]:
     lines += [f"{name}: {most:g} at most" for name, most in burst.measures]
     lines += [f"{name}: {', '.join(found)}" for name, found in burst.values if found]
     return tuple(line for line in lines if line)
+
+
+def outcome_texts(outcomes: Outcomes) -> tuple[tuple[str, str], ...]:
+    """Return what a rule says about a finding as names and texts; what came to nothing is left out.
+
+    A list reads with commas, its texts cut.
+    """
+    shown = ((name, _value_text(value)) for name, value in outcomes)
+    return tuple((name, text) for name, text in shown if text)
+
+
+def _value_text(value: OutcomeValue) -> str:
+    match value:
+        case tuple():
+            return ", ".join(filter(None, map(_value_text, value)))
+        case bool():
+            return "true" if value else "false"
+        case float():
+            return f"{value:g}"
+        case _:
+            return cut(str(value), MAX_OUTCOME_CHARS)
 
 
 def evidence_text(leaf: Evidence, max_value: int) -> str:
