@@ -17,11 +17,13 @@ from trailhawk.alerting.groups import MAX_EVENT_IDS
 from trailhawk.alerting.ranking import FAILED_DISCOUNT
 from trailhawk.alerting.tallies import MAX_DISTINCT, SHOWN
 from trailhawk.alerting.timeline import MAX_BARS
+from trailhawk.sinks import parquet_file
 from trailhawk.sinks.csv_file import COLUMNS
 from trailhawk.sinks.fields import books_fields, finding_fields, group_fields
 from trailhawk.sinks.html import page, view
 from trailhawk.sinks.jsonl import FORMAT_VERSION
 from trailhawk.sinks.terminal import MAX_BRIEF, MAX_DETAILED
+from trailhawk.sinks.timesketch import finding_line
 
 TEXT = (Path(__file__).parents[2] / "docs" / "output.md").read_text("utf-8")
 
@@ -64,6 +66,20 @@ def test_every_json_field_is_told(kind: str) -> None:
 def test_every_column_is_told_in_no_other_name() -> None:
     told = re.findall(r"^\| (`.*?) \|", section("## CSV", "## HTML"), re.MULTILINE)
     assert {name for cell in told for name in re.findall(r"`(\w+)`", cell)} == set(COLUMNS)
+
+
+def told_in_tables(start: str, end: str) -> set[str]:
+    told = re.findall(r"^\| (`.*?) \|", section(start, end), re.MULTILINE)
+    return {name for cell in told for name in re.findall(r"`(\w+)`", cell)}
+
+
+def test_every_parquet_column_is_told() -> None:
+    assert told_in_tables("## Parquet", "## Timesketch") == set(parquet_file.COLUMNS)
+
+
+def test_every_timesketch_field_is_told() -> None:
+    told = told_in_tables("## Timesketch", "## Nothing")
+    assert told == json.loads(finding_line(finding(), 100)).keys()
 
 
 def test_the_sample_is_what_the_terminal_shows() -> None:

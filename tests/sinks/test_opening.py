@@ -14,9 +14,11 @@ from trailhawk.sinks.atomic import AtomicFile
 from trailhawk.sinks.csv_file import CsvSink
 from trailhawk.sinks.html import HtmlSink
 from trailhawk.sinks.jsonl import JsonLinesSink
+from trailhawk.sinks.parquet_file import ParquetSink
+from trailhawk.sinks.timesketch import TimesketchSink
 
 RUN = RunInfo("0.1.0", "scan")
-NAMES = ["o.jsonl", "o.csv", "o.html"]
+NAMES = ["o.jsonl", "o.csv", "o.html", "o.timesketch.jsonl", "o.parquet"]
 
 
 @pytest.mark.parametrize(
@@ -28,18 +30,25 @@ NAMES = ["o.jsonl", "o.csv", "o.html"]
         ("o.csv", CsvSink),
         ("o.html", HtmlSink),
         ("o.HTM", HtmlSink),
+        ("o.timesketch.jsonl", TimesketchSink),
+        ("a.b.TimeSketch.JSONL", TimesketchSink),
+        ("timesketch.jsonl", JsonLinesSink),
+        ("o.parquet", ParquetSink),
     ],
 )
 def test_the_extension_chooses_the_format(name: str, kind: type) -> None:
     assert isinstance(open_sink(Path(name), Limits()), kind)
 
 
-@pytest.mark.parametrize("name", ["report", "report.pdf", "o.json.gz", "\x1b[2J.exe"])
+@pytest.mark.parametrize(
+    "name", ["report", "report.pdf", "o.json.gz", "o.timesketch", "\x1b[2J.exe"]
+)
 def test_an_unknown_extension_is_refused_with_the_known_ones(name: str) -> None:
     with pytest.raises(ConfigError, match="cannot tell the format") as caught:
         open_sink(Path(name), Limits())
     assert str(caught.value).isprintable()
     assert ".jsonl" in str(caught.value)
+    assert ".parquet" in str(caught.value)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -49,9 +58,9 @@ def test_nothing_has_the_final_name_before_the_end(tmp_path: Path, name: str) ->
     sink = open_sink(path, Limits())
     sink.begin(RUN)
     sink.add(finding())
-    assert path.read_text() == "the report of yesterday"
+    assert path.read_bytes() == b"the report of yesterday"
     sink.end(folded([finding()]), books())
-    assert "yesterday" not in path.read_text()
+    assert b"yesterday" not in path.read_bytes()
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
@@ -65,11 +74,12 @@ def test_an_abandoned_output_leaves_nothing(tmp_path: Path, name: str) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def test_outputs_are_for_their_owner_alone(tmp_path: Path) -> None:
-    sink = open_sink(tmp_path / "o.csv", Limits())
+@pytest.mark.parametrize("name", NAMES)
+def test_outputs_are_for_their_owner_alone(tmp_path: Path, name: str) -> None:
+    sink = open_sink(tmp_path / name, Limits())
     sink.begin(RUN)
     sink.end(folded([]), books())
-    assert stat.S_IMODE((tmp_path / "o.csv").stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -27,6 +27,11 @@ class AtomicFile:
         self._out: TextIO | None = None
         self._part = path
 
+    @property
+    def part(self) -> Path:
+        """The temporary file, for a library that writes it by its name."""
+        return self._part
+
     def open(self) -> None:
         """Create the temporary file; ConfigError when its folder cannot be written to."""
         if self._path.is_dir():
