@@ -68,6 +68,7 @@ class Folder:
         command: str,
         version: str,
         undecided: tuple[tuple[str, int], ...] = (),
+        needs: tuple[tuple[str, str], ...] = (),
     ) -> Summary:
         """Return the groups worst first, and what a report needs around them."""
         self._prune()
@@ -87,6 +88,7 @@ class Folder:
             overflow=self._findings - sum(group.count for group in groups),
             principals=principal_risks(groups),
             undecided=undecided,
+            needs=needs,
         )
 
     def _closed(self) -> tuple[Group, ...]:

@@ -10,9 +10,10 @@ import msgspec
 from trailhawk.cli.choosing import one_rule
 from trailhawk.cli.exits import ExitCode
 from trailhawk.cli.rule_loading import load_rules
+from trailhawk.ir.dedup import Dedup
 from trailhawk.ir.indicators import fields_of, indicators
 from trailhawk.ir.logic import Single
-from trailhawk.ir.logic_text import print_logic
+from trailhawk.ir.logic_text import print_logic, print_seconds
 from trailhawk.ir.normal import normalise
 from trailhawk.ir.printer import print_condition
 from trailhawk.ir.rule import Rule
@@ -48,6 +49,8 @@ def _as_object(rule: Rule) -> dict[str, object]:
         ],
         "logic": msgspec.to_builtins(rule.logic),
         "logic_text": print_logic(rule.logic),
+        "outcomes": [{"name": one.name, "written": one.text} for one in rule.outcomes],
+        "dedup": msgspec.to_builtins(rule.dedup),
         "reports": rule.reports,
         "file": rule.source.file,
     }
@@ -74,6 +77,10 @@ def _lines(rule: Rule) -> Iterator[str]:
         yield from _section("condition", [print_condition(normalise(rule.condition))])
     else:
         yield from _section("logic", print_logic(rule.logic))
+    yield from _section("needs", [f"{need.text}; until then it holds of nothing" for need in meta.needs])
+    yield from _section("outcomes", [f"{one.name} = {one.text}" for one in rule.outcomes])
+    if rule.dedup is not None:
+        yield from _section("one alert", [_folding(rule.dedup)])
     if not rule.reports:
         yield from _section("reports", ["nothing of its own: it serves other rules"])
     yield from _section(
@@ -90,6 +97,17 @@ def _lines(rule: Rule) -> Iterator[str]:
     yield from _section("false positives", meta.falsepositives)
     yield from _section("references", meta.references)
     yield from _section("notes", meta.notes)
+
+
+def _folding(dedup: Dedup) -> str:
+    """Return which findings are one alert, in words."""
+    within = "" if dedup.seconds is None else f" within {print_seconds(dedup.seconds)}"
+    if dedup.pieces is None:
+        return f"findings about the same{within}"
+    read = [one for one in dedup.pieces if not isinstance(one, str)]
+    names = [" or else ".join(path.text for path in one.reading.paths) for one in read]
+    same = " and ".join(names)
+    return f"findings of the same {same}{within}" if same else f"all findings{within}"
 
 
 def _section(name: str, rows: list[str] | tuple[str, ...]) -> Iterator[str]:

@@ -101,6 +101,7 @@ def _run(
             command=info.command,
             version=info.version,
             undecided=scan.undecided(),
+            needs=scan.needs(),
         )
         for sink in sinks:
             sink.end(summary, scan.books)

@@ -62,19 +62,39 @@ class Need(msgspec.Struct, frozen=True):
     kind: NeedKind
     name: str
     """What the rule calls it."""
+    at: Span | None = None
+    """Where the rule first asks for it."""
+
+    @property
+    def what(self) -> str:
+        """What is needed, in words."""
+        match self.kind:
+            case NeedKind.LIST:
+                return f"list {self.name}"
+            case NeedKind.ENTITIES:
+                return f"entities {self.name}"
+            case NeedKind.PLACES:
+                return f"where addresses are ({self.name})"
+            case _:
+                assert_never(self.kind)
+
+    @property
+    def remedy(self) -> str:
+        """What to do about it."""
+        match self.kind:
+            case NeedKind.LIST:
+                return "give it under [lists]"
+            case NeedKind.ENTITIES:
+                return "give them under [entities]"
+            case NeedKind.PLACES:
+                return "give a database under [addresses]"
+            case _:
+                assert_never(self.kind)
 
     @property
     def text(self) -> str:
         """What is needed and where to give it."""
-        match self.kind:
-            case NeedKind.LIST:
-                return f"list {self.name}: give it under [lists]"
-            case NeedKind.ENTITIES:
-                return f"entities {self.name}: give them under [entities]"
-            case NeedKind.PLACES:
-                return "where addresses are: give a database under [addresses]"
-            case _:
-                assert_never(self.kind)
+        return f"{self.what}: {self.remedy}"
 
 
 class RuleMeta(msgspec.Struct, frozen=True, kw_only=True):

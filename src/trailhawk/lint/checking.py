@@ -22,6 +22,7 @@ from trailhawk.lint.liveness import liveness_of
 from trailhawk.lint.logic import check_logic
 from trailhawk.lint.metadata import check_metadata
 from trailhawk.lint.names import check_names
+from trailhawk.lint.needs import check_needs
 from trailhawk.lint.sources import check_sources
 from trailhawk.lint.titles import check_title
 from trailhawk.lint.universe import Universe
@@ -40,6 +41,7 @@ _CHECKS: tuple[Check, ...] = (
     check_conduct,
     check_metadata,
     check_title,
+    check_needs,
 )
 
 
@@ -92,6 +94,9 @@ def check_alone(
 
 def _alone(context: Context, checks: Iterable[Check]) -> Alone:
     found = tuple(finding for check in checks for finding in check(context))
+    if context.rule.meta.needs:
+        # What stands for its condition is not what it will ask.
+        return Alone(Liveness.LIVE, (), found)
     return Alone(*liveness_of(context), found)
 
 

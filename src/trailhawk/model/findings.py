@@ -183,5 +183,7 @@ class Summary(msgspec.Struct, frozen=True):
     """Findings past ``Limits.max_groups`` groups: counted here and in ``findings``, not grouped."""
     principals: tuple[PrincipalRisk, ...] = ()
     """Everybody who appears in ``groups``, riskiest first."""
+    needs: tuple[tuple[str, str], ...] = ()
+    """(rule uid, what it needs before it can hold of anything)."""
     undecided: tuple[tuple[str, int], ...] = ()
     """(rule uid, records on which it could not be decided), most records first."""

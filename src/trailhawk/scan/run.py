@@ -104,6 +104,12 @@ class Scan:
         counts = self.books.unknown.most_common()
         return tuple((self._cards[at].title, count) for at, count in counts)
 
+    def needs(self) -> tuple[tuple[str, str], ...]:
+        """Return (rule uid, what it needs) of the rules that hold of nothing for the lack of it."""
+        return tuple(
+            (rule.uid, need.text) for rule in self._layout.rules for need in rule.meta.needs
+        )
+
     def _with_bursts(self, hits: Iterable[Hit], runs: HitRuns, folder: Path) -> Iterator[Finding]:
         """Work out the bursts in one pass over the hits, and tell everything in a second."""
         bursts = BurstRuns(folder, MAX_HIT_BYTES)

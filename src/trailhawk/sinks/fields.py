@@ -100,6 +100,7 @@ def books_fields(summary: Summary, books: Books) -> Fields:
         "balanced": books.balanced,
         "unknown": {"rules": len(books.unknown), "records": books.unknown.total()},
         "undecided": [{"rule_uid": uid, "records": count} for uid, count in summary.undecided],
+        "needs": [{"rule_uid": uid, "needs": text} for uid, text in summary.needs],
         "windows": {
             "forgotten": books.pressure.total(),
             "unplaced": books.unplaced.total(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from trailhawk.model.books import Books
@@ -14,6 +15,7 @@ __all__ = ["write_books"]
 
 MAX_DAMAGE = 5
 MAX_REASONS = 4
+MAX_NEEDS = 4
 
 
 def write_books(screen: Screen, summary: Summary, books: Books) -> None:
@@ -23,6 +25,8 @@ def write_books(screen: Screen, summary: Summary, books: Books) -> None:
     screen.block("files", _objects(books))
     screen.block("records", _records(books))
     screen.block("rules", _rules(summary))
+    for label, text in _needs(summary):
+        screen.block(label, text, style=Style.MEDIUM, lines=2)
     for label, text in _oddities(summary, books):
         screen.block(label, text, style=Style.MEDIUM)
     _write_damage(screen, books)
@@ -49,6 +53,16 @@ def _records(books: Books) -> str:
 
 def _rules(summary: Summary) -> str:
     return f"{summary.rules_loaded:,} loaded, {summary.rules_refused:,} refused"
+
+
+def _needs(summary: Summary) -> Iterator[tuple[str, str]]:
+    """Yield what rules wait for, the most wanted first."""
+    wanted = Counter(text for _, text in summary.needs).most_common()
+    for label, (text, count) in zip(["needs"] + [""] * MAX_NEEDS, wanted, strict=False):
+        verb = "holds" if count == 1 else "hold"
+        yield label, f"{counted(count, 'rule')} {verb} of nothing without {text}"
+    if len(wanted) > MAX_NEEDS + 1:
+        yield "", f"and {len(wanted) - MAX_NEEDS - 1:,} more; trailhawk rules list names them"
 
 
 def _oddities(summary: Summary, books: Books) -> Iterator[tuple[str, str]]:

@@ -29,7 +29,7 @@ def entity_conditions(events: Events, scope: Scope, variable: str) -> list[Condi
 
 def _known(join: EntityJoin, events: Events, scope: Scope) -> Condition:
     feed = feed_of(events.entities[join.entity])
-    lines = scope.supplied(f"graph.{feed}", Need(NeedKind.ENTITIES, feed))
+    lines = scope.supplied(f"graph.{feed}", Need(NeedKind.ENTITIES, feed, join.known.at))
     side = side_of(join.side, scope, join.variable)
     if not lines:
         return FALSE

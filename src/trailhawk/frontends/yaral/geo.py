@@ -26,7 +26,7 @@ def located(side: GeoSide, test: ScalarTest, scope: Scope) -> Condition:
     Networks are asked for in the order of the table; an address in none has the empty place.
     """
     name = side.name.removeprefix(GEO_PREFIX)
-    lines = scope.supplied(f"{GEOLOCATION}.{name}", Need(NeedKind.PLACES, side.name))
+    lines = scope.supplied(f"{GEOLOCATION}.{name}", Need(NeedKind.PLACES, side.name, side.at))
     if lines is None:
         return FALSE
     scope.budget.spend_literals(len(lines), side.at)

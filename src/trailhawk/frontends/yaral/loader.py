@@ -57,7 +57,7 @@ def _rule(tree: RuleTree, source: Source, limits: Limits, settings: RuleSettings
     told = Outcomes(tree, events, scope)
     logic = logic_of(tree, events, scope, told)
     dedup = dedup_of(tree, events, scope, logic)
-    needs = tuple(scope.needs)
+    needs = tuple(scope.needs.values())
     notes = (*_notes(logic, needs), *told.notes())
     return Rule(
         # Without what it needs a rule holds of nothing: half of it would be another rule.

@@ -102,15 +102,15 @@ class Outcomes:
         all that it asks for.
         """
         if not self.scope.places:
-            for name in self._places_in(compare):
-                self.scope.needs[Need(NeedKind.PLACES, name)] = None
+            for ref in self._places_in(compare):
+                self.scope.require(Need(NeedKind.PLACES, field_name(ref), ref.at))
         return self._inlined(self._value(compare))
 
-    def _places_in(self, expression: Expression) -> Iterator[str]:
+    def _places_in(self, expression: Expression) -> Iterator[FieldRef]:
         values = {one.name: one.value for one in self.rule.outcome}
         for one in walk(expression):
             if isinstance(one, FieldRef) and field_name(one).startswith(GEO_PREFIX):
-                yield field_name(one)
+                yield one
             elif isinstance(one, Variable) and one.name in self.found:
                 before = values[one.name]
                 if before is not expression:

@@ -34,7 +34,7 @@ class Scope:
     """Whether an address database tells where callers are."""
     telling: bool = False
     """Whether the outcome section is read: a place that nobody knows is not told, and no need."""
-    needs: dict[Need, None] = field(default_factory=dict)
+    needs: dict[tuple[NeedKind, str], Need] = field(default_factory=dict)
     """Providers that the rule cannot do without and that nobody supplied."""
     budget: Budget = field(init=False)
 
@@ -62,11 +62,15 @@ class Scope:
     def lines(self, ref: ListRef) -> tuple[str, ...] | None:
         """Return the lines of a reference list; None, and a need, when nobody supplied it."""
         name = f"{ref.name}.{ref.column}" if ref.column else ref.name
-        return self.supplied(name, Need(NeedKind.LIST, f"%{name}"))
+        return self.supplied(name, Need(NeedKind.LIST, f"%{name}", ref.at))
 
     def supplied(self, name: str, need: Need) -> tuple[str, ...] | None:
         """Return what the operator supplied under a name; None, and a need, when nothing."""
         found = self.lists.get(name)
         if found is None and not (self.telling and need.kind is NeedKind.PLACES):
-            self.needs[need] = None
+            self.require(need)
         return found
+
+    def require(self, need: Need) -> None:
+        """Note what the rule cannot do without, once."""
+        self.needs.setdefault((need.kind, need.name), need)
