@@ -11,7 +11,7 @@ from trailhawk.cli.parser_alerts import add_alerts, exception_option
 from trailhawk.cli.parser_catalog import add_catalog, add_pull
 from trailhawk.cli.parser_logs import add_investigation, record_options
 from trailhawk.cli.parser_rules import add_rule_work
-from trailhawk.cli.parser_sources import config_option, rule_options
+from trailhawk.cli.parser_sources import config_option, rule_options, trust_option
 from trailhawk.cli.values import positive
 
 __all__ = ["build_parser", "runner"]
@@ -81,6 +81,7 @@ def _demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def _scan_options(parser: argparse.ArgumentParser) -> None:
     rules = parser.add_argument_group("rules")
     rule_options(rules)
+    trust_option(rules)
     rules.add_argument(
         "--rule",
         action="append",
@@ -123,7 +124,7 @@ def _output_options(output: argparse._ArgumentGroup) -> None:
         default=[],
         type=Path,
         metavar="FILE",
-        help="write findings to FILE: .jsonl, .csv or .html; may be repeated",
+        help="write findings to FILE: .html, .jsonl, .csv, .parquet, .timesketch.jsonl; repeatable",
     )
     output.add_argument("--json", action="store_true", help="JSON lines on standard output")
     output.add_argument("--all", action="store_true", help="show every group, however many")
@@ -141,6 +142,7 @@ def _rules(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     listing = verbs.add_parser("list", help="list rules, and what could not be loaded")
     listing.set_defaults(module="rules_list")
     rule_options(listing)
+    trust_option(listing)
     listing.add_argument("--json", action="store_true", help="JSON lines on standard output")
 
     show = verbs.add_parser("show", help="show one rule: condition, fields, indicators")
@@ -162,11 +164,7 @@ def _rules(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     config_option(test)
     test.add_argument("--json", action="store_true", help="JSON lines on standard output")
     test.add_argument("--junit", type=Path, metavar="FILE", help="also write JUnit XML to FILE")
-    test.add_argument(
-        "--trust-python",
-        action="store_true",
-        help="run the Python of Panther's rules, in a confined worker process",
-    )
+    trust_option(test)
 
     add_rule_work(verbs)
     add_pull(verbs)

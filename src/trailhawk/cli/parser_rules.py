@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from trailhawk.cli.parser_sources import config_option, rule_options
+from trailhawk.cli.parser_sources import config_option, rule_options, trust_option
 
 __all__ = ["add_rule_work"]
 
@@ -96,5 +96,6 @@ def _backtest(verbs: _Verbs[argparse.ArgumentParser]) -> None:
         "--expect", type=Path, required=True, metavar="FILE", help="what is expected, as YAML"
     )
     rule_options(parser)
+    trust_option(parser)
     parser.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit XML to FILE")
     parser.add_argument("--json", action="store_true", help="JSON lines on standard output")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-__all__ = ["config_option", "rule_options"]
+__all__ = ["config_option", "rule_options", "trust_option"]
 
 
 def rule_options(parser: argparse._ActionsContainer) -> None:
@@ -26,4 +26,13 @@ def config_option(parser: argparse._ActionsContainer) -> None:
     """Add ``--config``."""
     parser.add_argument(
         "--config", type=Path, metavar="FILE", help="configuration (default: ./trailhawk.toml)"
+    )
+
+
+def trust_option(parser: argparse._ActionsContainer) -> None:
+    """Add ``--trust-python``."""
+    parser.add_argument(
+        "--trust-python",
+        action="store_true",
+        help="run the Python of Panther's rules, in a confined worker process",
     )

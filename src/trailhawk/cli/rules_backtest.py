@@ -10,8 +10,9 @@ import msgspec
 from trailhawk.cli.exits import ExitCode
 from trailhawk.cli.expectations import Outcome, compare, read_expectations
 from trailhawk.cli.logs import check_read, find_objects
-from trailhawk.cli.rule_loading import load_rules
+from trailhawk.cli.trusted_code import deciding, load_trusted
 from trailhawk.ir.rule import Rule
+from trailhawk.model.deciding import Decider
 from trailhawk.model.errors import ConfigError, SourceError
 from trailhawk.model.limits import Limits
 from trailhawk.model.printable import printable
@@ -25,10 +26,11 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     """Run the command; anything that is not as expected is a failure."""
     limits = Limits()
     expectations = read_expectations(arguments.expect, limits)
-    pack = load_rules(arguments, limits)
+    pack = load_trusted(arguments, limits)
     if not pack.rules:
         raise ConfigError("no rule could be loaded: see trailhawk rules list")
-    found = _found(pack.rules, arguments.logs, limits)
+    with deciding(arguments, pack, pack.rules, limits) as decider:
+        found = _found(pack.rules, arguments.logs, limits, decider)
     loaded = frozenset(rule.meta.id for rule in pack.rules)
     outcomes = list(compare(expectations, found, loaded))
     if not outcomes:
@@ -40,10 +42,12 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     return ExitCode.OK if passed else ExitCode.FINDINGS
 
 
-def _found(rules: tuple[Rule, ...], logs: list[str], limits: Limits) -> dict[str, list[str]]:
+def _found(
+    rules: tuple[Rule, ...], logs: list[str], limits: Limits, decider: Decider | None
+) -> dict[str, list[str]]:
     """Return the event ids of each rule's findings."""
     objects, skipped = find_objects(logs, limits)
-    scan = Scan(Job(conditions=conditions_asked(rules), limits=limits), rules, objects)
+    scan = Scan(Job(conditions=conditions_asked(rules), limits=limits), rules, objects, decider)
     for skip in skipped:
         scan.books.skip(skip.name, skip.reason)
     found: defaultdict[str, list[str]] = defaultdict(list)

@@ -10,7 +10,7 @@ from collections import Counter
 import msgspec
 
 from trailhawk.cli.exits import ExitCode
-from trailhawk.cli.rule_loading import load_rules
+from trailhawk.cli.trusted_code import load_trusted
 from trailhawk.ir.logic_text import print_logic
 from trailhawk.ir.printer import print_condition
 from trailhawk.ir.rule import Rule
@@ -24,7 +24,7 @@ __all__ = ["run"]
 
 def run(arguments: argparse.Namespace) -> ExitCode:
     """Run the command."""
-    pack = load_rules(arguments, Limits())
+    pack = load_trusted(arguments, Limits())
     rules = sorted(pack.rules, key=lambda rule: (-rule.meta.severity.score, rule.meta.title))
     if arguments.json:
         _write_json(rules, pack.refusals)
@@ -34,10 +34,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
         print(_line(rule, width))
     for refusal in pack.refusals:
         print(refusal_text(refusal, Limits()), file=sys.stderr)
-    for rule in rules:
-        for need in rule.meta.needs:
-            print(printable(f"needs: {rule.uid} holds of nothing without {need.text}"), file=sys.stderr)
-    print(_footer(rules, pack.refusals), file=sys.stderr)
+    print(_footer(rules, pack.refusals, len(pack.partial)), file=sys.stderr)
     return ExitCode.OK
 
 
@@ -49,10 +46,11 @@ def _line(rule: Rule, width: int) -> str:
     return cut(f"{line}  {printable(techniques)}  {printable(meta.id)}", max(width, 80))
 
 
-def _footer(rules: list[Rule], refusals: tuple[Refusal, ...]) -> str:
+def _footer(rules: list[Rule], refusals: tuple[Refusal, ...], needing: int) -> str:
     counts = Counter(rule.meta.severity.level.value for rule in rules)
     levels = ", ".join(f"{count} {level}" for level, count in counts.items())
-    return f"{len(rules)} rules ({levels}); {len(refusals)} not loaded"
+    python = f", {needing} of them need Python (--trust-python)" if needing else ""
+    return f"{len(rules)} rules ({levels}); {len(refusals)} not loaded{python}"
 
 
 def _write_json(rules: list[Rule], refusals: tuple[Refusal, ...]) -> None:
@@ -67,6 +65,7 @@ def _write_json(rules: list[Rule], refusals: tuple[Refusal, ...]) -> None:
             "condition": print_condition(rule.condition),
             "logic": print_logic(rule.logic),
             "reports": rule.reports,
+            "codes": rule.codes,
             "file": rule.source.file,
         }
         print(encode(row).decode())

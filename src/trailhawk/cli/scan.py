@@ -15,9 +15,10 @@ from trailhawk.alerting import Folder
 from trailhawk.cli.choosing import choose_rules
 from trailhawk.cli.exits import ExitCode
 from trailhawk.cli.logs import filters_of, find_objects, workers_of
-from trailhawk.cli.rule_loading import config_of, load_rules
+from trailhawk.cli.rule_loading import config_of
 from trailhawk.cli.scan_alerts import run_alerts
 from trailhawk.cli.setup import Keep, exceptions_of, plans_of, say_expired
+from trailhawk.cli.trusted_code import deciding, load_trusted
 from trailhawk.ingest import LogObject
 from trailhawk.model.books import Books
 from trailhawk.model.errors import ConfigError, SourceError
@@ -47,7 +48,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
 def run_scan(arguments: argparse.Namespace, logs: list[str]) -> ExitCode:
     """Scan logs as the arguments say, and report."""
     limits = Limits()
-    pack = load_rules(arguments, limits)
+    pack = load_trusted(arguments, limits)
     rules = choose_rules(pack.rules, arguments.rule, Level(arguments.min_level))
     if not rules:
         raise ConfigError(_no_rules(pack))
@@ -63,10 +64,11 @@ def run_scan(arguments: argparse.Namespace, logs: list[str]) -> ExitCode:
     if arguments.store or arguments.alerts:
         return run_alerts(arguments, job, rules, (objects, skipped), exceptions)
     keep = Keep(exceptions, plans_of(config, rules))
-    scan = Scan(job, rules, objects)
-    for skip in skipped:
-        scan.books.skip(skip.name, skip.reason)
-    summary = _run(arguments, scan, objects, (len(rules), len(pack.refusals)), keep)
+    with deciding(arguments, pack, rules, limits) as decider:
+        scan = Scan(job, rules, objects, decider)
+        for skip in skipped:
+            scan.books.skip(skip.name, skip.reason)
+        summary = _run(arguments, scan, objects, (len(rules), len(pack.refusals)), keep)
     say_expired(exceptions)
     if not arguments.json:
         _report(arguments, summary, scan.books, pack)
@@ -144,6 +146,11 @@ def _report(arguments: argparse.Namespace, summary: Summary, books: Books, pack:
         print(
             f"rules: {len(pack.rules)} loaded, {len(pack.refusals)} not loaded; "
             "trailhawk rules list says why",
+            file=sys.stderr,
+        )
+    if pack.partial:
+        print(
+            f"rules: {len(pack.partial)} need Python and did not run (--trust-python)",
             file=sys.stderr,
         )
 

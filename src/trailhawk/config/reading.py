@@ -102,6 +102,9 @@ def _placed(config: Config, path: Path) -> Config:
         alert_types=tuple(map(placed, config.alert_types)),
         exceptions=tuple(map(placed, config.exceptions)),
         store=placed(config.store),
+        panther=msgspec.structs.replace(
+            config.panther, trust_python=tuple(map(placed, config.panther.trust_python))
+        ),
         addresses=Addresses(databases=tuple(map(placed, config.addresses.databases))),
         sink=tuple(msgspec.structs.replace(one, path=placed(one.path)) for one in config.sink),
         file=str(path),

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import msgspec
 
-__all__ = ["KINDS", "Addresses", "Alerts", "Config", "Egress", "Sigma", "Sink", "wants_updates"]
+__all__ = [
+    "KINDS",
+    "Addresses",
+    "Alerts",
+    "Config",
+    "Egress",
+    "Panther",
+    "Sigma",
+    "Sink",
+    "wants_updates",
+]
 
 KINDS = (
     *("jsonl", "csv", "ocsf", "sarif", "webhook", "slack", "teams", "pagerduty", "jira"),
@@ -43,6 +53,13 @@ class Sigma(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     array_matching: bool = False
     """Whether ``[any]``, ``[0]`` and their like in field names select elements of lists."""
+
+
+class Panther(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What Panther rules may do here."""
+
+    trust_python: tuple[str, ...] = ()
+    """Folders whose Python may run, in a confined worker."""
 
 
 class Sink(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -91,6 +108,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     store: str = ""
     alerts: Alerts = Alerts()
     sigma: Sigma = Sigma()
+    panther: Panther = Panther()
     addresses: Addresses = Addresses()
     egress: Egress = Egress()
     sink: tuple[Sink, ...] = ()

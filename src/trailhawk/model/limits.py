@@ -47,5 +47,9 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """Groups that one event enters where a key is a list."""
     max_distinct_counted: int = 100_000
     """Different values that one outcome of one burst tells apart; more are counted as so many."""
+    max_code_seconds: int = 5
+    """What a rule's own trusted code may take for one record."""
+    max_code_memory_bytes: int = GIB
+    """What all trusted code of a run may hold."""
     max_shown_chars: int = 8 * KIB
     max_damage_listed: int = 1_000

@@ -9,7 +9,7 @@ import msgspec
 from trailhawk.frontends.cache import cache_key
 from trailhawk.frontends.registry import load_files
 from trailhawk.frontends.settings import NO_SETTINGS, RuleSettings
-from trailhawk.ir.rule import Partial, Rule, RuleFile
+from trailhawk.ir.rule import Code, Partial, Rule, RuleFile
 from trailhawk.model.errors import Refusal
 from trailhawk.model.limits import Limits
 from trailhawk.packs.cache import read_cached, write_cached
@@ -27,6 +27,7 @@ class Pack(msgspec.Struct, frozen=True):
     """Of the refused, those that can run where the operator trusts their code."""
     listed: tuple[Partial, ...] = ()
     """Of the refused, those that are understood and shown but never run here, and why."""
+    code: Code = Code()
 
 
 def load_pack(
@@ -49,7 +50,7 @@ def load_pack(
             write_cached(key, loaded)
     rules, twins = _distinct(loaded.rules)
     refusals = unreadable + loaded.refusals + twins
-    return Pack(rules, refusals, loaded.partial, loaded.listed)
+    return Pack(rules, refusals, loaded.partial, loaded.listed, loaded.code)
 
 
 def _code_stamp() -> str:

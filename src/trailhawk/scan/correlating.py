@@ -61,6 +61,10 @@ class Layout:
         """Whether some rule's own code has a word to say."""
         return any(self.codes)
 
+    def is_exact(self, position: int) -> bool:
+        """Whether a condition stands by itself where its code is missing."""
+        return self.rules[self._owners[position][0]].exact
+
     def told(self, hit: Hit, rule: int) -> Told | None:
         """Return what a rule's own code told of a record."""
         codes = self.rules[rule].codes

@@ -29,8 +29,8 @@ _LIMITS = Limits()
 def decided(hits: Iterable[Hit], layout: Layout, decider: Decider, books: Books) -> Iterator[Hit]:
     """Yield the hits, sorted as they come, without what the rules' codes deny.
 
-    A code that fails denies, and is booked. One that is missing leaves an answer that its
-    condition gave by itself: rules that need their code are not loaded without.
+    A code that fails denies, and is booked. So is one that is missing, but it leaves the answer
+    of a condition that is exact.
     """
     waiting: list[tuple[Hit, tuple[str, ...]]] = []
     questions: list[Question] = []
@@ -77,7 +77,7 @@ def _left(hit: Hit, said: dict[str, Ruling], layout: Layout) -> Hit | None:
     rules = tuple(
         (position, evidence)
         for position, evidence in hit.rules
-        if not layout.codes[position] or _stands(said[layout.codes[position]])
+        if not layout.codes[position] or _stands(said[layout.codes[position]], layout, position)
     )
     if not rules and not hit.undecided:
         return None
@@ -85,5 +85,5 @@ def _left(hit: Hit, said: dict[str, Ruling], layout: Layout) -> Hit | None:
     return msgspec.structs.replace(hit, rules=rules, told=told)
 
 
-def _stands(ruling: Ruling) -> bool:
-    return ruling.matched is True or ruling.missing
+def _stands(ruling: Ruling, layout: Layout, position: int) -> bool:
+    return ruling.matched is True or (ruling.missing and layout.is_exact(position))

@@ -11,6 +11,7 @@ from hashlib import blake2b
 import msgspec
 
 from trailhawk.model.books import Books
+from trailhawk.model.deciding import Told
 from trailhawk.model.findings import Burst, Finding, Group, RuleCard, Summary, Tally
 
 __all__ = ["Fields", "books_fields", "finding_fields", "finding_id", "group_fields"]
@@ -54,6 +55,8 @@ def finding_fields(finding: Finding) -> Fields:
         fields["outcomes"] = dict(finding.outcomes)
     if finding.burst is not None:
         fields["burst"] = _burst(finding.burst)
+    if finding.told is not None:
+        fields["told"] = _told(finding.told)
     return fields
 
 
@@ -105,6 +108,11 @@ def books_fields(summary: Summary, books: Books) -> Fields:
             "forgotten": books.pressure.total(),
             "unplaced": books.unplaced.total(),
         },
+        "code": {
+            "raised": dict(books.raised),
+            "fell_back": dict(books.fell_back),
+            "first_errors": dict(books.first_errors),
+        },
         "damage": msgspec.to_builtins(books.damage),
         "skipped": [{"object": name, "reason": reason} for name, reason in books.skipped],
     }
@@ -116,6 +124,23 @@ def _burst(burst: Burst) -> Fields:
         "keys": [{"name": name, "value": value} for name, value in burst.keys],
         "measures": [{"name": name, "most": most} for name, most in burst.measures],
         "values": [{"name": name, "first": found} for name, found in burst.values],
+    }
+
+
+def _told(told: Told) -> Fields:
+    """Return what the rule's own code said, the context as an object."""
+    context = msgspec.json.decode(told.context) if told.context else None
+    level = None if told.severity is None else told.severity.level.value
+    return {
+        "title": told.title,
+        "level": level,
+        "dedup": told.dedup,
+        "unique": told.unique,
+        "description": told.description,
+        "reference": told.reference,
+        "runbook": told.runbook,
+        "destinations": told.destinations,
+        "context": context,
     }
 
 

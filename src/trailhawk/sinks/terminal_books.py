@@ -79,8 +79,24 @@ def _oddities(summary: Summary, books: Books) -> Iterator[tuple[str, str]]:
     if books.unplaced:
         many = counted(books.unplaced.total(), "match", "matches")
         yield "apart", f"{many} of windowed rules without a time or a key took no part"
+    if books.raised:
+        yield "python", _raised(books)
+    if books.fell_back:
+        many = counted(books.fell_back.total(), "match", "matches")
+        rules = counted(len(books.fell_back), "rule")
+        yield "alerts", f"{many} of {rules} told by default: a function of their Python failed"
     if books.unknown.total():
         yield "unknown", _undecided(summary, books)
+
+
+def _raised(books: Books) -> str:
+    rules = counted(len(books.raised), "rule's Python failed", "rules' Python failed")
+    times = counted(books.raised.total(), "time")
+    worst = "; ".join(
+        f"{code} {TIMES}{count:,}, first {books.first_errors.get(code, '')}"
+        for code, count in books.raised.most_common(3)
+    )
+    return f"{rules}, {times} in all, which is no match ({worst})"
 
 
 def _undecided(summary: Summary, books: Books) -> str:

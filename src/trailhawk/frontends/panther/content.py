@@ -69,11 +69,17 @@ class Content:
             spec.id for spec in self.specs if spec.kind is Kind.PACK and rule in _pack_members(spec)
         )
 
-    def text_of(self, spec: Spec) -> str | None:
-        """Return the text of the Python file beside a document; None when it is not there."""
+    def file_of(self, spec: Spec) -> str | None:
+        """Return the name of the Python file beside a document; None when it is not there."""
         name = text_at(spec.body, "Filename")
         folder = folder_of(spec.source.file) if spec.home is None else spec.home
-        text = self._python.get(f"{folder}/{name}" if folder else name)
+        file = f"{folder}/{name}" if folder else name
+        return file if file in self._python else None
+
+    def text_of(self, spec: Spec) -> str | None:
+        """Return the text of the Python file beside a document; None when it is not there."""
+        file = self.file_of(spec)
+        text = None if file is None else self._python[file]
         constants = self._constants.get(spec.id)
         if text is None or not constants:
             return text

@@ -82,6 +82,7 @@ class _Linker:
             source=spec.source,
             alerts=spec.body.get("CreateAlert") is not False,
             codes=codes if any(codes) else (),
+            exact=not any(codes),
         )
         if not any(codes):
             return Loaded((rule,))

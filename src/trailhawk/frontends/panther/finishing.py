@@ -34,7 +34,7 @@ def finished(content: Content, loaded: Loaded) -> Loaded:
 
 
 def _coded(rule: Rule) -> Rule:
-    return msgspec.structs.replace(rule, codes=(rule.meta.id,))
+    return msgspec.structs.replace(rule, codes=(rule.meta.id,), exact=False)
 
 
 def _alerting(content: Content, spec: Spec, rule: Rule) -> Rule:

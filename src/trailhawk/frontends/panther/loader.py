@@ -9,6 +9,7 @@ import msgspec
 from trailhawk.frontends.panther.conditions import translation_of
 from trailhawk.frontends.panther.content import Content
 from trailhawk.frontends.panther.derived import is_derived
+from trailhawk.frontends.panther.finishing import finished
 from trailhawk.frontends.panther.meta import is_for_cloudtrail, read_meta
 from trailhawk.frontends.panther.outputs import output_fields
 from trailhawk.frontends.panther.specs import Kind, Spec, read_specs, text_at, texts_at
@@ -62,7 +63,7 @@ def link_panther(loaded: Loaded, limits: Limits, settings: RuleSettings = NO_SET
             found = found.plus(_loaded(content, spec, limits))
         except RuleError as error:
             found = found.plus(Loaded(refusals=(refusal(error, spec.source.file, spec.title),)))
-    return msgspec.structs.replace(loaded, pending=others).plus(found)
+    return msgspec.structs.replace(loaded, pending=others).plus(finished(content, found))
 
 
 def _loaded(content: Content, spec: Spec, limits: Limits) -> Loaded:
@@ -73,7 +74,7 @@ def _loaded(content: Content, spec: Spec, limits: Limits) -> Loaded:
         case Kind.SCHEDULED_RULE:
             return _scheduled(content, spec, limits)
         case Kind.CORRELATION:
-            raise RuleError("R607", "correlation rules are not yet executed", at=spec.source.at)
+            return Loaded()  # it is joined to the rules that it names, once all are there
         case Kind.POLICY | Kind.SAVED_QUERY | Kind.SCHEDULED_QUERY | Kind.PROMPT:
             said = f"a {spec.kind.value} asks nothing of log records"
             raise RuleError("R609", said, at=spec.source.at)

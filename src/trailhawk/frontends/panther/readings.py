@@ -7,7 +7,6 @@ from typing import Any
 
 from trailhawk.frontends.panther.content import Content
 from trailhawk.frontends.panther.specs import Spec
-from trailhawk.frontends.panther.symbolic.trouble import Raised, Unsupported
 from trailhawk.frontends.panther.symbolic.formula import condition_of
 from trailhawk.frontends.panther.symbolic.machine import Machine
 from trailhawk.frontends.panther.symbolic.questions import (
@@ -17,6 +16,7 @@ from trailhawk.frontends.panther.symbolic.questions import (
     Unsure,
     explore,
 )
+from trailhawk.frontends.panther.symbolic.trouble import Raised, Unsupported
 from trailhawk.frontends.panther.symbolic.values import Field, Function, Joined
 from trailhawk.frontends.panther.translate import EVENT
 from trailhawk.ir.conditions import TRUE, Condition
