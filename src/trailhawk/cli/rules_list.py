@@ -34,6 +34,12 @@ def run(arguments: argparse.Namespace) -> ExitCode:
         print(_line(rule, width))
     for refusal in pack.refusals:
         print(refusal_text(refusal, Limits()), file=sys.stderr)
+    for rule in rules:
+        for need in rule.meta.needs:
+            print(
+                printable(f"needs: {rule.uid} holds of nothing without {need.text}"),
+                file=sys.stderr,
+            )
     print(_footer(rules, pack.refusals, len(pack.partial)), file=sys.stderr)
     return ExitCode.OK
 
