@@ -149,3 +149,43 @@ def test_a_backtest_writes_junit_and_json(
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [row["passed"] for row in rows] == [False, True]
     assert rows[0]["found"] == 1
+
+
+MANY = """title: Sign-in
+name: sign_in
+logsource: {product: aws, service: cloudtrail}
+detection: {s: {eventName: ConsoleLogin}, condition: s}
+---
+title: Many sign-ins
+name: many
+correlation:
+  type: event_count
+  rules: [sign_in]
+  group-by: [userIdentity.userName]
+  timespan: 5m
+  condition: {gte: 3}
+"""
+
+
+@pytest.mark.parametrize(
+    ("identity", "said"),
+    [
+        ({"userName": "bob"}, 'counts in the group of userIdentity.userName "bob"'),
+        ({"type": "AWSService"}, "takes no part: it has no value for the keys: userIdentity"),
+    ],
+)
+def test_a_rule_over_many_events_does_not_fire_on_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], identity: dict[str, str], said: str
+) -> None:
+    (tmp_path / "many.yml").write_text(MANY)
+    file = tmp_path / "one.json"
+    file.write_text(json.dumps(event(1, "ConsoleLogin", userIdentity=identity)))
+    arguments = ["rules", "explain", "many", str(file), "-r", str(tmp_path / "many.yml")]
+    assert main(arguments) is ExitCode.OK
+    out = capsys.readouterr().out
+    assert "sign_in: matches" in out
+    assert said in out
+    assert "fires" not in out
+    assert main([*arguments, "--json"]) is ExitCode.OK
+    row = json.loads(capsys.readouterr().out)
+    assert row["steps"][0]["step"] == "sign_in"

@@ -21,6 +21,7 @@ from trailhawk.ir.conditions import (
     Not,
     Or,
     Over,
+    Verdict,
 )
 from trailhawk.ir.evaluate import all_hold, any_holds, negated
 from trailhawk.ir.tests import Exists, OneOf
@@ -55,8 +56,31 @@ def _check(one: Explained) -> None:
             assert one.verdict is any_holds(verdicts)
         case "not":
             assert one.verdict is negated(verdicts[0])
+        case text if " element of " in text and not one.more and one.verdict is not None:
+            assert one.verdict is _of_elements(text, verdicts)
     for part in one.parts:
         _check(part)
+
+
+def _of_elements(text: str, verdicts: list[Verdict]) -> Verdict:
+    if text.startswith("all "):
+        return all_hold(verdicts) if verdicts else False
+    return any_holds(verdicts)
+
+
+def test_a_field_of_the_record_is_seen_from_within_a_list() -> None:
+    same = FieldsCompare(FieldPath.of("a"), Comparison.EQUAL, NAME, of_record=True)
+    record = {"eventName": "x", "requestParameters": {"items": [{"a": "x"}]}}
+    found = explain(Element(LISTED, same), record, 10)
+    assert (found.verdict, found.parts[0].verdict) == (True, True)
+    assert found.parts[0].saw == ("x", "x")
+
+
+def test_what_is_read_as_it_stands_is_shown_so() -> None:
+    leaf = Leaf(LISTED, OneOf(("x",)), Over.VALUE)
+    record = {"requestParameters": [{"items": "x"}]}
+    found = explain(leaf, record, 10)
+    assert (found.verdict, found.saw) == (False, ())
 
 
 def test_a_leaf_tells_what_it_saw_though_it_failed() -> None:

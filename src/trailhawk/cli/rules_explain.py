@@ -13,7 +13,9 @@ from trailhawk.cli.exits import ExitCode
 from trailhawk.cli.rule_loading import load_rules
 from trailhawk.engine import Matcher
 from trailhawk.engine.explaining import Explained, explain
+from trailhawk.engine.windows import Part, parts_in
 from trailhawk.ir.conditions import Condition, Verdict
+from trailhawk.ir.logic import Single
 from trailhawk.ir.rule import Rule
 from trailhawk.model.limits import Limits
 from trailhawk.model.printable import printable
@@ -22,11 +24,8 @@ __all__ = ["run"]
 
 _WORDS = {True: "true", False: "false", None: "unknown"}
 _FIRES = {True: "fires", False: "does not fire", None: "cannot be decided"}
-_WINDOWED = {
-    True: "an event that the rule counts",
-    False: "no event that the rule counts",
-    None: "cannot be decided",
-}
+_COUNTED = {True: "matches", False: "does not match", None: "cannot be decided"}
+_GROUPS = 3
 _SHOWN = 200
 """Characters of a value."""
 
@@ -38,6 +37,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     rule = one_rule(pack.rules, arguments.rule)
     place, record = find_event(arguments.event, arguments.logs, limits)
     explained = [_checked(condition, record) for condition in rule.conditions]
+    parts = () if isinstance(rule.logic, Single) else parts_in(rule.logic, record, limits)
     if arguments.json:
         row = {
             "kind": "explanation",
@@ -45,10 +45,11 @@ def run(arguments: argparse.Namespace) -> ExitCode:
             "rule": rule.uid,
             "event": place,
             "conditions": msgspec.to_builtins(explained),
+            "steps": msgspec.to_builtins(parts),
         }
         print(msgspec.json.encode(row).decode())
         return ExitCode.OK
-    for line in _lines(rule, place, explained):
+    for line in _lines(rule, place, explained, parts):
         print(printable(line))
     return ExitCode.OK
 
@@ -63,17 +64,36 @@ def _checked(condition: Condition, record: dict[str, object]) -> Explained:
     return explained
 
 
-def _lines(rule: Rule, place: str, explained: list[Explained]) -> Iterator[str]:
+def _lines(
+    rule: Rule, place: str, explained: list[Explained], parts: tuple[Part, ...]
+) -> Iterator[str]:
     yield f"{rule.meta.title}  ({rule.uid})"
     yield f"on {place}"
-    several = len(explained) > 1
-    for number, one in enumerate(explained, 1):
-        words = _WINDOWED if several else _FIRES
-        step = f"step {number}: " if several else ""
-        yield f"{step}{words[one.verdict]}"
-        yield from _tree(one, "  ")
+    if parts:
+        yield "a rule over many events: what this one is to each of its steps"
+        for one, part in zip(explained, parts, strict=True):
+            yield from _step(one, part)
+    else:
+        yield _FIRES[explained[0].verdict]
+        yield from _tree(explained[0], "  ")
     if any(one.verdict is None for one in explained):
         yield "unknown: CloudTrail left out a part of this record that the rule asks about"
+
+
+def _step(one: Explained, part: Part) -> Iterator[str]:
+    yield f"{part.step}: {_COUNTED[one.verdict]}"
+    if one.verdict is True and part.why_not:
+        yield f"  takes no part: {part.why_not}"
+    elif one.verdict is True:
+        yield from (f"  counts in {_group(group)}" for group in part.groups[:_GROUPS])
+        if len(part.groups) > _GROUPS:
+            yield f"  and in {len(part.groups) - _GROUPS} more groups"
+    yield from _tree(one, "  ")
+
+
+def _group(group: tuple[tuple[str, str | None], ...]) -> str:
+    texts = (f"{name} {'absent' if text is None else _quoted(text)}" for name, text in group)
+    return f"the group of {', '.join(texts)}" if group else "the one group of all events"
 
 
 def _tree(one: Explained, indent: str) -> Iterator[str]:

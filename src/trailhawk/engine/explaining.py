@@ -22,9 +22,11 @@ from trailhawk.ir.conditions import (
     Leaf,
     Not,
     Or,
+    Over,
     Verdict,
 )
-from trailhawk.ir.evaluate import elements, evaluate
+from trailhawk.ir.evaluate import elements_of, evaluate
+from trailhawk.ir.exact import value_at
 from trailhawk.ir.printer import print_condition
 from trailhawk.ir.testing import predicate
 from trailhawk.ir.values import every_scalar, nodes_at
@@ -52,72 +54,79 @@ class Explained(msgspec.Struct, frozen=True):
     parts: tuple[Explained, ...] = ()
 
 
-def explain(
-    condition: Condition, record: object, max_chars: int, *, nested: bool = False
-) -> Explained:
+class _Here(msgspec.Struct, frozen=True):
+    """Where a part is asked: of the record itself, or of an element inside it."""
+
+    value: object
+    top: object
+    nested: bool
+    max_chars: int
+
+
+def explain(condition: Condition, record: object, max_chars: int) -> Explained:
     """Return a condition with the verdict of every part; texts are cut to ``max_chars``."""
-    verdict = evaluate(condition, record, nested=nested)
+    return _explain(condition, _Here(record, record, nested=False, max_chars=max_chars))
+
+
+def _explain(condition: Condition, here: _Here) -> Explained:
+    verdict = evaluate(condition, here.value, nested=here.nested, top=here.top)
     match condition:
         case And(parts):
-            inner = _each(parts, record, max_chars, nested=nested)
-            return Explained("all of", verdict, parts=inner)
+            return Explained("all of", verdict, parts=_each(parts, here))
         case Or(parts):
-            inner = _each(parts, record, max_chars, nested=nested)
-            return Explained("any of", verdict, parts=inner)
+            return Explained("any of", verdict, parts=_each(parts, here))
         case Not(part):
-            inner = _each((part,), record, max_chars, nested=nested)
-            return Explained("not", verdict, parts=inner)
+            return Explained("not", verdict, parts=_each((part,), here))
         case Element(path, part, over):
-            items = list(_elements(record, path, nested=nested))
+            items = list(_elements(condition, here))
             shown = tuple(
-                explain(part, item, max_chars, nested=True) for item in items[:MAX_VALUES]
+                _explain(part, msgspec.structs.replace(here, value=item, nested=True))
+                for item in items[:MAX_VALUES]
             )
             text = f"{over.value} element of {path.text} has"
             return Explained(text, verdict, more=len(items) - len(shown), parts=shown)
         case Leaf() | FieldsCompare() | Keyword() | Constant():
-            return _leaf(condition, verdict, record, max_chars, nested=nested)
+            return _leaf(condition, verdict, here)
         case _:
             assert_never(condition)
 
 
-def _each(
-    parts: Iterable[Condition], record: object, max_chars: int, *, nested: bool
-) -> tuple[Explained, ...]:
-    return tuple(explain(part, record, max_chars, nested=nested) for part in parts)
+def _each(parts: Iterable[Condition], here: _Here) -> tuple[Explained, ...]:
+    return tuple(_explain(part, here) for part in parts)
 
 
-def _elements(record: object, path: FieldPath, *, nested: bool) -> Iterator[object]:
-    for node in nodes_at(record, path, nested=nested).values:
-        yield from elements(node)
+def _elements(condition: Element, here: _Here) -> Iterator[object]:
+    for node in _values(condition.path, here, plain=condition.plain):
+        yield from elements_of(condition, node)
+
+
+def _values(path: FieldPath, here: _Here, *, plain: bool) -> tuple[object, ...]:
+    resolve = value_at if plain else nodes_at
+    return resolve(here.value, path, nested=here.nested).values
 
 
 def _leaf(
-    condition: Leaf | FieldsCompare | Keyword | Constant,
-    verdict: Verdict,
-    record: object,
-    max_chars: int,
-    *,
-    nested: bool,
+    condition: Leaf | FieldsCompare | Keyword | Constant, verdict: Verdict, here: _Here
 ) -> Explained:
-    seen = list(_seen(condition, record, nested=nested))
-    texts = tuple(_text(value, max_chars) for value in seen[:MAX_VALUES])
+    seen = list(_seen(condition, here))
+    texts = tuple(_text(value, here.max_chars) for value in seen[:MAX_VALUES])
     more = len(seen) - len(texts)
     return Explained(print_condition(condition), verdict, texts, more, is_leaf=True)
 
 
-def _seen(
-    condition: Leaf | FieldsCompare | Keyword | Constant, record: object, *, nested: bool
-) -> Iterator[object]:
+def _seen(condition: Leaf | FieldsCompare | Keyword | Constant, here: _Here) -> Iterator[object]:
     match condition:
-        case Leaf(path):
-            yield from nodes_at(record, path, nested=nested).values
-        case FieldsCompare(left, _, right):
-            yield from nodes_at(record, left, nested=nested).values
-            yield from nodes_at(record, right, nested=nested).values
+        case Leaf(path, over=over):
+            yield from _values(path, here, plain=over is Over.VALUE)
+        case FieldsCompare(left, _, right, plain=plain):
+            yield from _values(left, here, plain=plain)
+            of_record = here.nested and condition.of_record
+            there = _Here(here.top, here.top, nested=False, max_chars=0) if of_record else here
+            yield from _values(right, there, plain=plain)
         case Keyword(test):
             # Of a whole record only what passed is worth showing.
             holds = predicate(test)
-            yield from islice((one for one in every_scalar(record) if holds(one)), MAX_VALUES)
+            yield from islice((one for one in every_scalar(here.value) if holds(one)), MAX_VALUES)
         case Constant():
             return
 

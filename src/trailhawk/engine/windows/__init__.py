@@ -7,15 +7,18 @@ from trailhawk.engine.windows.outcomes import single_outcomes
 from trailhawk.engine.windows.plain import plain_bursts
 from trailhawk.engine.windows.seen import Closed, Seen
 from trailhawk.engine.windows.series import SeriesFinding, moment_in, series_findings
+from trailhawk.engine.windows.taking import Part, parts_in
 
 __all__ = [
     "Closed",
     "FirstWindows",
+    "Part",
     "RuleWindows",
     "Seen",
     "SeriesFinding",
     "Windows",
     "moment_in",
+    "parts_in",
     "plain_bursts",
     "series_findings",
     "single_outcomes",
