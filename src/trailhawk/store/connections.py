@@ -25,7 +25,8 @@ class Connection(Protocol):
     """A store's database."""
 
     words: dict[str, str]
-    """What the schema's statements say where the two databases differ."""
+    """What statements say where the two databases differ: the schema's types, and the collation
+    under which texts sort the same in both."""
 
     def execute(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
         """Run a statement and return its rows."""
@@ -53,6 +54,7 @@ class SqliteConnection:
         "bytes": "BLOB",
         "serial": "INTEGER PRIMARY KEY AUTOINCREMENT",
         "clustered": " WITHOUT ROWID",
+        "bytewise": "BINARY",
     }
 
     def __init__(self, path: str, on_step: OnStep = _no_step) -> None:

@@ -49,13 +49,14 @@ def neighbours(db: Connection, around: Around) -> list[Neighbour]:
     if not idents:
         return []
     way = "DESC" if around.latest else "ASC"
+    by_id = f"o.event_id COLLATE {db.words['bytewise']} {way}"
     rows = db.execute(
         "SELECT o.time, o.event_id, s.source, s.name, s.failed, s.error_code, s.session, "  # noqa: S608 - question marks
         "s.address, s.resource, s.rule, a.id FROM alerts a "
         "JOIN occurrences o ON o.stream = a.stream AND o.time >= a.start AND o.time <= a.last "
         "JOIN shapes s ON s.id = o.shape "
         f"WHERE a.id IN ({', '.join('?' * len(idents))}) AND s.principal = ? "
-        f"AND o.time >= ? AND o.time <= ? ORDER BY o.time {way}, o.event_id {way}, a.id LIMIT ?",
+        f"AND o.time >= ? AND o.time <= ? ORDER BY o.time {way}, {by_id}, a.id LIMIT ?",
         (*idents, storable(around.principal), around.since, around.until, around.most),
     )
     found = [

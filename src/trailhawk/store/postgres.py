@@ -25,6 +25,7 @@ class PostgresConnection:
         "bytes": "BYTEA",
         "serial": "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
         "clustered": "",
+        "bytewise": '"C"',
     }
 
     def __init__(self, url: str, on_step: OnStep) -> None:

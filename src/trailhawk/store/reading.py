@@ -96,7 +96,7 @@ def event_ids(db: Connection, ident: bytes, most: int | None = None) -> tuple[st
     )
     rows = db.execute(
         f"SELECT event_id FROM ({parts}) found GROUP BY event_id "  # noqa: S608
-        "ORDER BY min(time), event_id LIMIT ?",
+        f"ORDER BY min(time), event_id COLLATE {db.words['bytewise']} LIMIT ?",
         (ident, ident, _ALL if most is None else most),
     )
     return tuple(str(row[0]) for row in rows if row[0])

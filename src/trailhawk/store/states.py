@@ -75,7 +75,8 @@ def history_of(db: Connection, ident: bytes) -> tuple[tuple[str, str, str], ...]
     rows = db.execute(
         "SELECT at, author, said FROM history WHERE alert = ? OR alert IN "
         "(SELECT m.old FROM moves m JOIN alerts a ON a.stream = m.stream "
-        "AND m.start >= a.start AND m.start <= a.last WHERE a.id = ?) ORDER BY at, said",
+        "AND m.start >= a.start AND m.start <= a.last WHERE a.id = ?) "
+        f"ORDER BY at, said COLLATE {db.words['bytewise']}",  # noqa: S608 - a collation of ours
         (ident, ident),
     )
     return tuple(dict.fromkeys((str(at), str(author), str(said)) for at, author, said in rows))
