@@ -12,6 +12,7 @@ import msgspec
 
 from trailhawk.model.books import Books
 from trailhawk.model.printable import cut
+from trailhawk.model.redaction import redacted
 from trailhawk.sinks.columns import clip, pad, width_of
 from trailhawk.sinks.csv_file import safe_cell
 from trailhawk.sinks.jsonl import json_line
@@ -118,7 +119,7 @@ def _sampled(rows: Sequence[Sequence[str]], at: int, most: int) -> Iterator[str]
 
 def _line(columns: Sequence[Column], row: Sequence[str], widths: Sequence[int], most: int) -> str:
     cells = []
-    for column, text, width in zip(columns, row, widths, strict=True):
+    for column, text, width in zip(columns, map(redacted, row), widths, strict=True):
         shown = clip(text, width)
         blank = " " * (width - width_of(shown))
         cells.append(blank + shown if column.right else pad(text, width))

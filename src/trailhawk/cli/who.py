@@ -16,6 +16,7 @@ from trailhawk.investigate.profile import Actor, Profile
 from trailhawk.investigate.who import Trail, trail_of
 from trailhawk.model.books import Books
 from trailhawk.model.printable import printable
+from trailhawk.model.redaction import redacted
 from trailhawk.sinks.wording import TIMES, counted, period_text, principal_text, time_text
 
 __all__ = ["run"]
@@ -71,7 +72,7 @@ def _write(name: str, trail: Trail) -> None:
     for title, values in _places(profile):
         print(f"\n{title}")
         for value, count in values.rows:
-            print(f"  {count:6,}  {printable(value[0]) or '(none)'}")
+            print(f"  {count:6,}  {printable(redacted(value[0])) or '(none)'}")
         if values.distinct > len(values.rows):
             print(f"          and {values.distinct - len(values.rows):,} more")
 

@@ -14,6 +14,7 @@ from trailhawk.delivery.senders import Packet
 from trailhawk.delivery.shapes.asff import asff_finding
 from trailhawk.model.errors import ConfigError
 from trailhawk.model.printable import cut, printable
+from trailhawk.model.redaction import mute_libraries
 
 __all__ = ["HubSender", "TopicSender"]
 
@@ -79,6 +80,7 @@ def _client(service: str, region: str) -> object:
         raise ConfigError(
             f"a sink to {service} needs boto3: pip install 'trailhawk[aws]'"
         ) from None
+    mute_libraries()
     return boto3.client(service, region_name=region)
 
 

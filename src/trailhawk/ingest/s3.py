@@ -17,6 +17,7 @@ import msgspec
 
 from trailhawk.ingest.objects import LogObject, Skipped
 from trailhawk.model.errors import ConfigError, SourceError
+from trailhawk.model.redaction import mute_libraries
 
 __all__ = ["S3", "Pruning", "is_s3", "list_s3", "open_s3"]
 
@@ -165,6 +166,7 @@ def _client_of(process: int) -> Any:  # noqa: ANN401
         from botocore.config import Config  # noqa: PLC0415
     except ImportError as error:
         raise ConfigError("reading from S3 needs boto3: pip install 'trailhawk[aws]'") from error
+    mute_libraries()
     return boto3.client("s3", config=Config(retries={"mode": "standard", "max_attempts": 5}))
 
 

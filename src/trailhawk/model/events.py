@@ -11,6 +11,10 @@ import msgspec
 __all__ = ["EventFacts", "Outcome", "event_facts", "event_time"]
 
 
+HIDDEN_NAME = "HIDDEN_DUE_TO_SECURITY_REASONS"
+"""What CloudTrail writes instead of a name that may be a password."""
+
+
 class Outcome(Enum):
     """How the call ended, as CloudTrail shows it."""
 
@@ -85,6 +89,21 @@ def _principal(identity: Mapping[str, object]) -> tuple[str, str]:
     return name, ""
 
 
+def _mistyped(record: Mapping[str, object], identity: Mapping[str, object]) -> bool:
+    """Tell whether a name may be a password that somebody typed into the wrong field.
+
+    CloudTrail hides the name of a failed sign-in where it knows no such user. What came here
+    unhidden, or holds what no name in IAM can hold, is hidden too.
+    """
+    name = _text(identity, "userName")
+    if not name or _text(identity, "arn") or _outcome(record) is Outcome.SUCCESS:
+        return False
+    if _text(record, "eventSource") != "signin.amazonaws.com":
+        return False
+    unknown = "no username found" in _text(record, "errorMessage").lower()
+    return unknown or not all(letter.isalnum() or letter in "+=,.@_-" for letter in name)
+
+
 def _outcome(record: Mapping[str, object]) -> Outcome:
     # A failed console sign-in has no errorCode; its result stands in responseElements.
     response = _mapping(record, "responseElements")
@@ -97,6 +116,8 @@ def event_facts(record: Mapping[str, object]) -> EventFacts:
     """Return the facts of a record of any shape; what is missing is empty."""
     identity = _mapping(record, "userIdentity")
     principal, session = _principal(identity)
+    if _mistyped(record, identity):
+        principal = HIDDEN_NAME
     return EventFacts(
         event_id=_text(record, "eventID"),
         time=_canonical_time(_text(record, "eventTime")),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TextIO
 
+from trailhawk.model.redaction import redacted
 from trailhawk.model.severity import Level
 from trailhawk.sinks.columns import clip, width_of, wrap
 from trailhawk.sinks.wording import DASH, TIMES
@@ -39,7 +40,7 @@ _ASCII_SIGNS = str.maketrans({"…": "~", DASH: "-", TIMES: "x"})
 
 
 class Screen:
-    """Lines of styled spans on a text stream."""
+    """Lines of styled spans on a text stream, known secrets taken out."""
 
     def __init__(self, out: TextIO, *, color: bool, width: int) -> None:
         self._out = out
@@ -52,7 +53,7 @@ class Screen:
         room = self.width
         parts: list[str] = []
         for style, text in spans:
-            shown = self._encodable(clip(text, room))
+            shown = self._encodable(clip(redacted(text), room))
             room -= width_of(shown)
             parts.append(self._painted(style, shown))
         self._out.write("".join(parts).rstrip(" ") + "\n")
@@ -60,7 +61,7 @@ class Screen:
     def block(self, label: str, text: str, *, style: Style = Style.PLAIN, lines: int = 3) -> None:
         """Write a labelled value, wrapped under itself into at most so many lines."""
         lead = f"  {label:<8}"
-        for part in wrap(text, self.width - len(lead), lines):
+        for part in wrap(redacted(text), self.width - len(lead), lines):
             self.line((Style.FAINT, lead), (style, part))
             lead = " " * len(lead)
 

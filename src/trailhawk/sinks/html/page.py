@@ -20,6 +20,7 @@ from trailhawk.model.findings import Finding, Summary
 from trailhawk.model.limits import Limits
 from trailhawk.model.links import link_to, technique_link
 from trailhawk.model.printable import cut, printable
+from trailhawk.model.redaction import redacted
 from trailhawk.sinks.atomic import AtomicFile
 from trailhawk.sinks.html.chart import HEIGHT, WIDTH, chart
 from trailhawk.sinks.html.view import event_lines, view
@@ -110,7 +111,7 @@ def page(summary: Summary, books: Books, *, max_chars: int = MAX_TEXT_CHARS) -> 
 def _environment(max_chars: int) -> Environment:
     def shown(value: object) -> object:
         if isinstance(value, str):
-            return printable(cut(value, max_chars))
+            return printable(cut(redacted(value), max_chars))
         if isinstance(value, int | float):
             return value
         raise AssertionError(f"a {type(value).__name__} on the page")
