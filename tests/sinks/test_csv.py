@@ -62,6 +62,7 @@ def test_a_finding_is_a_row(tmp_path: Path) -> None:
         "burst_first": "",
         "burst_last": "",
         "burst": "",
+        "outcomes": "",
     }
 
 
