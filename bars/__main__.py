@@ -11,6 +11,7 @@ import traceback
 from pathlib import Path
 
 from bars.alerts import ALERTS
+from bars.canaries import CANARIES
 from bars.conformance import CONFORMANCE
 from bars.damaged import DAMAGED
 from bars.evasion import EVASION
@@ -36,6 +37,7 @@ BARS: dict[str, Bar] = {
     **KILLS,
     **FAULTS,
     **DAMAGED,
+    **CANARIES,
     **MEMORY,
 }
 

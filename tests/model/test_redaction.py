@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+import msgspec
 import pytest
 
 from trailhawk.model.events import HIDDEN_NAME, event_facts
 from trailhawk.model.redaction import HIDDEN, mute_libraries, redacted
+from trailhawk.sinks.html.view import event_lines
 
 PARTS = {
     '{"password": "two words, one secret"}': "one secret",
@@ -16,6 +18,8 @@ PARTS = {
     "postgresql://trailhawk:s3cr3t@db.example/alerts": "s3cr3t",
     "-----BEGIN RSA PRIVATE KEY-----\nMIIEogIBAAKCAQEA\n-----END RSA PRIVATE KEY-----": "MIIEog",
     "secretString=prod-db-pass": "prod-db-pass",
+    "aws_secret_access_key=shorter": "shorter",
+    "session :wmiz8Gb2CesK@cache.internal": "wmiz8Gb2CesK",
     "masterUserPassword: 'long one'": "long one",
     "https://x.blob.core.windows.net/c?sv=1&sig=abcdefgh%3D": "abcdefgh",
     "FwoGZXIvYXdzEBYaDEXAMPLEEXAMPLEEXAMPLEEXAMPLEEXAMPLEEXAMPLE": "EXAMPLEEXAMPLE",
@@ -61,3 +65,11 @@ def test_libraries_do_not_write_requests_down() -> None:
     mute_libraries()
     assert not logging.getLogger("botocore.endpoint").isEnabledFor(logging.DEBUG)
     logger.setLevel(before)
+
+
+def test_the_report_hides_it_in_the_event_too() -> None:
+    record = msgspec.json.encode(sign_in('Tr0ub4dor&3"'))
+    lines = "\n".join(event_lines(record))
+    assert "Tr0ub4dor" not in lines
+    assert HIDDEN_NAME in lines
+    assert "Tr0ub4dor" in "\n".join(event_lines(msgspec.json.encode({"userName": "Tr0ub4dor"})))

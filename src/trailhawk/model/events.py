@@ -8,7 +8,7 @@ from enum import Enum
 
 import msgspec
 
-__all__ = ["EventFacts", "Outcome", "event_facts", "event_time"]
+__all__ = ["HIDDEN_NAME", "EventFacts", "Outcome", "event_facts", "event_time", "mistyped_name"]
 
 
 HIDDEN_NAME = "HIDDEN_DUE_TO_SECURITY_REASONS"
@@ -89,19 +89,21 @@ def _principal(identity: Mapping[str, object]) -> tuple[str, str]:
     return name, ""
 
 
-def _mistyped(record: Mapping[str, object], identity: Mapping[str, object]) -> bool:
-    """Tell whether a name may be a password that somebody typed into the wrong field.
+def mistyped_name(record: Mapping[str, object]) -> str:
+    """Return a name that may be a password typed into the wrong field; empty for any other.
 
     CloudTrail hides the name of a failed sign-in where it knows no such user. What came here
     unhidden, or holds what no name in IAM can hold, is hidden too.
     """
+    identity = _mapping(record, "userIdentity")
     name = _text(identity, "userName")
     if not name or _text(identity, "arn") or _outcome(record) is Outcome.SUCCESS:
-        return False
+        return ""
     if _text(record, "eventSource") != "signin.amazonaws.com":
-        return False
+        return ""
     unknown = "no username found" in _text(record, "errorMessage").lower()
-    return unknown or not all(letter.isalnum() or letter in "+=,.@_-" for letter in name)
+    plain = all(letter.isalnum() or letter in "+=,.@_-" for letter in name)
+    return name if unknown or not plain else ""
 
 
 def _outcome(record: Mapping[str, object]) -> Outcome:
@@ -116,7 +118,7 @@ def event_facts(record: Mapping[str, object]) -> EventFacts:
     """Return the facts of a record of any shape; what is missing is empty."""
     identity = _mapping(record, "userIdentity")
     principal, session = _principal(identity)
-    if _mistyped(record, identity):
+    if mistyped_name(record):
         principal = HIDDEN_NAME
     return EventFacts(
         event_id=_text(record, "eventID"),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
+from trailhawk.model.events import HIDDEN_NAME, mistyped_name
 from trailhawk.model.findings import Group, PrincipalRisk, Summary
 from trailhawk.model.severity import Level
 from trailhawk.sinks.records import pretty_event
@@ -80,13 +81,25 @@ def view(summary: Summary) -> View:
 def event_lines(record: bytes) -> Iterator[str]:
     """Yield the event's pretty lines, as many as the page has room for."""
     room = MAX_EVENT_CHARS
-    for line in pretty_event(record):
+    name = _mistyped(record)
+    for whole in pretty_event(record):
+        line = whole.replace(name, f'"{HIDDEN_NAME}"') if name else whole
         # One long line is cut where it is printed, and costs no more than what is left of it.
         room -= min(len(line), MAX_LINE_CHARS) + 1
         if room < 0:
             yield "… cut here; the whole record is in the file named above"
             return
         yield line
+
+
+def _mistyped(record: bytes) -> str:
+    """Return a password that was typed as a name, as the event's text holds it; else nothing."""
+    try:
+        event = msgspec.json.decode(record)
+    except (ValueError, RecursionError):
+        return ""
+    name = mistyped_name(event) if isinstance(event, Mapping) else ""
+    return msgspec.json.encode(name).decode() if name else ""
 
 
 def _principals(summary: Summary, shown: tuple[ShownGroup, ...]) -> tuple[PrincipalView, ...]:
