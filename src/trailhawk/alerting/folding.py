@@ -60,7 +60,7 @@ class Folder:
             group.add(finding, moment)
             self._charge(group, held)
 
-    def summary(
+    def summary(  # noqa: PLR0913 - a run's facts, each by its name
         self,
         *,
         rules_loaded: int,

@@ -77,7 +77,9 @@ def _lines(rule: Rule) -> Iterator[str]:
         yield from _section("condition", [print_condition(normalise(rule.condition))])
     else:
         yield from _section("logic", print_logic(rule.logic))
-    yield from _section("needs", [f"{need.text}; until then it holds of nothing" for need in meta.needs])
+    yield from _section(
+        "needs", [f"{need.text}; until then it holds of nothing" for need in meta.needs]
+    )
     yield from _section("outcomes", [f"{one.name} = {one.text}" for one in rule.outcomes])
     if rule.dedup is not None:
         yield from _section("one alert", [_folding(rule.dedup)])

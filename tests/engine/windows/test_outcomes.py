@@ -55,7 +55,7 @@ def read(*names: str) -> Read:
 
 def of_events() -> st.SearchStrategy[Expression]:
     """Expressions about one record."""
-    base = st.sampled_from(
+    base: st.SearchStrategy[Expression] = st.sampled_from(
         [
             *(Literal(2), Literal("x"), Literal(value=True), read("v"), read("n"), read("k", "v")),
             Read("w", (Place(None, "yes", IS_X), Place(FieldPath.of("n")))),
