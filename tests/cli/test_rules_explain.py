@@ -177,10 +177,17 @@ correlation:
 def test_a_rule_over_many_events_does_not_fire_on_one(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], identity: dict[str, str], said: str
 ) -> None:
-    (tmp_path / "many.yml").write_text(MANY)
+    (tmp_path / "windows.yml").write_text(MANY)
     file = tmp_path / "one.json"
     file.write_text(json.dumps(event(1, "ConsoleLogin", userIdentity=identity)))
-    arguments = ["rules", "explain", "many", str(file), "-r", str(tmp_path / "many.yml")]
+    arguments = [
+        "rules",
+        "explain",
+        "Many sign-ins",
+        str(file),
+        "-r",
+        str(tmp_path / "windows.yml"),
+    ]
     assert main(arguments) is ExitCode.OK
     out = capsys.readouterr().out
     assert "sign_in: matches" in out
