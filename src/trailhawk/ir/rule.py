@@ -10,6 +10,7 @@ import msgspec
 from trailhawk.ir.conditions import Condition, Or
 from trailhawk.ir.dedup import Dedup
 from trailhawk.ir.logic import Logic, conditions_of
+from trailhawk.ir.templates import Tells
 from trailhawk.ir.outcomes import Outcome
 from trailhawk.model.errors import Refusal
 from trailhawk.model.findings import RuleCard
@@ -148,6 +149,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     """Whether its matches are findings; those of a rule that only serves others are none."""
     dedup: Dedup | None = None
     """What the rule says itself of when its findings are one alert; None: nothing."""
+    tells: Tells | None = None
+    """What it says of each finding: title, severity, which are the same; None: nothing."""
     alerts: bool = True
     """Whether its findings become alerts; those of a rule that only other rules read do not."""
     codes: tuple[str, ...] = ()

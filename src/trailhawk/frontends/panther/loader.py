@@ -11,8 +11,8 @@ from trailhawk.frontends.panther.content import Content
 from trailhawk.frontends.panther.derived import is_derived
 from trailhawk.frontends.panther.finishing import finished
 from trailhawk.frontends.panther.meta import is_for_cloudtrail, read_meta
-from trailhawk.frontends.panther.outputs import output_fields
 from trailhawk.frontends.panther.specs import Kind, Spec, read_specs, text_at, texts_at
+from trailhawk.frontends.panther.tells import tells_of
 from trailhawk.frontends.panther.translate import Translation
 from trailhawk.frontends.refusals import refusal
 from trailhawk.frontends.settings import NO_SETTINGS, RuleSettings
@@ -116,12 +116,14 @@ def _scheduled(content: Content, spec: Spec, limits: Limits) -> Loaded:
 
 def _translated(content: Content, spec: Spec, limits: Limits) -> tuple[Rule, Translation]:
     translation = translation_of(content, spec, limits)
+    tells, outputs = tells_of(content, spec, limits)
     packs = tuple(f"pack: {name}" for name in content.packs_of(spec.id))
     rule = Rule(
         meta=read_meta(spec, _said(spec, translation), packs),
         logic=Single(translation.condition),
         source=spec.source,
-        outputs=output_fields(content, spec),
+        outputs=outputs,
+        tells=tells,
     )
     return rule, translation
 

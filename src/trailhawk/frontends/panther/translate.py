@@ -10,6 +10,7 @@ from trailhawk.frontends.panther.symbolic.formula import condition_of
 from trailhawk.frontends.panther.symbolic.machine import Machine
 from trailhawk.frontends.panther.symbolic.program import Program
 from trailhawk.frontends.panther.symbolic.questions import (
+    MAX_WAYS,
     Asked,
     Ending,
     Explorer,
@@ -60,11 +61,11 @@ def translate_rule(program: Program, module: str, model: DataModel) -> Translati
     return Translation(may, reason, tuple(effects))
 
 
-def ways(machine: Machine, run: Callable[[], Ending]) -> Tree:
-    """Return every way through a run."""
+def ways(machine: Machine, run: Callable[[], Ending], most: int = MAX_WAYS) -> Tree:
+    """Return every way through a run; past so many, they are unknown."""
     explorer = Explorer(0)
     machine.explorers = [explorer]
-    return explore(explorer, run)
+    return explore(explorer, run, most)
 
 
 def outcome(machine: Machine, module: str, name: str) -> Ending:

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from trailhawk.frontends.panther.symbolic.consequences import consequence
 from trailhawk.ir.conditions import Condition, Leaf
 
-__all__ = ["Ending", "Explorer", "Tree", "Unsure", "explore"]
+__all__ = ["MAX_WAYS", "Ending", "Explorer", "Tree", "Unsure", "explore"]
 
 MAX_WAYS = 600
 """Ways through one function."""

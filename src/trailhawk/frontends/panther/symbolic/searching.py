@@ -88,8 +88,14 @@ def fnmatch_field(core: Core, of: Any, pattern: Any) -> Any:  # noqa: ANN401
         return core.unknown("a pattern computed from the event")
     test = fnmatch_test(pattern)
     if isinstance(core.settle(of), str | Field):
-        return tested(core, of, test, lambda text: matches_glob(pattern, text))
+        return tested(core, of, test, lambda text: _known_glob(core, pattern, text))
     return core.fail(TypeError, "expected a text")
+
+
+def _known_glob(core: Core, pattern: str, text: object) -> object:
+    if isinstance(text, str):
+        return matches_glob(pattern, text)
+    return core.unknown("a pattern for a text computed from the event")
 
 
 def matches_glob(pattern: str, text: str) -> bool:

@@ -25,12 +25,17 @@ __all__ = ["TEXT_METHODS", "tested"]
 
 
 def _edge(comparison: Comparison, test: type[StartsWith | EndsWith], name: str) -> Any:  # noqa: ANN401
+    def known(core: Core, text: str | Joined, wanted: Any) -> Any:  # noqa: ANN401
+        return (
+            getattr(text, name)(wanted) if isinstance(text, str) else method(core, text, [wanted])
+        )
+
     def method(core: Core, of: Any, args: list[Any]) -> Any:  # noqa: ANN401
         wanted = core.settle(args[0])
         match of, wanted:
             case (Field(), str() | tuple()) if not is_symbolic(wanted):
                 texts = (wanted,) if isinstance(wanted, str) else wanted
-                return tested(core, of, test(texts), lambda text: getattr(text, name)(wanted))
+                return tested(core, of, test(texts), lambda text: known(core, text, wanted))
             case (Folded(inner, upper), str() | tuple()) if not is_symbolic(wanted):
                 texts = (wanted,) if isinstance(wanted, str) else wanted
                 good = tuple(
@@ -61,15 +66,18 @@ def _joined_edge(
     return True if len(wanted) <= len(outer) else core.unknown(UNSURE)
 
 
-def tested(core: Core, of: Field, test: Test, known: Callable[[str], bool]) -> object:
-    """Return what a test says of a text, failing as Python does where there is none."""
+def tested(core: Core, of: Field, test: Test, known: Callable[[Any], object]) -> object:
+    """Return what a test says of a text, failing as Python does where there is none.
+
+    ``known`` says it of a text, or of texts in a row, that stands in for nothing.
+    """
     certain_type = core.type_of(of) is JsonType.TEXT
     early = certain_type or not may_be_scalar(test)
     if early and core.asks(of, test):
         return True
     settled = core.settle(of)
     if not isinstance(settled, Field):
-        if isinstance(settled, str):
+        if isinstance(settled, str | Joined):
             return known(settled)
         return core.unknown(UNSURE) if is_symbolic(settled) else core.fail(AttributeError)
     if not core.is_a(settled, JsonType.TEXT):

@@ -1,0 +1,57 @@
+"""All that a rule says of a match: by its functions, else by its document, else by default."""
+
+from __future__ import annotations
+
+from trailhawk.frontends.panther.alert_fields import alert_fields
+from trailhawk.frontends.panther.conditions import is_simple
+from trailhawk.frontends.panther.content import Content
+from trailhawk.frontends.panther.specs import Spec, texts_at
+from trailhawk.frontends.panther.telling import Spoken, spoken
+from trailhawk.ir.templates import Tells
+from trailhawk.model.limits import Limits
+from trailhawk.model.paths import AnyCase, FieldPath
+
+__all__ = ["tells_of"]
+
+MAX_FIELDS = 100
+
+
+def tells_of(content: Content, spec: Spec, limits: Limits) -> tuple[Tells, tuple[FieldPath, ...]]:
+    """Return what a rule says of a match, and the fields that go with it just as they are.
+
+    Raises ``RuleError`` for a document that cannot be read.
+    """
+    found = alert_fields(spec, limits) if is_simple(spec) else spoken(content, spec)
+    templates = found.templates
+    outputs = tuple(dict.fromkeys(map(_shown, found.copies)))[:MAX_FIELDS]
+    tells = Tells(
+        title=templates.get("title"),
+        dedup=templates.get("dedup"),
+        severity=templates.get("severity"),
+        unique=templates.get("unique"),
+        description=templates.get("description"),
+        reference=templates.get("reference"),
+        runbook=templates.get("runbook"),
+        destinations=_destinations(spec, found),
+        context=tuple(found.context.items()),
+        default_title=spec.id,
+        default_dedup=f"defaultDedupString:{spec.id}" if _groups(found) else None,
+        untold=tuple(found.untold.items()),
+    )
+    return tells, outputs
+
+
+def _groups(found: Spoken) -> bool:
+    """Whether it is known which matches are the same."""
+    decides = "dedup" if "dedup" in found.present else "title"
+    return decides not in found.untold
+
+
+def _destinations(spec: Spec, found: Spoken) -> tuple[str, ...] | None:
+    if "destinations" in found.present:
+        return found.destinations
+    return texts_at(spec.body, "OutputIds") or None
+
+
+def _shown(path: FieldPath) -> FieldPath:
+    return FieldPath(tuple(step.key if isinstance(step, AnyCase) else step for step in path.steps))
