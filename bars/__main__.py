@@ -23,6 +23,7 @@ from bars.memory import MEMORY
 from bars.rules import RULES
 from bars.showing import SHOWING
 from bars.speed import SPEED
+from bars.web import WEB
 from bars.windows import WINDOWS
 
 BARS: dict[str, Bar] = {
@@ -39,6 +40,7 @@ BARS: dict[str, Bar] = {
     **DAMAGED,
     **CANARIES,
     **MEMORY,
+    **WEB,
 }
 
 

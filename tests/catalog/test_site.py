@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+import socket
 import threading
 from collections.abc import Iterator
 from hashlib import sha256
@@ -345,3 +346,17 @@ def test_pages_keep_to_their_weights() -> None:
     )
     assert style <= 12 * 1024
     assert sum(scripts) <= 10 * 1024
+
+
+def test_no_answer_is_without_headers(server: CatalogServer) -> None:
+    for request in (
+        b"GET /\r\n\r\n",
+        b"GET  HTTP/1.1\r\n\r\n",
+        b"GET / HTTP/0.9\r\n\r\n",
+        b"x\r\n\r\n",
+    ):
+        with socket.create_connection(("127.0.0.1", server.port), timeout=20) as line:
+            line.sendall(request)
+            answer = line.makefile("rb").read()
+        assert answer.startswith(b"HTTP/1.1 "), request
+        assert HEADERS[0][1].encode() in answer

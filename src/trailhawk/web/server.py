@@ -11,7 +11,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Protocol
 
-from trailhawk.catalog.answers import HEADERS, Answer
+from trailhawk.catalog.answers import HEADERS, MIN_GZIP_BYTES, Answer
 from trailhawk.model.errors import ConfigError
 
 __all__ = ["CatalogServer", "Changeable", "Served", "is_loopback"]
@@ -20,8 +20,10 @@ MAX_REQUESTS = 32
 """Answered at once; who comes later waits."""
 
 MAX_FORM_BYTES = 64 * 1024
+MAX_WAITING = 512
+"""Connections that the system holds for us; with its default of five, others are reset."""
+
 SOCKET_SECONDS = 15
-MIN_GZIP_BYTES = 4_096
 
 
 def is_loopback(host: str) -> bool:
@@ -54,6 +56,7 @@ class CatalogServer(ThreadingHTTPServer):
     """
 
     daemon_threads = True
+    request_queue_size = MAX_WAITING
 
     def __init__(
         self,
@@ -97,6 +100,15 @@ class _Handler(BaseHTTPRequestHandler):
 
     def version_string(self) -> str:
         return "trailhawk"
+
+    def parse_request(self) -> bool:
+        """Read a request; one without headers is refused, as are its answers without."""
+        if not super().parse_request():
+            return False
+        if self.request_version == "HTTP/0.9":
+            self.send_error(505)
+            return False
+        return True
 
     def do_GET(self) -> None:
         self._respond(with_body=True)
@@ -159,7 +171,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = answer.body
         packed = len(body) >= MIN_GZIP_BYTES and "gzip" in self.headers.get("Accept-Encoding", "")
         if packed:
-            body = gzip.compress(body, 5, mtime=0)
+            body = answer.packed or gzip.compress(body, 5, mtime=0)
         self._head(answer.status, answer, len(body), packed=packed)
         if with_body:
             self.wfile.write(body)
@@ -187,8 +199,8 @@ class _Handler(BaseHTTPRequestHandler):
         del message, explain
         self.close_connection = True
         answer = self.server.answers.failure(code, "This request is not answered here.")
-        if not hasattr(self, "headers"):
-            self.request_version = "HTTP/1.1"
+        # Whatever was asked for: an answer in HTTP/0.9 would have no headers.
+        self.request_version = "HTTP/1.1"
         self._head(code, answer, len(answer.body))
         self.wfile.write(answer.body)
 
