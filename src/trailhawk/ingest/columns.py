@@ -8,7 +8,7 @@ back, since values may hold any of its signs and callers choose values.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
@@ -17,7 +17,17 @@ from trailhawk.ingest.objects import RecordDamaged
 from trailhawk.model.events import event_time
 from trailhawk.model.limits import Limits
 
-__all__ = ["NESTED", "NO_COLUMNS", "WHOLE", "columns_of", "record_of", "restored", "unreadable"]
+__all__ = [
+    "NESTED",
+    "NO_COLUMNS",
+    "OCSF",
+    "WHOLE",
+    "columns_of",
+    "lacks_case",
+    "record_of",
+    "restored",
+    "unreadable",
+]
 
 # fmt: off
 _TEXTS = (
@@ -56,7 +66,7 @@ WHOLE = "*"
 _WHOLE_NAMES = ("cloudtrailevent", "@message", "_raw", "event", "message")
 
 NO_COLUMNS = "a table without the columns eventName and eventSource"
-_OCSF = "OCSF, which is not CloudTrail's own form: read the trail itself"
+OCSF = "OCSF, which is not CloudTrail's own form: read the trail itself"
 _FLAT = "userIdentity in several columns, which cannot be put together: export it as JSON"
 _PRINTED = re.compile(rb"\s*+[\[{]++\s*+[A-Za-z_][A-Za-z0-9_]*+=")
 _WITH_ZONE = " UTC"
@@ -85,7 +95,7 @@ def unreadable(names: Sequence[str]) -> str:
     """Return why a table of these columns holds no records that can be read; empty if it does."""
     lowered = {name.strip().lower() for name in names}
     if {"class_uid", "metadata"} <= lowered:
-        return _OCSF
+        return OCSF
     if not columns_of(names):
         return NO_COLUMNS
     flat = any(re.match(r"useridentity[._]?\w", name) for name in lowered)
@@ -105,12 +115,17 @@ def record_of(columns: Sequence[str], cells: Sequence[bytes], limits: Limits) ->
     return record if b"\n" not in record else msgspec.json.format(record, indent=-1)
 
 
+def lacks_case(members: Collection[str]) -> bool:
+    """Tell whether these are a record's names in lower case."""
+    return "eventname" in members and "eventsource" in members
+
+
 def restored(members: Mapping[str, msgspec.Raw]) -> bytes | None:
     """Return a record whose names are in lower case, as Athena writes JSON, with its own names.
 
     None if it is none, or if a nested member is neither an object nor the text of one.
     """
-    if not {"eventname", "eventsource"} <= members.keys():
+    if not lacks_case(members):
         return None
     found: dict[str, object] = {}
     for name, raw in members.items():

@@ -53,9 +53,12 @@ class Decoder(Generic[T]):
                     return self._one.decode_lines(block.data)
                 case Shape.RECORD:
                     return [self._one.decode(block.data)]
+                case Shape.DOCUMENTS:
+                    pass
         # UnicodeDecodeError and msgspec's errors are all ValueErrors.
         except (ValueError, RecursionError) as error:
             raise BlockDamaged(str(error)) from error
+        raise BlockDamaged("documents of several kinds")
 
 
 def _requiring_event_name(record_type: type[T]) -> type[T]:
@@ -96,6 +99,8 @@ def decode_record(data: bytes | msgspec.Raw, limits: Limits) -> dict[str, object
         raise RecordDamaged(f"nested deeper than {limits.max_json_depth}", whole=True)
     if "eventName" not in record and "eventSource" not in record:
         raise RecordDamaged(_other_kind(record), whole=True)
+    if str(record.get("eventSource")).startswith("aws:"):
+        raise RecordDamaged("an event of a service, not a CloudTrail record", whole=True)
     return record
 
 
@@ -149,4 +154,8 @@ def _within(record: dict[str, object], text: bytes, ceiling: int) -> bool:
 def _other_kind(record: dict[str, object]) -> str:
     if record.get("eventType") == "AwsCloudTrailInsight" or "insightDetails" in record:
         return "CloudTrail Insights event"
+    if "eventname" in record and "eventsource" in record:
+        return "names in lower case, and a nested member that is no JSON"
+    if "ecs" in record:
+        return "Elastic's fields instead of CloudTrail's, without event.original"
     return "not a CloudTrail record"

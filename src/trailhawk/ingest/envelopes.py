@@ -7,20 +7,42 @@ an attacker has logged can pose as an envelope. Data that is no JSON text is lef
 from __future__ import annotations
 
 import binascii
+import re
 import zlib
 from collections.abc import Callable, Mapping
 
 import msgspec
 
+from trailhawk.ingest.columns import restored
 from trailhawk.ingest.decoding import repaired
 from trailhawk.ingest.inflating import GZIP
 
-__all__ = ["ARRAYS", "RECORD_NAMES", "Members", "held_in", "unwrap"]
+__all__ = [
+    "ARRAYS",
+    "LAYERS",
+    "RECORD_NAMES",
+    "SERVICE_EVENT",
+    "Members",
+    "held_in",
+    "is_record",
+    "is_service_event",
+    "unwrap",
+]
 
 Members = Mapping[str, msgspec.Raw]
 
 RECORD_NAMES = frozenset({"eventName", "eventSource"})
 """What has one of these is a record, and is not looked into."""
+
+LAYERS = 4
+"""Envelopes in envelopes: a record in EventBridge in SNS in SQS in a command's output."""
+
+SERVICE_EVENT = re.compile(rb'"eventSource"[ \t\r\n]{0,20}:[ \t\r\n]{0,20}"aws:')
+"""Where an event may stand that a service sends to a queue or to Lambda.
+
+Its source is ``aws:s3``, ``aws:sqs``, ``aws:kinesis``. CloudTrail's sources are host names, so
+nobody can have a call passed over by it.
+"""
 
 ARRAYS = (
     "Records",
@@ -65,9 +87,21 @@ def unwrap(document: bytes, *, may_inflate: bool) -> bytes | None:
         members = _MEMBERS.decode(repaired(document))
     except (ValueError, RecursionError):
         return None
-    if not RECORD_NAMES.isdisjoint(members):
+    if is_record(members):
         return None
-    return held_in(members, ceiling=_LARGEST_RATIO * len(document) if may_inflate else 0)
+    return restored(members) or held_in(
+        members, ceiling=_LARGEST_RATIO * len(document) if may_inflate else 0
+    )
+
+
+def is_record(members: Members) -> bool:
+    """Tell whether a document is a record, by its names."""
+    return not RECORD_NAMES.isdisjoint(members) and not is_service_event(members)
+
+
+def is_service_event(members: Members) -> bool:
+    """Tell whether a document is what a service sends to a queue or to Lambda."""
+    return bytes(members.get("eventSource", b"")).startswith(b'"aws:')
 
 
 def held_in(members: Members, *, ceiling: int) -> bytes | None:
@@ -97,6 +131,23 @@ def _text(value: bytes) -> bytes | None:
         return None
 
 
+def _event(value: bytes) -> bytes | None:
+    """Return the record that Splunk's collector takes, or the original in Elastic's fields."""
+    if not value.startswith(b"{"):
+        return _text(value)
+    members = _MEMBERS.decode(value)
+    if "original" in members:
+        return _text(bytes(members["original"]))
+    return value if is_record(members) else None
+
+
+def _hits(value: bytes) -> bytes | None:
+    """Return the array in what Elasticsearch answers to a search."""
+    if not value.startswith(b"{"):
+        return None
+    return _array(bytes(_MEMBERS.decode(value).get("hits", b"")))
+
+
 def _json(text: bytes) -> bytes | None:
     return text if text.lstrip()[:1] in (b"{", b"[") else None
 
@@ -105,6 +156,8 @@ _FORMS: tuple[tuple[tuple[str, ...], Callable[[bytes], bytes | None]], ...] = (
     (ARRAYS, _array),
     (_TEXTS, _text),
     (_OBJECTS, _object),
+    (("event",), _event),
+    (("hits",), _hits),
 )
 
 

@@ -51,6 +51,8 @@ class Shape(Enum):
     """Documents one after the other, usually one record per line."""
     RECORD = "record"
     """One record, however it is printed."""
+    DOCUMENTS = "documents"
+    """Of several kinds, some of which only look like records: for ``salvage`` alone."""
 
 
 class Block(msgspec.Struct, frozen=True):

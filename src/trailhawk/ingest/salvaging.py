@@ -6,16 +6,14 @@ from collections.abc import Iterator
 
 import msgspec
 
-from trailhawk.ingest.decoding import repaired
-from trailhawk.ingest.objects import Block, RawRecord
+from trailhawk.ingest.decoding import decode_record, repaired
+from trailhawk.ingest.envelopes import LAYERS, SERVICE_EVENT
+from trailhawk.ingest.objects import Block, RawRecord, RecordDamaged
 from trailhawk.ingest.walking import Piece, Walk
 from trailhawk.model.errors import Damage
 from trailhawk.model.limits import Limits
 
 __all__ = ["Flaw", "contents", "salvage"]
-
-_LAYERS = 4
-"""Envelopes in envelopes: a record in EventBridge in SNS in SQS in a command's output."""
 
 
 class Flaw(msgspec.Struct, frozen=True):
@@ -46,16 +44,26 @@ def salvage(block: Block, limits: Limits, object_name: str) -> Iterator[RawRecor
 
 
 def contents(
-    data: bytes, piece: Piece, limits: Limits, layers: int = _LAYERS
+    data: bytes, piece: Piece, limits: Limits, layers: int = LAYERS
 ) -> Iterator[bytes | Flaw]:
     """Yield the records that a piece of ``data`` holds, and the damage among them."""
     if piece.reason:
         yield Flaw(piece.reason, piece.records)
     elif not piece.inside:
-        yield repaired(data[piece.start : piece.end])
+        yield _record(repaired(data[piece.start : piece.end]), limits)
     elif layers == 0:
-        yield Flaw(f"more than {_LAYERS} envelopes in each other", 1)
+        yield Flaw(f"more than {LAYERS} envelopes in each other", 1)
     else:
         walk = Walk(piece.inside, limits, may_inflate=False)
         for inner in walk.pieces():
             yield from contents(piece.inside, inner, limits, layers - 1)
+
+
+def _record(text: bytes, limits: Limits) -> bytes | Flaw:
+    """Return a record as it is; what a service sends is none, whatever its names."""
+    if SERVICE_EVENT.search(text):
+        try:
+            decode_record(text, limits)
+        except RecordDamaged as damage:
+            return Flaw(str(damage), 1)
+    return text

@@ -10,8 +10,10 @@ import re
 
 import msgspec
 
-from trailhawk.ingest.envelopes import RECORD_NAMES, held_in
+from trailhawk.ingest.columns import OCSF, lacks_case
+from trailhawk.ingest.envelopes import SERVICE_EVENT, held_in, is_record, is_service_event
 from trailhawk.ingest.inflating import GZIP
+from trailhawk.ingest.notifications import notification_of
 from trailhawk.ingest.objects import Shape
 from trailhawk.ingest.scanner import ARRAY_HEAD, DELIVERY_HEAD, RECORD_START, SPACE
 
@@ -33,6 +35,7 @@ _KINDS = {
     "configurationItems": "AWS Config",
     "configurationItem": "AWS Config",
     "webaclId": "WAF log",
+    "class_uid": OCSF,
     "detail-type": "EventBridge, but no CloudTrail records",
 }
 _NO_TRAIL = "JSON, but no CloudTrail records"
@@ -72,9 +75,16 @@ def _judged(shape: Shape, text: bytes, start: int, *, whole: bool) -> Shape | st
     begins_well = first and RECORD_START.match(text, first.end())
     # A delivery of Insights begins like one of events. An attacker can have the word logged in
     # an event, so it only leads to the sure look at every record.
-    if begins_well and b"nsight" not in text[start : start + 4096]:
+    head = text[start : start + 4096]
+    if begins_well and b"nsight" not in head and not SERVICE_EVENT.search(head):
         return shape
     documents = _documents(shape, text if whole else _whole_lines(text))
+    # A queue's bodies, one a line, each look like a delivery.
+    lines = documents or _documents(Shape.LINES, text if whole else _whole_lines(text))
+    if reason := notification_of(lines):
+        return reason
+    if any(map(is_service_event, documents)):
+        return Shape.DOCUMENTS
     if not documents or any(_may_hold_records(document) for document in documents):
         return shape
     members = documents[0].keys()
@@ -91,14 +101,14 @@ def _documents(shape: Shape, text: bytes) -> list[_Members]:
                 return [one for member in _DELIVERY.decode(text).values() for one in member]
             case Shape.ARRAY:
                 return _ARRAY.decode(text)
-            case Shape.LINES | Shape.RECORD:
+            case Shape.LINES | Shape.RECORD | Shape.DOCUMENTS:
                 return _LINES.decode_lines(text)
     except (ValueError, RecursionError):
         return []
 
 
 def _may_hold_records(document: _Members) -> bool:
-    if not RECORD_NAMES.isdisjoint(document):
+    if is_record(document) or lacks_case(document):
         return True
     inside = held_in(document, ceiling=HEAD_BYTES)
     return inside is not None and (b"event" in inside or not inside.strip(b"[] \t\r\n"))

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from trailhawk.ingest.envelopes import SERVICE_EVENT
 from trailhawk.ingest.objects import Block, Shape
 from trailhawk.ingest.salvaging import Flaw, contents
 from trailhawk.ingest.scanner import ARRAY_HEAD, COMMA, DELIVERY_HEAD, RECORD_START
@@ -73,7 +74,8 @@ class _Splitter:
 
     def split(self, data: bytes, *, final: bool) -> Iterator[Block | Damage]:
         self.taken = 0
-        block = None if final or self._state.lost else self._guess(data)
+        unsure = final or self._state.lost or SERVICE_EVENT.search(data)
+        block = None if unsure else self._guess(data)
         if block is not None:
             yield block
             self._last_json = self._offset + self.taken
