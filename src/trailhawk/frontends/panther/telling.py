@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,11 +42,18 @@ class Spoken:
     untold: dict[str, str] = field(default_factory=dict)
 
 
-def spoken(content: Content, spec: Spec) -> Spoken:
-    """Return the templates of a rule's functions, and why others have none."""
+def spoken(content: Content, spec: Spec, changes: Iterable[tuple[str, str]] = ()) -> Spoken:
+    """Return the templates of a rule's functions, and why others have none.
+
+    ``changes`` are names of modules that ``rule`` itself gives other values. Functions of one
+    rule see what those before them have left behind, so one interpreter follows all of them.
+    """
     found = Spoken()
+    machine = Machine(content.program, content.model)
+    machine.lazy = True
+    machine.written.update(changes)
     for name in (*FUNCTIONS, "destinations", "alert_context"):
-        teller = _Teller(content, content.module_of(spec), name)
+        teller = _Teller(machine, content.module_of(spec), name)
         if not teller.exists():
             continue
         found.present.add(name)
@@ -67,9 +74,8 @@ def spoken(content: Content, spec: Spec) -> Spoken:
 class _Teller:
     """Follows one function of a module."""
 
-    def __init__(self, content: Content, module: str, name: str) -> None:
-        self._machine = Machine(content.program, content.model)
-        self._machine.lazy = True
+    def __init__(self, machine: Machine, module: str, name: str) -> None:
+        self._machine = machine
         self._module = module
         self._name = name
         self._pieces = 0

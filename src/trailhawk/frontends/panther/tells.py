@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from trailhawk.frontends.panther.alert_fields import alert_fields
 from trailhawk.frontends.panther.conditions import is_simple
 from trailhawk.frontends.panther.content import Content
@@ -16,12 +18,15 @@ __all__ = ["tells_of"]
 MAX_FIELDS = 100
 
 
-def tells_of(content: Content, spec: Spec, limits: Limits) -> tuple[Tells, tuple[FieldPath, ...]]:
+def tells_of(
+    content: Content, spec: Spec, limits: Limits, changes: Iterable[tuple[str, str]] = ()
+) -> tuple[Tells, tuple[FieldPath, ...]]:
     """Return what a rule says of a match, and the fields that go with it just as they are.
 
+    ``changes`` are names of modules that ``rule`` gives other values.
     Raises ``RuleError`` for a document that cannot be read.
     """
-    found = alert_fields(spec, limits) if is_simple(spec) else spoken(content, spec)
+    found = alert_fields(spec, limits) if is_simple(spec) else spoken(content, spec, changes)
     templates = found.templates
     outputs = tuple(dict.fromkeys(map(_shown, found.copies)))[:MAX_FIELDS]
     tells = Tells(

@@ -38,6 +38,8 @@ class Translation:
     """Why the rule may not match though it holds; empty when the condition is all there is."""
     effects: tuple[str, ...] = ()
     """What else the rule does when it is run."""
+    changes: frozenset[tuple[str, str]] = frozenset()
+    """Modules' names that it gives other values: functions called after it see those."""
 
 
 def translate_rule(program: Program, module: str, model: DataModel) -> Translation:
@@ -58,7 +60,8 @@ def translate_rule(program: Program, module: str, model: DataModel) -> Translati
     may = condition_of(tree, lambda end: end.kind == "unknown" or end.what is True, widely=True)
     must = condition_of(tree, lambda end: end.kind == "return" and end.what is True, widely=False)
     reason = "" if may == must else (_reasons(tree) or "its branches cannot be told apart")
-    return Translation(may, reason, tuple(effects))
+    changes = frozenset(machine.written)
+    return Translation(may, reason, tuple(effects), changes)
 
 
 def ways(machine: Machine, run: Callable[[], Ending], most: int = MAX_WAYS) -> Tree:
