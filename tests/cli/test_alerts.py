@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.addresses.databases import MAXMIND_ASN, write_database
 from tests.logs import event, rule_text, write_json
 
 from trailhawk.cli.exits import ExitCode
@@ -153,3 +154,61 @@ def test_the_configuration_names_store_exceptions_and_sinks(capsys: Capture) -> 
     assert json.loads(Path("out.jsonl").read_text())["name"] == "DeleteTrail"
     main(["exceptions", "list", "--json"])
     assert json.loads(capsys.readouterr().out)["hidden"] == "2"
+
+
+CONDITION = """\
+[[exception]]
+id = "no-mfa-zone"
+reason = "r"
+author = "a"
+condition = "id = {ids}"
+"""
+
+
+def test_exceptions_are_applied_to_what_is_stored(capsys: Capture) -> None:
+    main(SCAN)
+    Path("x.toml").write_text(EXCEPTION)
+    apply = ["exceptions", "apply", "--store", "a.db", "-r", "rules", "--exceptions", "x.toml"]
+    capsys.readouterr()
+    assert main(apply) is ExitCode.OK
+    assert "2 alerts before, 1 now" in capsys.readouterr().out
+    assert [one["name"] for one in listed(capsys)] == ["DeleteTrail"]
+    assert main([*apply[:-1], "none.toml"]) is ExitCode.USAGE
+    Path("none.toml").write_text("")
+    assert main([*apply[:-1], "none.toml"]) is ExitCode.OK
+    assert [one["count"] for one in listed(capsys)] == [2, 1]
+
+
+def test_logs_decide_conditions_that_the_store_cannot(capsys: Capture) -> None:
+    many = [event(at, "StopLogging", eventID=f"n-{at}") for at in range(10)]
+    write_json(Path("logs/a.json.gz"), many)
+    main(SCAN)
+    apply = ["exceptions", "apply", "--store", "a.db", "-r", "rules", "--exceptions", "x.toml"]
+    Path("x.toml").write_text(CONDITION.format(ids="n-7,n-8"))
+    capsys.readouterr()
+    assert main([*apply, "--json"]) is ExitCode.FINDINGS
+    (row,) = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert (row["hidden"], row["undecided"]) == ("0", "8")
+    assert main([*apply, "logs", "--json"]) is ExitCode.OK
+    (row,) = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert (row["hidden"], row["undecided"]) == ("2", "0")
+    assert [one["count"] for one in listed(capsys)] == [8, 1]
+    Path("x.toml").write_text(CONDITION.format(ids="n-8"))
+    main([*apply, "logs"])
+    assert [one["count"] for one in listed(capsys)] == [9, 1]
+
+
+def test_an_alert_says_whose_an_address_is(capsys: Capture) -> None:
+    write_database(Path("asn.mmdb"), {"0.0.0.0/1": MAXMIND_ASN, "128.0.0.0/1": MAXMIND_ASN})
+    Path("trailhawk.toml").write_text('[addresses]\ndatabases = ["asn.mmdb"]\n')
+    main(SCAN)
+    ident = str(listed(capsys)[0]["id"])
+    main(["alerts", "show", ident, "--store", "a.db"])
+    assert "AS64500 Example Networks" in capsys.readouterr().out
+    main(["alerts", "show", ident, "--store", "a.db", "--json"])
+    (owner,) = json.loads(capsys.readouterr().out)["owners"].values()
+    assert (owner["asn"], owner["organisation"]) == (64500, "Example Networks")
+    main(["who", "ann", "logs"])
+    assert "AS64500 Example Networks" in capsys.readouterr().out
+    main(["who", "ann", "logs", "--json"])
+    assert '"organisation":"Example Networks"' in capsys.readouterr().out

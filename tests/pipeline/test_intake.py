@@ -100,6 +100,16 @@ def test_an_event_id_with_two_contents_is_one_alert_more(rules: Path, tmp_path: 
         assert [(one.name, one.count) for one in found] == expected
 
 
+def test_an_exception_hides_a_reused_event_id_too(rules: Path, tmp_path: Path) -> None:
+    one = event(1, "StopLogging")
+    write_json(tmp_path / "a.json", [one, {**one, "userAgent": "altered"}])
+    store = open_store(":memory:")
+    hiding = AlertException(id="x", reason="r", author="a", rules=("event-id-reused",))
+    take(store, rules, objects(tmp_path), (hiding,))
+    assert [alert.name for alert in whole(store)] == ["StopLogging"]
+    assert store.hidden() == {"x": 1}
+
+
 def test_a_file_that_grew_is_read_again(rules: Path, tmp_path: Path) -> None:
     path = write_json(tmp_path / "a.json", [event(1, "StopLogging")])
     store = open_store(":memory:")

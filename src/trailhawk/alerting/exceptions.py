@@ -51,6 +51,14 @@ class AlertException(msgspec.Struct, frozen=True, kw_only=True):
 
     def covers(self, finding: Finding, plan: Plan, record: Mapping[str, object]) -> bool:
         """Return whether the finding is one of those that it is about."""
+        return self.concerns(finding, plan) and self.holds_of(record)
+
+    def holds_of(self, record: Mapping[str, object]) -> bool:
+        """Return whether its condition holds of a record; none always does."""
+        return self.condition is None or evaluate(self.condition, record) is True
+
+    def concerns(self, finding: Finding, plan: Plan) -> bool:
+        """Return whether all but its condition holds: what can be said without the record."""
         facts, rule = finding.facts, finding.rule
         asked = (
             (self.rules, (rule.uid, rule.id, rule.title)),
@@ -62,9 +70,7 @@ class AlertException(msgspec.Struct, frozen=True, kw_only=True):
         )
         if not all(_some(patterns, values) for patterns, values in asked if patterns):
             return False
-        if self.networks and not _inside(facts.address, self.networks):
-            return False
-        return self.condition is None or evaluate(self.condition, record) is True
+        return not self.networks or _inside(facts.address, self.networks)
 
 
 class Exceptions:
@@ -78,6 +84,11 @@ class Exceptions:
         """By exception, findings that it hid in this run."""
         self.shown: dict[str, int] = {}
         """By expired exception, findings that it would have hidden."""
+
+    @property
+    def live(self) -> tuple[AlertException, ...]:
+        """Those that are not over."""
+        return self._live
 
     def hiding(
         self, finding: Finding, plan: Plan, record: Mapping[str, object]

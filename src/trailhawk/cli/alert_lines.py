@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
+from trailhawk.addresses import Owner
 from trailhawk.alerting.alerts import Alert, Sample, State
 from trailhawk.alerting.risk import risks
 from trailhawk.cli.tables import terminal_width
@@ -117,9 +119,13 @@ def _write_kinds(screen: Screen, alerts: Sequence[Alert]) -> None:
 
 
 def write_alert(
-    screen: Screen, alert: Alert, ids: Sequence[str], history: Sequence[tuple[str, str, str]]
+    screen: Screen,
+    alert: Alert,
+    ids: Sequence[str],
+    history: Sequence[tuple[str, str, str]],
+    owners: Mapping[str, Owner] = MappingProxyType({}),
 ) -> None:
-    """Write everything that is known of an alert."""
+    """Write everything that is known of an alert, and whose its addresses are."""
     badge = f" {alert.level.value.upper()} {alert.severity} "
     screen.line((LEVEL_STYLES[alert.level], badge), (Style.STRONG, f"  {_title(alert)}"))
     if alert.severity != alert.rule_severity:
@@ -129,6 +135,8 @@ def write_alert(
     ended = f"{alert.successes:,} succeeded, {alert.failures:,} failed"
     period = period_text(alert.first, alert.last)
     screen.block("when", f"{period}; {counted(alert.count, 'trigger')}: {ended}")
+    if alert.events > alert.count:
+        screen.block("", f"{counted(alert.events, 'event')} in all")
     for label, tally in (
         ("who", alert.principals),
         ("session", alert.sessions),
@@ -142,6 +150,9 @@ def write_alert(
     ):
         if tally.top:
             screen.block(label, redacted(_tally(label, tally, alert.account)))
+        if label == "from":
+            for address, owner in owners.items():
+                screen.block("", f"{address}: {owner.text}" if owner.text else "")
     screen.block("account", alert.account)
     screen.block("stage", ", ".join(part for part in (alert.stage, *alert.techniques) if part))
     for at, (uid, title, count) in enumerate(alert.rules):

@@ -7,6 +7,7 @@ import sys
 
 from trailhawk.cli.alert_lines import screen_for, write_alert
 from trailhawk.cli.exits import ExitCode
+from trailhawk.cli.owners import address_book, owner_fields, owners_of
 from trailhawk.cli.setup import existing_store
 from trailhawk.delivery.fields import alert_fields, sample_fields
 from trailhawk.model.errors import ConfigError
@@ -23,8 +24,10 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     alert = store.alert(arguments.id)
     if alert is None:
         raise ConfigError(f"no alert has the id {arguments.id}")
+    owners = owners_of(address_book(arguments), (one for one, _ in alert.addresses.top))
     if arguments.json:
         more = {
+            "owners": {one: owner_fields(owner) for one, owner in owners.items()},
             "samples": [sample_fields(one) for one in alert.samples],
             "event_ids": store.event_ids(alert.id),
             "history": store.history(alert.id),
@@ -32,6 +35,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
         sys.stdout.write(json_line("alert", {**alert_fields(alert), **more}))
     else:
         ids = store.event_ids(alert.id, SHOWN_IDS)
-        write_alert(screen_for(color=sys.stdout.isatty()), alert, ids, store.history(alert.id))
+        screen = screen_for(color=sys.stdout.isatty())
+        write_alert(screen, alert, ids, store.history(alert.id), owners)
     store.close()
     return ExitCode.OK

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from trailhawk.cli.parser_sources import config_option, rule_options
 from trailhawk.cli.parser_catalog import listening
+from trailhawk.cli.parser_sources import config_option, rule_options
 from trailhawk.cli.values import positive
 
 __all__ = ["FORMATS", "add_alerts", "exception_option"]
@@ -99,7 +99,7 @@ def exception_option(parser: argparse._ActionsContainer) -> None:
 
 
 def _exceptions(commands: _Commands[argparse.ArgumentParser]) -> None:
-    parser = commands.add_parser("exceptions", help="what is not to be told: list, try")
+    parser = commands.add_parser("exceptions", help="what is not to be told: list, try, apply")
     verbs = parser.add_subparsers(title="verbs", dest="verb", required=True)
     listing = verbs.add_parser("list", help="exceptions, what they have hidden, which expired")
     listing.set_defaults(module="exceptions_list")
@@ -119,6 +119,22 @@ def _exceptions(commands: _Commands[argparse.ArgumentParser]) -> None:
     rule_options(trying)
     trying.add_argument("--json", action="store_true", help="JSON lines on standard output")
     trying.add_argument("--workers", type=positive, metavar="N", help="processes")
+
+    applying = verbs.add_parser(
+        "apply",
+        help="hide what exceptions cover of alerts already stored, and bring back the rest",
+        description="Make a store's alerts what they would be if today's exceptions had been there "
+        "from the start. What was hidden by an exception that is over or gone comes back. "
+        "Conditions are asked of the records that the store has kept, and of the logs that are "
+        "named.",
+    )
+    applying.set_defaults(module="exceptions_apply")
+    applying.add_argument("logs", nargs="*", metavar="LOGS", help="as for scan; may be left out")
+    exception_option(applying)
+    rule_options(applying)
+    applying.add_argument("--store", default="", metavar="STORE", help="file, or postgresql:// URL")
+    applying.add_argument("--json", action="store_true", help="JSON lines on standard output")
+    applying.add_argument("--workers", type=positive, metavar="N", help="processes")
 
 
 def _choosing(parser: argparse.ArgumentParser) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from trailhawk.cli.parser_sources import config_option
 from trailhawk.cli.values import moment, positive
 
 __all__ = ["add_investigation", "record_options"]
@@ -13,30 +14,43 @@ _Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse has no public 
 
 def add_investigation(commands: _Commands[argparse.ArgumentParser]) -> None:
     """Add ``who``, ``timeline``, ``stats``, ``search`` and ``query``."""
-    who = commands.add_parser(
+    _who(commands)
+    _timeline(commands)
+    _stats(commands)
+    _search(commands)
+    _query(commands)
+
+
+def _who(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
         "who",
         help="everything a principal or access key did, role hops followed",
         description="Everything a principal or access key did. Credentials that its calls handed "
         "out (AssumeRole, CreateAccessKey and others) are followed to the calls made with them.",
     )
-    who.set_defaults(module="who")
-    who.add_argument(
+    parser.set_defaults(module="who")
+    parser.add_argument(
         "name", metavar="NAME", help="user, role, session, access key, unique id or ARN; or root"
     )
-    _looking(who)
+    _looking(parser)
+    config_option(parser)
 
-    timeline = commands.add_parser(
+
+def _timeline(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
         "timeline",
         help="what happened, call after call, repeats folded",
         description="What happened, in order. The same call again by the same session from the "
         "same address within ten minutes is one line with a count.",
     )
-    timeline.set_defaults(module="timeline")
-    _looking(timeline, conditions=True)
-    timeline.add_argument("--who", metavar="NAME", help="only this identity, role hops followed")
-    timeline.add_argument("--changes", action="store_true", help="leave out read-only calls")
+    parser.set_defaults(module="timeline")
+    _looking(parser, conditions=True)
+    parser.add_argument("--who", metavar="NAME", help="only this identity, role hops followed")
+    parser.add_argument("--changes", action="store_true", help="leave out read-only calls")
 
-    stats = commands.add_parser(
+
+def _stats(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
         "stats",
         help="how often each value of a field occurs",
         description="Count values, or combinations of values. Fields are paths in the record "
@@ -44,29 +58,33 @@ def add_investigation(commands: _Commands[argparse.ArgumentParser]) -> None:
         "(principal, session, outcome).",
         usage="trailhawk stats [options] FIELD [FIELD ...] in LOGS [LOGS ...]",
     )
-    stats.set_defaults(module="stats")
-    stats.add_argument(
+    parser.set_defaults(module="stats")
+    parser.add_argument(
         "fields", nargs="+", metavar="FIELD", help="fields, the word in, and the logs"
     )
-    _record_bounds(stats)
-    _conditions(stats)
+    _record_bounds(parser)
+    _conditions(parser)
 
-    search = commands.add_parser(
+
+def _search(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
         "search",
         help="events that satisfy a condition",
         description="Events that satisfy all that is asked, in time order, each once.",
     )
-    search.set_defaults(module="search")
-    _looking(search, conditions=True)
+    parser.set_defaults(module="search")
+    _looking(parser, conditions=True)
 
-    query = commands.add_parser(
+
+def _query(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
         "query",
         help="SQL over the logs (needs DuckDB)",
         description="SQL over a table logs, one row a record (docs/investigation.md: columns).",
     )
-    query.set_defaults(module="query")
-    query.add_argument("sql", metavar="SQL", help="SELECT name, count(*) FROM logs GROUP BY ALL")
-    _looking(query)
+    parser.set_defaults(module="query")
+    parser.add_argument("sql", metavar="SQL", help="SELECT name, count(*) FROM logs GROUP BY ALL")
+    _looking(parser)
 
 
 def record_options(records: argparse._ActionsContainer) -> None:

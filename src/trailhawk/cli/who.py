@@ -8,8 +8,10 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
+from trailhawk.addresses import AddressBook
 from trailhawk.cli.exits import ExitCode
 from trailhawk.cli.logs import check_read, look_at
+from trailhawk.cli.owners import address_book, owner_fields, owners_of
 from trailhawk.cli.tables import Column, print_books, print_csv, print_json, print_table
 from trailhawk.investigate.counting import Counted
 from trailhawk.investigate.profile import Actor, Profile
@@ -31,16 +33,16 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     trail = trail_of(arguments.name, look_at(arguments), books)
     check_read(books)
     if arguments.json:
-        print_json("trail", [_fields(arguments.name, trail)])
+        print_json("trail", [_fields(arguments.name, trail, address_book(arguments))])
     elif arguments.csv:
         print_csv(NAMES, _service_rows(trail.profile, operations=1_000))
     else:
-        _write(arguments.name, trail)
+        _write(arguments.name, trail, address_book(arguments))
     print_books(books)
     return ExitCode.OK
 
 
-def _write(name: str, trail: Trail) -> None:
+def _write(name: str, trail: Trail, book: AddressBook) -> None:
     profile = trail.profile
     if not profile.count:
         print(f"{printable(name)} made no call in these logs")
@@ -72,7 +74,9 @@ def _write(name: str, trail: Trail) -> None:
     for title, values in _places(profile):
         print(f"\n{title}")
         for value, count in values.rows:
-            print(f"  {count:6,}  {printable(redacted(value[0])) or '(none)'}")
+            owner = book.lookup(value[0]) if title == "addresses" else None
+            whose = f"  {printable(owner.text)}" if owner is not None else ""
+            print(f"  {count:6,}  {printable(redacted(value[0])) or '(none)'}{whose}")
         if values.distinct > len(values.rows):
             print(f"          and {values.distinct - len(values.rows):,} more")
 
@@ -148,7 +152,7 @@ def _service_rows(profile: Profile, *, operations: int) -> Iterator[tuple[str, .
         )
 
 
-def _fields(name: str, trail: Trail) -> Mapping[str, object]:
+def _fields(name: str, trail: Trail, book: AddressBook) -> Mapping[str, object]:
     profile = trail.profile
     plain = msgspec.to_builtins
     return {
@@ -167,5 +171,11 @@ def _fields(name: str, trail: Trail) -> Mapping[str, object]:
                 {"value": value[0], "count": count} for value, count in values.rows
             ]
             for title, values in _places(profile)
+        },
+        "owners": {
+            one: owner_fields(owner)
+            for one, owner in owners_of(
+                book, (value[0] for value, _ in profile.addresses(SHOWN).rows)
+            ).items()
         },
     }

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 
-from trailhawk.alerting.plans import Plans
-from trailhawk.alerting.triggers import Trigger, content_digest, trigger_of
+from trailhawk.alerting.triggers import content_digest
 from trailhawk.model.events import EventFacts, event_facts
 from trailhawk.model.findings import Evidence, Finding, Place, RuleCard
 from trailhawk.model.severity import Severity
 from trailhawk.scan.hits import Hit
 from trailhawk.store import Store
 
-__all__ = ["CONFLICT", "conflict_triggers"]
+__all__ = ["CONFLICT", "conflict_findings"]
 
 CONFLICT = RuleCard(
     uid="trailhawk:event-id-reused",
@@ -31,10 +30,10 @@ CONFLICT = RuleCard(
 )
 
 
-def conflict_triggers(
-    store: Store, hits: Sequence[Hit], records: Sequence[dict[str, object]], plans: Plans
-) -> list[Trigger]:
-    """Return a trigger for each event that the store knows by several contents.
+def conflict_findings(
+    store: Store, hits: Sequence[Hit], records: Sequence[dict[str, object]]
+) -> Iterator[tuple[Finding, dict[str, object]]]:
+    """Yield a finding for each event that the store knows by several contents, and its record.
 
     It tells what the contents have in common, so that it is the same whichever came first.
     """
@@ -45,11 +44,8 @@ def conflict_triggers(
             event = _event(hit.facts)
             events[event] = hit
             contents.append((event, content_digest(record)))
-    plan = plans.of(CONFLICT)
-    return [
-        trigger_of(_finding(events[event]), plan, {"event": event.hex()})
-        for event in sorted(store.conflicts(contents))
-    ]
+    for event in sorted(store.conflicts(contents)):
+        yield _finding(events[event]), {"event": event.hex()}
 
 
 def _event(facts: EventFacts) -> bytes:

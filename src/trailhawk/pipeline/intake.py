@@ -21,7 +21,7 @@ from trailhawk.ir.logic import Single
 from trailhawk.ir.rule import Rule
 from trailhawk.model.books import Books
 from trailhawk.model.findings import Finding
-from trailhawk.pipeline.conflicts import CONFLICT, conflict_triggers
+from trailhawk.pipeline.conflicts import CONFLICT, conflict_findings
 from trailhawk.pipeline.identity import object_version
 from trailhawk.pipeline.signals import Windowed, signals_of
 from trailhawk.scan import Job, Scan
@@ -112,7 +112,6 @@ class Intake:
         while chunk := list(islice(hits, CHUNK)):
             records = [decode_record(hit.record, self._job.limits) for hit in chunk]
             triggers = list(self._triggers_of(chunk, records))
-            triggers += conflict_triggers(self._store, chunk, records, self._plans)
             self._triggers += len(triggers)
             self._store.fold(triggers)
             if self._windowed:
@@ -129,6 +128,8 @@ class Intake:
         for hit, record in zip(hits, records, strict=True):
             for finding in self._scan.singles(hit):
                 yield from self._trigger(finding, record, "", hidden)
+        for finding, made in conflict_findings(self._store, hits, records):
+            yield from self._trigger(finding, made, "", hidden)
         self._store.hide(hidden)
 
     def _trigger(
@@ -178,7 +179,7 @@ class Intake:
         for body in self._store.signals(windowed.key):
             runs.add(windowed.hit(body))
             seen += 1
-        scan = Scan(windowed.job(self._job.limits), [windowed.rule], ())
+        scan = Scan(windowed.job(self._job.limits, self._job.databases), [windowed.rule], ())
         hidden: list[tuple[str, Trigger]] = []
         triggers = [
             trigger

@@ -13,12 +13,23 @@ import msgspec
 
 from trailhawk.alerting.triggers import Trigger
 from trailhawk.store.columns import blob, whole
-from trailhawk.store.connections import Connection
+from trailhawk.store.connections import Connection, Row
 from trailhawk.store.folding import describe, refold
 from trailhawk.store.growth import GROWTH
 from trailhawk.store.texts import storable
 
-__all__ = ["Occurrence", "hidden_counts", "hide", "hide_stored", "lift", "occurrences_like"]
+__all__ = [
+    "Kind",
+    "Occurrence",
+    "hidden_counts",
+    "hidden_kinds",
+    "hide",
+    "hide_stored",
+    "kinds_of",
+    "lift",
+    "lift_some",
+    "occurrences_like",
+]
 
 _COLUMNS = "stream, time, finding, shape, event_id, events"
 
@@ -29,6 +40,23 @@ class Occurrence(msgspec.Struct, frozen=True):
     stream: bytes
     time: int
     finding: bytes
+
+
+class Kind(msgspec.Struct, frozen=True):
+    """Occurrences of one stream and shape: what exceptions look at, but for the record."""
+
+    stream: bytes
+    shape: bytes
+    uid: str
+    """Of the alert type, or of the rule that alerts for itself."""
+    rule: str
+    name: str
+    account: str
+    principal: str
+    session: str
+    access_key: str
+    address: str
+    user_agent: str
 
 
 def hide(db: Connection, hidden: Iterable[tuple[str, Trigger]]) -> None:
@@ -66,29 +94,58 @@ def hide_stored(
                 f"DELETE FROM {table} WHERE stream = ? AND time = ? AND finding = ?",  # noqa: S608
                 key,
             )
-        taken[one.stream] += len(rows)
-    _count(db, [(name, one.finding) for name, one in hidden])
+        if rows:
+            taken[one.stream] += 1
+            _count(db, [(name, one.finding)])
     _refold(db, taken, growth)
     return sum(taken.values())
 
 
-def lift(db: Connection, live: Iterable[str], growth: int = GROWTH) -> dict[str, int]:
-    """Bring back what is hidden by exceptions that are not live; return how many by exception."""
-    names = {str(row[0]) for row in db.execute("SELECT DISTINCT exception FROM excepted")}
+def lift(db: Connection, kinds: Iterable[tuple[str, Kind]], growth: int = GROWTH) -> dict[str, int]:
+    """Bring back what exceptions hide of some kinds; return how many by exception."""
     back: dict[str, int] = {}
     touched: set[bytes] = set()
-    for name in sorted(names - {storable(one) for one in live}):
-        rows = db.execute(
-            f"INSERT INTO occurrences SELECT {_COLUMNS} FROM excepted "  # noqa: S608
-            "WHERE exception = ? ON CONFLICT DO NOTHING RETURNING stream",
-            (name,),
+    for name, kind in kinds:
+        where = "exception = ? AND stream = ? AND shape = ?"
+        key = (storable(name), kind.stream, kind.shape)
+        db.execute(
+            "DELETE FROM hidden WHERE exception = ? AND finding IN "
+            "(SELECT finding FROM excepted WHERE exception = ? AND stream = ? AND shape = ?)",
+            (storable(name), *key),
         )
-        back[name] = len(rows)
-        touched |= {blob(row[0]) for row in rows}
-        db.execute("DELETE FROM excepted WHERE exception = ?", (name,))
-        db.execute("DELETE FROM hidden WHERE exception = ?", (name,))
+        back[name] = back.get(name, 0) + _back(db, where, key)
+        touched.add(kind.stream)
     _refold(db, touched, growth)
     return back
+
+
+def lift_some(db: Connection, findings: Iterable[bytes], growth: int = GROWTH) -> dict[str, int]:
+    """Bring some findings back, where an exception hides them; return how many by exception."""
+    back: dict[str, int] = {}
+    touched: set[bytes] = set()
+    hiding = db.execute("SELECT finding, stream, time, exception FROM excepted")
+    wanted = set(findings)
+    for finding, stream, time, name in hiding:
+        if blob(finding) in wanted:
+            key = (blob(stream), time, blob(finding))
+            db.execute(
+                "DELETE FROM hidden WHERE exception = ? AND finding = ?", (name, blob(finding))
+            )
+            count = _back(db, "stream = ? AND time = ? AND finding = ?", key)
+            back[str(name)] = back.get(str(name), 0) + count
+            touched.add(blob(stream))
+    _refold(db, touched, growth)
+    return back
+
+
+def _back(db: Connection, where: str, key: tuple[object, ...]) -> int:
+    rows = db.execute(
+        f"INSERT INTO occurrences SELECT {_COLUMNS} FROM excepted "  # noqa: S608 - columns of ours
+        f"WHERE {where} ON CONFLICT DO NOTHING RETURNING time",
+        key,
+    )
+    db.execute(f"DELETE FROM excepted WHERE {where}", key)  # noqa: S608 - columns of ours
+    return len(rows)
 
 
 def hidden_counts(db: Connection) -> dict[str, int]:
@@ -105,6 +162,34 @@ def occurrences_like(db: Connection, stream: bytes, shape: bytes) -> list[Occurr
         (stream, shape),
     )
     return [Occurrence(stream, whole(time), blob(finding)) for time, finding in rows]
+
+
+def kinds_of(db: Connection) -> list[Kind]:
+    """Return all kinds of occurrences that are in alerts."""
+    rows = db.execute(f"SELECT {_KIND} FROM occurrences o {_JOINED}")  # noqa: S608
+    return [_kind(row) for row in rows]
+
+
+def hidden_kinds(db: Connection) -> list[tuple[str, Kind]]:
+    """Return (exception, kind) of all that is hidden."""
+    rows = db.execute(
+        f"SELECT {_KIND}, o.exception FROM excepted o {_JOINED}, o.exception"  # noqa: S608
+    )
+    return [(str(row[-1]), _kind(row[:-1])) for row in rows]
+
+
+_KIND = (
+    "o.stream, o.shape, t.uid, s.rule, s.name, s.account, s.principal, "
+    "s.session, s.access_key, s.address, s.user_agent"
+)
+_JOINED = (
+    "JOIN shapes s ON s.id = o.shape JOIN streams t ON t.id = o.stream "
+    "GROUP BY o.stream, o.shape, t.id, s.id"
+)
+
+
+def _kind(row: Row) -> Kind:
+    return Kind(blob(row[0]), blob(row[1]), *map(str, row[2:]))
 
 
 def _count(db: Connection, hidden: Iterable[tuple[str, bytes]]) -> None:

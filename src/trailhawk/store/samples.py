@@ -20,7 +20,7 @@ from trailhawk.store.columns import blob
 from trailhawk.store.connections import Connection
 from trailhawk.store.texts import storable
 
-__all__ = ["keep_samples", "samples_of"]
+__all__ = ["keep_samples", "record_of", "samples_of"]
 
 KEPT_AN_HOUR = 2
 SHOWN = 5
@@ -69,6 +69,15 @@ def samples_of(db: Connection, stream: bytes, start: int, last: int) -> tuple[Sa
         (stream, start // _HOUR, last // _HOUR, start, last, SHOWN),
     )
     return tuple(_sample(*row) for row in rows)
+
+
+def record_of(db: Connection, stream: bytes, time: int, finding: bytes) -> bytes | None:
+    """Return the record of one occurrence; None where it was not kept."""
+    rows = db.execute(
+        "SELECT body FROM samples WHERE stream = ? AND hour = ? AND time = ? AND finding = ?",
+        (stream, time // _HOUR, time, finding),
+    )
+    return _decode(zlib.decompress(blob(rows[0][0]))).record if rows else None
 
 
 def _sample(finding: object, place: object, body: object) -> Sample:

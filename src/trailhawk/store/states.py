@@ -73,10 +73,10 @@ def reopen(db: Connection, ident: bytes, why: str) -> None:
 def history_of(db: Connection, ident: bytes) -> tuple[tuple[str, str, str], ...]:
     """Return (when, who, what), earliest first; what was said of what it replaces with it."""
     rows = db.execute(
-        "SELECT at, author, said FROM history WHERE alert = ? OR alert IN "
+        "SELECT at, author, said FROM history WHERE alert = ? OR alert IN "  # noqa: S608 - a collation of ours
         "(SELECT m.old FROM moves m JOIN alerts a ON a.stream = m.stream "
         "AND m.start >= a.start AND m.start <= a.last WHERE a.id = ?) "
-        f"ORDER BY at, said COLLATE {db.words['bytewise']}",  # noqa: S608 - a collation of ours
+        f"ORDER BY at, said COLLATE {db.words['bytewise']}",
         (ident, ident),
     )
     return tuple(dict.fromkeys((str(at), str(author), str(said)) for at, author, said in rows))

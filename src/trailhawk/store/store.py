@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 
 import msgspec
@@ -12,15 +12,27 @@ from trailhawk.alerting.plans import Plan
 from trailhawk.alerting.triggers import Trigger
 from trailhawk.model.errors import Damage
 from trailhawk.model.findings import RuleCard
-from trailhawk.store.cards import remember
+from trailhawk.store.cards import cards, remember
 from trailhawk.store.columns import blob, whole
 from trailhawk.store.connections import Connection
-from trailhawk.store.excepted import hidden_counts, hide
+from trailhawk.store.excepted import (
+    Kind,
+    Occurrence,
+    hidden_counts,
+    hidden_kinds,
+    hide,
+    hide_stored,
+    kinds_of,
+    lift,
+    lift_some,
+    occurrences_like,
+)
 from trailhawk.store.folding import fold, replace
 from trailhawk.store.growth import GROWTH
 from trailhawk.store.neighbours import Around, Neighbour, neighbours
 from trailhawk.store.outbox import Cursor, cursor_of, left, set_cursor, told_before, waiting
 from trailhawk.store.reading import Wanted, event_ids, read_alert, read_alerts
+from trailhawk.store.samples import record_of
 from trailhawk.store.states import Change, find_alert, history_of, set_state
 from trailhawk.store.texts import storable
 
@@ -123,6 +135,34 @@ class Store:
         """Take down what exceptions hide, each once: (exception, trigger)."""
         hide(self.connection, hidden)
 
+    def kinds(self) -> list[Kind]:
+        """Return what occurrences there are, those alike together."""
+        return kinds_of(self.connection)
+
+    def occurrences(self, kind: Kind) -> list[Occurrence]:
+        """Return the occurrences of one kind, in time order."""
+        return occurrences_like(self.connection, kind.stream, kind.shape)
+
+    def record_of(self, one: Occurrence) -> bytes | None:
+        """Return the record of an occurrence; None where it was not kept."""
+        return record_of(self.connection, one.stream, one.time, one.finding)
+
+    def hide_stored(self, hidden: Sequence[tuple[str, Occurrence]]) -> int:
+        """Take occurrences out of their alerts: (exception, occurrence); return how many."""
+        return hide_stored(self.connection, hidden, self.growth)
+
+    def hidden_kinds(self) -> list[tuple[str, Kind]]:
+        """Return (exception, kind) of all that is hidden."""
+        return hidden_kinds(self.connection)
+
+    def lift(self, kinds: Iterable[tuple[str, Kind]]) -> dict[str, int]:
+        """Bring back what exceptions hide of some kinds; return how many by exception."""
+        return lift(self.connection, kinds, self.growth)
+
+    def lift_some(self, findings: Iterable[bytes]) -> dict[str, int]:
+        """Bring some findings back, where hidden; return how many by exception."""
+        return lift_some(self.connection, findings, self.growth)
+
     def hidden(self) -> dict[str, int]:
         """Return how many findings each exception has hidden."""
         return hidden_counts(self.connection)
@@ -164,6 +204,14 @@ class Store:
             if whole(rows[0][0]) > 1:
                 found.add(event)
         return found
+
+    def idents(self) -> list[str]:
+        """Return the ids of all alerts, in no order."""
+        return [blob(row[0]).hex() for row in self.connection.execute("SELECT id FROM alerts")]
+
+    def names(self) -> Mapping[str, str]:
+        """Return what rules and alert types are called, by unique id."""
+        return {uid: card.name for uid, card in cards(self.connection).items()}
 
     def alerts(self, wanted: Wanted | None = None) -> list[Alert]:
         """Return alerts, the one to read first first."""
