@@ -22,7 +22,7 @@ MAY_IMPORT = {
     "alerting": {"model", "ir"},
     "sinks": {"model"},
     "packs": {"model", "ir", "frontends", "alerting"},
-    "scan": {"model", "ir", "engine", "ingest"},
+    "scan": {"addresses", "model", "ir", "engine", "ingest"},
     "catalog": {"model", "ir", "engine", "facts", "frontends", "lint", "packs"},
     "web": {"model", "catalog"},
     "investigate": {"model", "ir", "ingest", "scan", "alerting"},

@@ -42,7 +42,9 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     # On the first day of the calendar nothing has expired yet.
     exceptions = Exceptions(written, date.min)
     objects, skipped = find_objects(arguments.logs, limits)
-    scan = Scan(Job(conditions=conditions_asked(pack.rules)), pack.rules, objects)
+    databases = config.addresses.databases
+    job = Job(conditions=conditions_asked(pack.rules), databases=databases)
+    scan = Scan(job, pack.rules, objects)
     for skip in skipped:
         scan.books.skip(skip.name, skip.reason)
     counts: Counter[_Key] = Counter()

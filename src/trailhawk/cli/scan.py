@@ -57,6 +57,7 @@ def run_scan(arguments: argparse.Namespace, logs: list[str]) -> ExitCode:
         conditions=conditions_asked(rules),
         limits=limits,
         filters=filters_of(arguments),
+        databases=config_of(arguments).addresses.databases,
         paranoid=arguments.paranoid,
     )
     config = config_of(arguments)

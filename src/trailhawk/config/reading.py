@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from trailhawk.config.settings import KINDS, Addresses, Config, Sink
+from trailhawk.config.settings import KINDS, Addresses, Config, EntityFile, ListFile, Sink
 from trailhawk.model.errors import ConfigError
 from trailhawk.model.severity import Level
 
@@ -105,6 +105,15 @@ def _placed(config: Config, path: Path) -> Config:
         panther=msgspec.structs.replace(
             config.panther, trust_python=tuple(map(placed, config.panther.trust_python))
         ),
+        lists={
+            name: ListFile(file=placed(one.file), kind=one.kind)
+            if isinstance(one, ListFile)
+            else one
+            for name, one in config.lists.items()
+        },
+        entities={
+            name: EntityFile(file=placed(one.file)) for name, one in config.entities.items()
+        },
         addresses=Addresses(databases=tuple(map(placed, config.addresses.databases))),
         sink=tuple(msgspec.structs.replace(one, path=placed(one.path)) for one in config.sink),
         file=str(path),

@@ -32,6 +32,8 @@ class RuleSettings(msgspec.Struct, frozen=True, kw_only=True):
     array_matching: bool = False
     """Sigma: whether ``[any]``, ``[0]`` and their like in field names select elements of lists."""
 
+    entities: dict[str, tuple[dict[str, str], ...]] = {}
+    """YARA-L: the entities of each feed, values by UDM name."""
     places: bool = False
     """Whether an address database is there, so that rules may ask where an address is."""
 

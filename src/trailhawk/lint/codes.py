@@ -71,7 +71,7 @@ CODES: Mapping[str, tuple[Grade, str]] = MappingProxyType(
         "L-NARROW": (_INFO, "another rule covers the same event of more services"),
         "L-TITLE": (_INFO, "the title says what the condition does not ask"),
         "L-OUTPUT": (_INFO, "an output field that no record has"),
-        "L-NEEDS": (_INFO, "the rule needs what no log has and nobody has given"),
+        "L-NEEDS": (_WARN, "the rule needs what no log has and nobody has given"),
         "L-SEV": (_INFO, "rules for the same events are rated otherwise"),
     }
 )

@@ -48,9 +48,10 @@ class Windowed(msgspec.Struct, frozen=True):
         whole = f"{self.rule.uid}\0{self.logic}".encode("utf-8", "replace")
         return blake2b(whole, digest_size=16).digest()
 
-    def job(self, limits: Limits) -> Job:
+    def job(self, limits: Limits, databases: tuple[str, ...] = ()) -> Job:
         """Return the job of a scan of this rule alone."""
-        return Job(conditions=conditions_asked([self.rule]), limits=limits)
+        conditions = conditions_asked([self.rule])
+        return Job(conditions=conditions, limits=limits, databases=databases)
 
     def hit(self, body: bytes) -> Hit:
         """Return a signal as a hit of that scan; SourceError when it is not what was kept."""

@@ -21,6 +21,7 @@ from trailhawk.model.deciding import TOLD, Told
 from trailhawk.model.findings import Burst, Evidence, Outcomes
 from trailhawk.model.limits import Limits
 from trailhawk.scan.hits import Hit, HitRuns, Key
+from trailhawk.scan.places import NO_PLACES, Places
 from trailhawk.scan.told import told_fields
 
 __all__ = ["BurstRuns", "Correlator", "Layout", "conditions_asked"]
@@ -121,8 +122,9 @@ _unpack = msgspec.msgpack.Decoder(tuple[int, Burst, Outcomes]).decode
 class Correlator:
     """The windows of all windowed rules of a run."""
 
-    def __init__(self, layout: Layout, limits: Limits) -> None:
+    def __init__(self, layout: Layout, limits: Limits, places: Places = NO_PLACES) -> None:
         self._layout = layout
+        self._places = places
         self._windows: dict[int, Windows] = {}
         for at in layout.windowed:
             logic = layout.rules[at].logic
@@ -159,6 +161,7 @@ class Correlator:
             self._untimed.update(dict.fromkeys(steps, 1))
             return
         record = msgspec.json.decode(hit.record)
+        self._places.put(record)
         if hit.told:
             record[TOLD] = told_fields(hit.told)
         for rule, held in steps.items():

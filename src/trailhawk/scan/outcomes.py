@@ -12,6 +12,7 @@ from trailhawk.ir.outcomes import Value
 from trailhawk.ir.rule import Rule
 from trailhawk.model.findings import Finding
 from trailhawk.model.severity import Severity
+from trailhawk.scan.places import Places
 
 __all__ = ["OutcomeTeller"]
 
@@ -19,7 +20,8 @@ __all__ = ["OutcomeTeller"]
 class OutcomeTeller:
     """Works out the outcomes of the findings of one rule set."""
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
+    def __init__(self, rules: Sequence[Rule], places: Places) -> None:
+        self._places = places
         self._outcomes = [rule.outcomes for rule in rules]
         self._scores = [
             next((one.name for one in rule.outcomes if one.scores), None) for rule in rules
@@ -31,6 +33,7 @@ class OutcomeTeller:
         if not outcomes:
             return finding
         record = msgspec.json.decode(finding.record)
+        self._places.put(record)
         return self.told(rule, finding, single_outcomes(outcomes, record))
 
     def told(self, rule: int, finding: Finding, outcomes: tuple[tuple[str, Value], ...]) -> Finding:

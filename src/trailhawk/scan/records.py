@@ -20,6 +20,7 @@ from trailhawk.model.errors import Damage
 from trailhawk.model.events import event_facts
 from trailhawk.model.findings import Place
 from trailhawk.scan.hits import Hit
+from trailhawk.scan.places import Places
 from trailhawk.scan.settings import Job
 
 __all__ = ["ParanoidError", "RecordScanner"]
@@ -37,6 +38,7 @@ class RecordScanner:
         extra = FILTER_FIELDS if job.filters.active else ()
         self.matcher = Matcher(job.conditions, extra)
         self.screen = self.matcher.screen
+        self._places = Places(job.databases, job.conditions)
         self._collectors: dict[int, Collector] = {}
         self.decoder: Decoder[Any] = Decoder(self.screen.record_type)
 
@@ -74,6 +76,7 @@ class RecordScanner:
             record = decode_record(raw, self.job.limits)
         except RecordDamaged:
             return hit
+        self._places.put(record)
         plain = self.matcher.match_plainly(record)
         screened = self.matcher.match(record, candidates)
         whole = self.matcher.match_record(record)
@@ -94,6 +97,8 @@ class RecordScanner:
     ) -> Hit | None:
         books.records_read += 1
         books.evaluated += 1
+        if candidates.open:
+            self._places.put(record)
         match = self.matcher.match(record, candidates)
         if match.unknown:
             books.unknown.update(match.unknown)

@@ -17,5 +17,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     conditions: tuple[Condition, ...]
     limits: Limits = Limits()
     filters: Filters = Filters()
+    databases: tuple[str, ...] = ()
+    """Address databases, for rules that ask where a caller is."""
     paranoid: bool = False
     """Ask every rule of every record by the plain evaluator too; stop on a difference."""

@@ -53,7 +53,7 @@ def _title(tree: RuleTree) -> str:
 def _rule(tree: RuleTree, source: Source, limits: Limits, settings: RuleSettings) -> Rule:
     check_product(tree)
     events = analyse(tree)
-    scope = Scope(limits, settings.lists, events.bindings, settings.places)
+    scope = Scope(limits, settings.lists, events.bindings, settings.entities, settings.places)
     told = Outcomes(tree, events, scope)
     logic = logic_of(tree, events, scope, told)
     dedup = dedup_of(tree, events, scope, logic)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import re2
 
@@ -16,7 +17,10 @@ from trailhawk.ir.tests import Regex
 from trailhawk.model.limits import Limits
 from trailhawk.model.spans import Span
 
-__all__ = ["GEOLOCATION", "Scope"]
+__all__ = ["GEOLOCATION", "Rows", "Scope"]
+
+Rows: TypeAlias = tuple[Mapping[str, str], ...]
+"""Entities: values by UDM name."""
 
 GEOLOCATION = "geolocation"
 """The provider that tells where an address is: one ``network=place`` a line, per UDM field."""
@@ -30,6 +34,8 @@ class Scope:
     lists: Placeholders = field(default_factory=lambda: NO_PLACEHOLDERS)
     bindings: Mapping[str, Mapping[str, Expression]] = field(default_factory=dict)
     """Placeholder to event variable to the expression that it stands for there."""
+    entities: Mapping[str, Rows] = field(default_factory=dict)
+    """The operator's entities, by feed."""
     places: bool = False
     """Whether an address database tells where callers are."""
     telling: bool = False
