@@ -21,7 +21,7 @@ from trailhawk.ir.templates import (
 
 __all__ = ["print_template", "tells_lines"]
 
-MAX_LINES = 40
+MAX_LINES = 12
 
 _FUNCTIONS = ("title", "dedup", "severity", "unique", "description", "reference", "runbook")
 
@@ -41,11 +41,26 @@ def tells_lines(tells: Tells) -> Iterator[tuple[str, str]]:
 
 
 def print_template(template: Template | Context) -> list[str]:
-    """Return a template as lines: each a text, and after ``if`` the condition that chooses it."""
+    """Return a template as lines: texts, and after ``if`` the conditions that choose them.
+
+    Where there are many choices, only what they may come to.
+    """
     lines = list(_lines(template, ""))
-    if len(lines) > MAX_LINES:
-        return [*lines[:MAX_LINES], f"and {len(lines) - MAX_LINES} more"]
-    return lines
+    if len(lines) <= MAX_LINES:
+        return lines
+    # A tree of many choices tells nobody anything; what it may come to does.
+    ends = list(dict.fromkeys(_ends(template)))
+    more = [f"and {len(ends) - MAX_LINES} more"] if len(ends) > MAX_LINES else []
+    return ["one of", *(f"  {end}" for end in ends[:MAX_LINES]), *more]
+
+
+def _ends(template: Template | Context) -> Iterator[str]:
+    match template:
+        case Chosen(_, yes, no) | Picked(_, yes, no):
+            yield from _ends(yes)
+            yield from _ends(no)
+        case _:
+            yield from _lines(template, "")
 
 
 def _lines(template: Template | Context, indent: str) -> Iterator[str]:
