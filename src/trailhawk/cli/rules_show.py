@@ -16,7 +16,9 @@ from trailhawk.ir.logic import Single
 from trailhawk.ir.logic_text import print_logic, print_seconds
 from trailhawk.ir.normal import normalise
 from trailhawk.ir.printer import print_condition
-from trailhawk.ir.rule import Rule
+from trailhawk.ir.rule import Partial, Rule
+from trailhawk.ir.templates import Tells
+from trailhawk.ir.templates_text import tells_lines
 from trailhawk.model.limits import Limits
 from trailhawk.model.printable import printable
 
@@ -26,11 +28,13 @@ __all__ = ["run"]
 def run(arguments: argparse.Namespace) -> ExitCode:
     """Run the command."""
     pack = load_rules(arguments, Limits())
-    rule = one_rule(pack.rules, arguments.rule)
+    waiting = {one.rule.uid: one for one in (*pack.partial, *pack.listed)}
+    rule = one_rule((*pack.rules, *(one.rule for one in waiting.values())), arguments.rule)
+    unloaded = None if rule in pack.rules else waiting.get(rule.uid)
     if arguments.json:
         print(msgspec.json.format(msgspec.json.encode(_as_object(rule)), indent=2).decode())
     else:
-        for line in _lines(rule):
+        for line in (*_lines(rule), *_unloaded(unloaded)):
             print(line)
     return ExitCode.OK
 
@@ -52,6 +56,7 @@ def _as_object(rule: Rule) -> dict[str, object]:
         "outcomes": [{"name": one.name, "written": one.text} for one in rule.outcomes],
         "dedup": msgspec.to_builtins(rule.dedup),
         "reports": rule.reports,
+        "tells": None if rule.tells is None else [list(line) for line in tells_lines(rule.tells)],
         "file": rule.source.file,
     }
 
@@ -82,7 +87,9 @@ def _lines(rule: Rule) -> Iterator[str]:
     )
     yield from _section("outcomes", [f"{one.name} = {one.text}" for one in rule.outcomes])
     if rule.dedup is not None:
-        yield from _section("one alert", [_folding(rule.dedup)])
+        yield from _section("one alert", [_folding(rule.dedup, rule.tells)])
+    if rule.tells is not None:
+        yield from _section("says", [f"{name}: {line}" for name, line in tells_lines(rule.tells)])
     if not rule.reports:
         yield from _section("reports", ["nothing of its own: it serves other rules"])
     yield from _section(
@@ -101,9 +108,18 @@ def _lines(rule: Rule) -> Iterator[str]:
     yield from _section("notes", meta.notes)
 
 
-def _folding(dedup: Dedup) -> str:
+def _unloaded(one: Partial | None) -> Iterator[str]:
+    """Return why a rule that is understood does not run as it is."""
+    if one is not None:
+        yield from _section("not loaded", [one.reason])
+
+
+def _folding(dedup: Dedup, tells: Tells | None) -> str:
     """Return which findings are one alert, in words."""
     within = "" if dedup.seconds is None else f" within {print_seconds(dedup.seconds)}"
+    if tells is not None and tells.default_dedup is not None:
+        by = "dedup text" if tells.dedup else "title" if tells.title else "rule"
+        return f"findings of the same {by}{within}"
     if dedup.pieces is None:
         return f"findings about the same{within}"
     read = [one for one in dedup.pieces if not isinstance(one, str)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any
 
 import msgspec
 
@@ -12,8 +12,6 @@ __all__ = [
     "Alerts",
     "Config",
     "Egress",
-    "EntityFile",
-    "ListFile",
     "Panther",
     "Sigma",
     "Sink",
@@ -34,19 +32,6 @@ class Alerts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     retell_factor: int = 10
     """Sinks are told again of an alert whose count has grown so many times; 0 for never."""
     shipped_types: bool = True
-
-
-class ListFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A reference list that stands in a file, an entry a line."""
-
-    file: str
-    kind: Literal["text", "regex", "cidr"] = "text"
-
-
-class EntityFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Entities that rules look up: CSV with a heading, or JSON objects."""
-
-    file: str
 
 
 class Addresses(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -77,6 +62,8 @@ class Panther(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     trust_python: tuple[str, ...] = ()
     """Folders whose Python may run, in a confined worker."""
+    constants: dict[str, dict[str, Any]] = {}
+    """New values of constants in rules' Python, by the id of the rule or helper and the name."""
 
 
 class Sink(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -119,8 +106,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     rules: tuple[str, ...] = ()
     """Rule files and folders for when a command names none."""
     placeholders: dict[str, tuple[str, ...]] = {}
-    lists: dict[str, tuple[str, ...] | ListFile] = {}
-    entities: dict[str, EntityFile] = {}
+    lists: dict[str, tuple[str, ...]] = {}
     alert_types: tuple[str, ...] = ()
     exceptions: tuple[str, ...] = ()
     store: str = ""

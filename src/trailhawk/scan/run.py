@@ -15,9 +15,8 @@ from trailhawk.scan.correlating import BurstRuns, Correlator, Layout
 from trailhawk.scan.deciding import decided
 from trailhawk.scan.hits import Hit, HitRuns, distinct
 from trailhawk.scan.outcomes import OutcomeTeller
-from trailhawk.scan.places import Places
 from trailhawk.scan.settings import Job
-from trailhawk.scan.told import with_told
+from trailhawk.scan.told import Tellers, with_told
 from trailhawk.scan.undecided import undecided_finding
 from trailhawk.scan.workers import MAX_HIT_BYTES, scan_here, scan_in_workers
 
@@ -52,9 +51,8 @@ class Scan:
             raise ValueError("the job does not ask what the rules ask")
         if self._layout.coded and decider is None:
             raise ValueError("rules with code of their own need somebody who runs it")
-        readers = [one for rule in rules for one in (rule.logic, *rule.outcomes)]
-        self._places = Places(job.databases, readers)
-        self._outcomes = OutcomeTeller(rules, self._places)
+        self._outcomes = OutcomeTeller(rules)
+        self._tellers = Tellers(rules)
         self._cards: tuple[RuleCard, ...] = tuple(rule.card() for rule in rules)
         self._objects = objects
         self.books = Books(job.limits.max_damage_listed)
@@ -116,7 +114,7 @@ class Scan:
     def _with_bursts(self, hits: Iterable[Hit], runs: HitRuns, folder: Path) -> Iterator[Finding]:
         """Work out the bursts in one pass over the hits, and tell everything in a second."""
         bursts = BurstRuns(folder, MAX_HIT_BYTES)
-        correlator = Correlator(self._layout, self._job.limits, self._places)
+        correlator = Correlator(self._layout, self._job.limits)
         correlator.run(hits, bursts)
         correlator.book(self.books)
         waiting = bursts.merged()
@@ -136,7 +134,7 @@ class Scan:
                 self._outcomes.single(
                     at, Finding(card[at], hit.facts, evidence, hit.place, hit.record)
                 ),
-                self._layout.told(hit, at),
+                self._layout.told(hit, at) or self._tellers.told(at, hit.record),
             )
             for at, evidence in self._layout.singles(hit)
         ]

@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from trailhawk.engine.telling import compile_tells
+from trailhawk.ingest import decode_record
+from trailhawk.ir.rule import Rule
 from trailhawk.model.deciding import Told
 from trailhawk.model.findings import Finding
+from trailhawk.model.limits import Limits
 
-__all__ = ["told_fields", "with_told"]
+__all__ = ["Tellers", "told_fields", "with_told"]
+
+_LIMITS = Limits()
+
+
+class Tellers:
+    """What rules say of their matches as templates, where no code is asked."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._tellers = [
+            None if rule.tells is None else compile_tells(rule.tells) for rule in rules
+        ]
+
+    def told(self, rule: int, record: bytes) -> Told | None:
+        """Return what a rule says of a record; None where it says nothing."""
+        teller = self._tellers[rule]
+        return None if teller is None else teller(decode_record(record, _LIMITS))
 
 
 def told_fields(told: Iterable[tuple[str, Told]]) -> dict[str, object]:
