@@ -22,6 +22,7 @@ __all__ = [
     "NO_COLUMNS",
     "OCSF",
     "WHOLE",
+    "WHOLE_NAMES",
     "columns_of",
     "lacks_case",
     "record_of",
@@ -63,7 +64,7 @@ WHOLE = "*"
 """The column of a table in which each cell is a whole record."""
 # Splunk, CloudWatch Logs Insights, lookup-events, our own Parquet output; the last two only
 # where no better one is there.
-_WHOLE_NAMES = ("cloudtrailevent", "@message", "_raw", "event", "message")
+WHOLE_NAMES = ("cloudtrailevent", "@message", "_raw", "event", "message")
 
 NO_COLUMNS = "a table without the columns eventName and eventSource"
 OCSF = "OCSF, which is not CloudTrail's own form: read the trail itself"
@@ -84,7 +85,7 @@ def columns_of(names: Sequence[str]) -> list[str]:
     found = ["" if name in found[:at] else name for at, name in enumerate(found)]
     if set(found) >= _NEEDED:
         return found
-    for whole in _WHOLE_NAMES:
+    for whole in WHOLE_NAMES:
         if whole in lowered:
             at = lowered.index(whole)
             return [WHOLE if place == at else "" for place in range(len(found))]

@@ -9,19 +9,23 @@ from __future__ import annotations
 import binascii
 import re
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
 from trailhawk.ingest.columns import restored
 from trailhawk.ingest.decoding import repaired
 from trailhawk.ingest.inflating import GZIP
+from trailhawk.ingest.kinds import InputKind
 
 __all__ = [
     "ARRAYS",
+    "DATA",
     "LAYERS",
+    "OBJECTS",
     "RECORD_NAMES",
     "SERVICE_EVENT",
+    "TEXTS",
     "Members",
     "held_in",
     "is_record",
@@ -44,34 +48,35 @@ Its source is ``aws:s3``, ``aws:sqs``, ``aws:kinesis``. CloudTrail's sources are
 nobody can have a call passed over by it.
 """
 
-ARRAYS = (
-    "Records",
-    "Events",  # aws cloudtrail lookup-events
-    "events",  # aws logs filter-log-events
-    "logEvents",  # a CloudWatch Logs subscription
-    "Messages",  # aws sqs receive-message
-)
-_TEXTS = (
-    "CloudTrailEvent",  # lookup-events
-    "message",  # CloudWatch Logs
-    "@message",  # CloudWatch Logs Insights
-    "Body",  # SQS as the command line shows it
-    "body",  # SQS as Lambda gets it
-    "Message",  # SNS
-    "_raw",  # Splunk
-)
-_OBJECTS = (
-    "detail",  # EventBridge
-    "Sns",  # SNS as Lambda gets it
-    "result",  # Splunk
-    "_source",  # Elasticsearch
-)
-_DATA = (
-    "awslogs",  # a CloudWatch Logs subscription as Lambda gets it
-    "kinesis",  # Kinesis as Lambda gets it
-    "data",  # Firehose
-    "Data",  # Kinesis
-)
+# Which member holds records, and of which kind of input it is; tried in this order.
+ARRAYS = {
+    "Records": InputKind.RECORDS,
+    "Events": InputKind.LOOKUP_EVENTS,
+    "events": InputKind.CLOUDWATCH,  # aws logs filter-log-events
+    "logEvents": InputKind.CLOUDWATCH,  # a subscription
+    "Messages": InputKind.QUEUES,  # aws sqs receive-message
+}
+TEXTS = {
+    "CloudTrailEvent": InputKind.LOOKUP_EVENTS,
+    "message": InputKind.CLOUDWATCH,
+    "@message": InputKind.CLOUDWATCH,  # Logs Insights
+    "Body": InputKind.QUEUES,  # SQS as the command line shows it
+    "body": InputKind.QUEUES,  # SQS as Lambda gets it
+    "Message": InputKind.QUEUES,  # SNS
+    "_raw": InputKind.SPLUNK,
+}
+OBJECTS = {
+    "detail": InputKind.EVENTBRIDGE,
+    "Sns": InputKind.QUEUES,  # SNS as Lambda gets it
+    "result": InputKind.SPLUNK,
+    "_source": InputKind.ELASTIC,
+}
+DATA = {
+    "awslogs": InputKind.CLOUDWATCH,  # a subscription as Lambda gets it
+    "kinesis": InputKind.STREAMS,  # Kinesis as Lambda gets it
+    "data": InputKind.STREAMS,  # Firehose
+    "Data": InputKind.STREAMS,  # Kinesis
+}
 _LARGEST_RATIO = 16
 _MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _TEXT = msgspec.json.Decoder(str)
@@ -110,7 +115,7 @@ def held_in(members: Members, *, ceiling: int) -> bytes | None:
         for name in names:
             if name in members and (text := take(bytes(members[name]))):
                 return text
-    for name in _DATA:
+    for name in DATA:
         if name in members and (text := _data(bytes(members[name]), ceiling)):
             return text
     return None
@@ -152,10 +157,10 @@ def _json(text: bytes) -> bytes | None:
     return text if text.lstrip()[:1] in (b"{", b"[") else None
 
 
-_FORMS: tuple[tuple[tuple[str, ...], Callable[[bytes], bytes | None]], ...] = (
+_FORMS: tuple[tuple[Iterable[str], Callable[[bytes], bytes | None]], ...] = (
     (ARRAYS, _array),
-    (_TEXTS, _text),
-    (_OBJECTS, _object),
+    (TEXTS, _text),
+    (OBJECTS, _object),
     (("event",), _event),
     (("hits",), _hits),
 )

@@ -17,19 +17,19 @@ from trailhawk.ingest.notifications import notification_of
 from trailhawk.ingest.objects import Shape
 from trailhawk.ingest.scanner import ARRAY_HEAD, DELIVERY_HEAD, RECORD_START, SPACE
 
-__all__ = ["HEAD_BYTES", "sniff"]
+__all__ = ["HEAD_BYTES", "MAGIC", "NO_TRAIL", "OTHERS", "sniff"]
 
 HEAD_BYTES = 1 << 16
 """How much of a large object is looked at before the rest is read."""
 
-_MAGIC = {
+MAGIC = {
     GZIP: "compressed twice",
     b"PK\x03\x04": "a zip archive, in an archive or on standard input",
     b"\x28\xb5\x2f\xfd": "compressed twice",
     b"BZh": "compressed twice",
     b"\xfd7zXZ\0": "compressed twice",
 }
-_KINDS = {
+OTHERS = {
     "digestStartTime": "CloudTrail digest",
     "insightDetails": "CloudTrail Insights",
     "configurationItems": "AWS Config",
@@ -38,7 +38,7 @@ _KINDS = {
     "class_uid": OCSF,
     "detail-type": "EventBridge, but no CloudTrail records",
 }
-_NO_TRAIL = "JSON, but no CloudTrail records"
+NO_TRAIL = "JSON, but no CloudTrail records"
 _SEVERAL = re.compile(rb"[}\]][ \t\r]*\n\s*[{\[]")
 
 _Members = dict[str, msgspec.Raw]
@@ -56,7 +56,7 @@ def sniff(text: bytes, *, whole: bool) -> Shape | str:
         return _judged(Shape.RECORDS, text, head.end(), whole=whole)
     if head := ARRAY_HEAD.match(text):
         return _judged(Shape.ARRAY, text, head.end(), whole=whole)
-    for magic, reason in _MAGIC.items():
+    for magic, reason in MAGIC.items():
         if text.startswith(magic):
             return reason
     start = len(text) - len(text.lstrip())
@@ -88,9 +88,9 @@ def _judged(shape: Shape, text: bytes, start: int, *, whole: bool) -> Shape | st
     if not documents or any(_may_hold_records(document) for document in documents):
         return shape
     members = documents[0].keys()
-    known = next((reason for member, reason in _KINDS.items() if member in members), "")
+    known = next((reason for member, reason in OTHERS.items() if member in members), "")
     # Of a kind that nobody knows, but with records in it somewhere: let the reader find them.
-    return shape if not known and RECORD_START.search(text, start) else known or _NO_TRAIL
+    return shape if not known and RECORD_START.search(text, start) else known or NO_TRAIL
 
 
 def _documents(shape: Shape, text: bytes) -> list[_Members]:
