@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from trailhawk.config import Config, find_config
+from trailhawk.config.tables import entity_rows, list_lines
 from trailhawk.frontends.settings import RuleSettings
 from trailhawk.model.limits import Limits
 from trailhawk.packs import Pack, load_pack, shipped_rules
@@ -28,7 +29,9 @@ def settings_of(config: Config) -> RuleSettings:
     """Return what the configuration tells the rule languages."""
     return RuleSettings(
         placeholders=config.placeholders,
-        lists=config.lists,
+        lists=list_lines(config),
+        entities=entity_rows(config),
+        places=bool(config.addresses.databases),
         array_matching=config.sigma.array_matching,
         constants=config.panther.constants,
     )

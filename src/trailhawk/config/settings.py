@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -12,6 +12,8 @@ __all__ = [
     "Alerts",
     "Config",
     "Egress",
+    "EntityFile",
+    "ListFile",
     "Panther",
     "Sigma",
     "Sink",
@@ -32,6 +34,19 @@ class Alerts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     retell_factor: int = 10
     """Sinks are told again of an alert whose count has grown so many times; 0 for never."""
     shipped_types: bool = True
+
+
+class ListFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A reference list that stands in a file, an entry a line."""
+
+    file: str
+    kind: Literal["text", "regex", "cidr"] = "text"
+
+
+class EntityFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Entities that rules look up: CSV with a heading, or JSON objects."""
+
+    file: str
 
 
 class Addresses(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -106,7 +121,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     rules: tuple[str, ...] = ()
     """Rule files and folders for when a command names none."""
     placeholders: dict[str, tuple[str, ...]] = {}
-    lists: dict[str, tuple[str, ...]] = {}
+    lists: dict[str, tuple[str, ...] | ListFile] = {}
+    entities: dict[str, EntityFile] = {}
     alert_types: tuple[str, ...] = ()
     exceptions: tuple[str, ...] = ()
     store: str = ""

@@ -15,6 +15,7 @@ from trailhawk.scan.correlating import BurstRuns, Correlator, Layout
 from trailhawk.scan.deciding import decided
 from trailhawk.scan.hits import Hit, HitRuns, distinct
 from trailhawk.scan.outcomes import OutcomeTeller
+from trailhawk.scan.places import Places
 from trailhawk.scan.settings import Job
 from trailhawk.scan.told import Tellers, with_told
 from trailhawk.scan.undecided import undecided_finding
@@ -51,7 +52,9 @@ class Scan:
             raise ValueError("the job does not ask what the rules ask")
         if self._layout.coded and decider is None:
             raise ValueError("rules with code of their own need somebody who runs it")
-        self._outcomes = OutcomeTeller(rules)
+        readers = [one for rule in rules for one in (rule.logic, *rule.outcomes)]
+        self._places = Places(job.databases, readers)
+        self._outcomes = OutcomeTeller(rules, self._places)
         self._tellers = Tellers(rules)
         self._cards: tuple[RuleCard, ...] = tuple(rule.card() for rule in rules)
         self._objects = objects
@@ -114,7 +117,7 @@ class Scan:
     def _with_bursts(self, hits: Iterable[Hit], runs: HitRuns, folder: Path) -> Iterator[Finding]:
         """Work out the bursts in one pass over the hits, and tell everything in a second."""
         bursts = BurstRuns(folder, MAX_HIT_BYTES)
-        correlator = Correlator(self._layout, self._job.limits)
+        correlator = Correlator(self._layout, self._job.limits, self._places)
         correlator.run(hits, bursts)
         correlator.book(self.books)
         waiting = bursts.merged()
