@@ -46,7 +46,7 @@ def test_a_dead_rule_fails_with_place_caret_and_help(
     assert f"{file}:8:17: L-SPACE dead:" in out
     assert "^^^^^" in out
     assert "help: use 'CreateCacheSecurityGroup'" in out
-    assert "1 rules: 1 dead;" in out
+    assert "1 rule: 1 dead;" in out
 
 
 def test_a_live_rule_passes_and_info_is_shown_on_demand(
@@ -133,7 +133,7 @@ def test_rules_elsewhere_are_compared_with(
     main(["rules", "check", str(folder), "--against", str(other)])
     out = capsys.readouterr().out
     assert "L-DUP-CONDITION" in out
-    assert "1 rules" in out
+    assert "1 rule: " in out
 
 
 def test_an_empty_folder_is_a_mistake(folder: Path) -> None:

@@ -10,6 +10,7 @@ import msgspec
 from trailhawk.frontends.yaml_reader import plain, read_documents
 from trailhawk.model.errors import RuleError, SourceError
 from trailhawk.model.limits import Limits
+from trailhawk.sinks.wording import counted
 
 __all__ = ["Expectations", "Expected", "Outcome", "compare", "read_expectations"]
 
@@ -94,12 +95,13 @@ def _outcome(rule: str, ids: list[str], expected: Expected, loaded: frozenset[st
 
 def _differences(ids: list[str], expected: Expected) -> Iterator[str]:
     count, seen = len(ids), set(ids)
+    found = counted(count, "finding")
     if expected.count is not None and count != expected.count:
-        yield f"{count} findings, and {expected.count} are expected{_some(ids)}"
+        yield f"{found}, and {expected.count} are expected{_some(ids)}"
     if expected.at_least is not None and count < expected.at_least:
-        yield f"{count} findings, and at least {expected.at_least} are expected"
+        yield f"{found}, and at least {expected.at_least} are expected"
     if expected.at_most is not None and count > expected.at_most:
-        yield f"{count} findings, and at most {expected.at_most} are expected{_some(ids)}"
+        yield f"{found}, and at most {expected.at_most} are expected{_some(ids)}"
     wanted = {*(expected.events or ()), *expected.includes}
     for event in sorted(wanted - seen):
         yield f"no finding on the event {event}"

@@ -18,6 +18,7 @@ from trailhawk.model.limits import Limits
 from trailhawk.model.printable import printable
 from trailhawk.scan import Job, Scan, conditions_asked
 from trailhawk.sinks.junit import Case, junit
+from trailhawk.sinks.wording import counted
 
 __all__ = ["run"]
 
@@ -84,4 +85,7 @@ def _write(outcomes: list[Outcome], *, as_json: bool) -> None:
                 print(f"FAILED {printable(outcome.rule)}: {printable(reason)}")
     if not as_json:
         failed = sum(not outcome.passed for outcome in outcomes)
-        print(f"{len(outcomes)} rules compared: {len(outcomes) - failed} as expected, {failed} not")
+        print(
+            f"{counted(len(outcomes), 'rule')} compared: "
+            f"{len(outcomes) - failed} as expected, {failed} not"
+        )

@@ -22,6 +22,7 @@ from trailhawk.model.limits import Limits
 from trailhawk.model.printable import printable
 from trailhawk.packs import Pack, load_pack
 from trailhawk.packs.files import read_rule_files
+from trailhawk.sinks.wording import counted
 
 __all__ = ["run"]
 
@@ -124,6 +125,6 @@ def _summary(reports: list[RuleReport], refusals: tuple[Refusal, ...], *, everyt
     hint = "" if everything or not levels[Grade.INFO] else " (--all shows info)"
     said = ", ".join(f"{states[one]} {one.value}" for one in reversed(Liveness) if states[one])
     return (
-        f"{len(reports)} rules: {said or 'none'}; findings: {shown}{hint}; "
+        f"{counted(len(reports), 'rule')}: {said or 'none'}; findings: {shown}{hint}; "
         f"{len(refusals)} not loaded"
     )

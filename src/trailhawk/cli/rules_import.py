@@ -11,6 +11,7 @@ from trailhawk.frontends.stellar import pages_to_files
 from trailhawk.model.errors import RuleError, SourceError
 from trailhawk.model.limits import Limits
 from trailhawk.model.printable import printable
+from trailhawk.sinks.wording import counted
 
 __all__ = ["run"]
 
@@ -28,7 +29,8 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     kept = [name for name, content in files if not _write(arguments.output / name, content)]
     for name in kept:
         print(f"kept {printable(name)}: a file of that name is there", file=sys.stderr)
-    print(f"{len(files) - len(kept)} rule files written to {printable(str(arguments.output))}")
+    written = counted(len(files) - len(kept), "rule file")
+    print(f"{written} written to {printable(str(arguments.output))}")
     return ExitCode.BAD_INPUT if kept else ExitCode.OK
 
 

@@ -18,6 +18,7 @@ from trailhawk.model.errors import Refusal
 from trailhawk.model.limits import Limits
 from trailhawk.model.printable import cut, printable
 from trailhawk.packs.files import refusal_text
+from trailhawk.sinks.wording import counted
 
 __all__ = ["run"]
 
@@ -56,7 +57,8 @@ def _footer(rules: list[Rule], refusals: tuple[Refusal, ...], needing: int) -> s
     counts = Counter(rule.meta.severity.level.value for rule in rules)
     levels = ", ".join(f"{count} {level}" for level, count in counts.items())
     python = f", {needing} of them need Python (--trust-python)" if needing else ""
-    return f"{len(rules)} rules ({levels}); {len(refusals)} not loaded{python}"
+    shown = f" ({levels})" if levels else ""
+    return f"{counted(len(rules), 'rule')}{shown}; {len(refusals)} not loaded{python}"
 
 
 def _write_json(rules: list[Rule], refusals: tuple[Refusal, ...]) -> None:

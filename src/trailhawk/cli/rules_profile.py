@@ -19,6 +19,7 @@ from trailhawk.model.books import Books
 from trailhawk.model.errors import ConfigError
 from trailhawk.model.limits import Limits
 from trailhawk.model.printable import cut, printable
+from trailhawk.sinks.wording import counted
 
 __all__ = ["run"]
 
@@ -46,7 +47,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
         for line in _lines(rows, profiler, everything=arguments.all):
             print(printable(line))
     if pack.refusals:
-        print(f"{len(pack.refusals)} rules were not loaded", file=sys.stderr)
+        print(f"not loaded: {counted(len(pack.refusals), 'rule')}", file=sys.stderr)
     return ExitCode.OK
 
 
@@ -83,7 +84,8 @@ def _lines(rows: list[Row], profiler: Profiler, *, everything: bool) -> Iterator
     spent = sum(row.cost.nanoseconds for row in rows)
     screened = profiler.screening_nanoseconds
     yield (
-        f"{profiler.records} records, {len(rows)} rules: screening {screened / 1e6:.1f} ms, "
+        f"{counted(profiler.records, 'record')}, {counted(len(rows), 'rule')}: "
+        f"screening {screened / 1e6:.1f} ms, "
         f"conditions {spent / 1e6:.1f} ms"
     )
     yield f"{'share':>6} {'hits':>8} {'candidates':>10}  rule, and the fields that rule it out"

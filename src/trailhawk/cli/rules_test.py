@@ -18,6 +18,7 @@ from trailhawk.ir.rule import Rule
 from trailhawk.model.limits import Limits
 from trailhawk.packs import load_pack
 from trailhawk.packs.rule_tests import BrokenTests, Case, RuleTests, read_rule_tests, untested
+from trailhawk.sinks.wording import counted
 
 __all__ = ["run"]
 
@@ -80,8 +81,12 @@ def _together(rule: Rule, case: Case) -> str:
     if len(found) == case.findings:
         return ""
     bursts = [one.burst for one in found if one.burst is not None]
-    shown = "; ".join(f"{one.count} events {one.first} to {one.last}" for one in bursts[:5])
-    return f"{len(found)} findings instead of {case.findings}" + (f": {shown}" if shown else "")
+    shown = "; ".join(
+        f"{counted(one.count, 'event')} {one.first} to {one.last}" for one in bursts[:5]
+    )
+    return f"{counted(len(found), 'finding')} instead of {case.findings}" + (
+        f": {shown}" if shown else ""
+    )
 
 
 def _why(rule: Rule, event: dict[str, object], *, fired: bool) -> str:

@@ -10,6 +10,7 @@ import msgspec
 
 from trailhawk.ir.rule import Rule
 from trailhawk.model.printable import printable
+from trailhawk.sinks.wording import counted
 
 __all__ = ["Verdict", "write_json", "write_junit", "write_text"]
 
@@ -44,8 +45,9 @@ def write_text(verdicts: list[Verdict], rules: int, bare: tuple[Rule, ...]) -> N
     for rule in bare:
         print(f"no case of each polarity: {printable(_short(rule.source.file))}")
     print(
-        f"{rules} rules, {len(verdicts)} cases: {len(verdicts) - len(failures)} passed, "
-        f"{len(failures)} failed; {len(bare)} rules without a case of each polarity"
+        f"{counted(rules, 'rule')}, {counted(len(verdicts), 'case')}: "
+        f"{len(verdicts) - len(failures)} passed, "
+        f"{len(failures)} failed; {counted(len(bare), 'rule')} without a case of each polarity"
     )
 
 
