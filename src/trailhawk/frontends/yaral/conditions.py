@@ -116,7 +116,8 @@ def _compare(compare: Compare, scope: Scope, variable: str) -> Condition:
         case SumSide(), Literal(int() | float() as number):
             # a + b < n asks whether a < n - b, and a - b < n whether a < b + n.
             moved = added(left.right, "+" if left.minus else "from", number)
-            return _two_fields(left.left, moved, replace(compare, operator=sign), scope)
+            first = added(left.left, "+", 0)
+            return _two_fields(first, moved, replace(compare, operator=sign), scope)
         case FieldSide(), FieldSide():
             return _two_fields(left, right, compare, scope)
         case ((FieldSide() | GeoSide()), (Literal() | Pattern())):
