@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import sys
 import tempfile
@@ -56,14 +57,24 @@ def main() -> int:
         parser.error(f"no such bar: {', '.join(sorted(unknown))}")
     print(f"seed {arguments.seed}, {'full' if arguments.full else 'smoke'} lane", flush=True)
     failed = 0
+    start = time.perf_counter()
     for name in arguments.bars or BARS:
-        began = time.perf_counter()
+        began, before = time.perf_counter(), _worked()
         outcome = _run(name, arguments.full, arguments.seed)
         failed += not outcome.holds
         seconds = time.perf_counter() - began
         verdict = "ok  " if outcome.holds else "MISS"
-        print(f"{verdict} {name:3} {outcome.figures}  [{seconds:.1f} s]", flush=True)
+        took = f"[{seconds:.1f} s, {_worked() - before:.0f} s of a core]"
+        print(f"{verdict} {name:3} {outcome.figures}  {took}", flush=True)
+    minutes, worked = (time.perf_counter() - start) / 60, _worked() / 60
+    held = len(arguments.bars or BARS) - failed
+    print(f"{held} hold, {failed} missed; {minutes:.1f} minutes, {worked:.1f} of one core's work")
     return 1 if failed else 0
+
+
+def _worked() -> float:
+    """Return the seconds of processor time that this process and those it waited for have had."""
+    return sum(sum(os.times()[at : at + 2]) for at in (0, 2))
 
 
 def _run(name: str, full: bool, seed: int) -> Outcome:  # noqa: FBT001

@@ -87,7 +87,7 @@ def r4(context: Context) -> Outcome:
     ]
     outputs: set[bytes] = set()
     bursts = 0
-    shuffles = context.scale(10, 100)
+    shuffles = context.scale(20, 500)
     for turn in range(shuffles):
         context.rng.shuffle(records)
         folder = context.folder / f"{turn}"

@@ -17,6 +17,7 @@ from pathlib import Path
 from tools.loggen.generate import generate
 from tools.loggen.settings import Settings
 
+from benchmarks.catalog import measured
 from benchmarks.engines import files_in, inflate_all, naive, objects_in, rules_in, scan
 from benchmarks.pairs import compare
 from benchmarks.rules import write_rules
@@ -147,6 +148,12 @@ def start(bench: Bench) -> Iterator[Figure]:
     yield Figure("1,500 Sigma rules, from the cache", _load(folder, cached=True), 0.3, "s")
 
 
+def catalog(bench: Bench) -> Iterator[Figure]:
+    """The catalog of 1,500 rules and all operations."""
+    for name, value, bar, unit, note in measured(bench.folder):
+        yield Figure(name, value, bar, unit, note)
+
+
 def _load(folder: Path, *, cached: bool) -> float:
     began = time.perf_counter()
     load_pack((folder,), Limits(), cached=cached)
@@ -199,4 +206,5 @@ LANES: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "workers": workers,
     "memory": memory,
     "start": start,
+    "catalog": catalog,
 }

@@ -64,6 +64,15 @@ def test_filters_hold_for_questions_too(logs: str, capsys: Capture) -> None:
     assert len(capsys.readouterr().out.splitlines()) == 2
 
 
+def test_timeline_for_timesketch(logs: str, capsys: Capture) -> None:
+    assert main(["timeline", logs, "--who", "ann", "--timesketch"]) is ExitCode.OK
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert lines
+    for line in lines:
+        assert {"message", "datetime", "timestamp_desc", "count", "last", "about"} <= line.keys()
+    assert main(["timeline", logs, "--timesketch", "--json"]) is ExitCode.USAGE
+
+
 @pytest.mark.parametrize("command", [["who", "ann"], ["search"], ["timeline"], ["stats", "event"]])
 def test_nothing_to_read_is_no_answer(command: list[str], tmp_path: Path) -> None:
     (tmp_path / "notes.md").write_text("no log")

@@ -6,6 +6,7 @@ import gzip
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -13,12 +14,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from moto import mock_aws
+from tests.ingest.parquets import parquet
 from tests.logs import event, rule_text
 
 from trailhawk.frontends.registry import load_file
-from trailhawk.ingest import LogObject, Pruning, Skipped, discover
+from trailhawk.ingest import LogObject, Pruning, Skipped, discover, read_blocks
 from trailhawk.ingest.s3 import _client_of, open_s3
 from trailhawk.ir.rule import RuleFile
+from trailhawk.model.books import Books
 from trailhawk.model.errors import ConfigError, SourceError
 from trailhawk.model.limits import Limits
 from trailhawk.scan import Job, Scan, conditions_asked
@@ -131,3 +134,18 @@ def test_what_cannot_be_read_is_named(bucket: Any) -> None:
     told = [reason for _, reason in scan.books.skipped]
     assert any("cannot be opened" in reason for reason in told)
     assert "zip archive in S3: download it first" in told
+
+
+def test_parquet_is_read_from_a_bucket(bucket: Any, tmp_path: Path) -> None:
+    rows = "SELECT 'StopLogging' AS eventname, 's' AS eventsource FROM range(3)"
+    path = parquet(rows, tmp_path / "a.parquet")
+    bucket.put_object(Bucket="trail", Key="unload/a.parquet", Body=path.read_bytes())
+    bucket.put_object(Bucket="trail", Key="unload/b.parquet", Body=path.read_bytes()[:-9])
+    books = Books()
+    names = [
+        one for one in discover(["s3://trail/unload/"], Limits()) if isinstance(one, LogObject)
+    ]
+    blocks = [block for one in names for block in read_blocks(one, Limits(), books)]
+    assert [block.data.count(b"StopLogging") for block in blocks] == [3]
+    assert (books.objects_done, books.objects_damaged) == (1, 1)
+    assert books.damage[0].reason == "cut off: the Parquet footer is missing"

@@ -71,6 +71,7 @@ def test_a_finding_is_a_row(tmp_path: Path) -> None:
         "burst_first": None,
         "burst_last": None,
         "burst": None,
+        "outcomes": [],
         "event": '{"eventID":"e-1","eventName":"StopLogging"}',
     }
 

@@ -51,6 +51,7 @@ def test_a_finding_is_an_event(tmp_path: Path) -> None:
         "techniques": "T1562.008",
         "evidence": 'eventName eq "StopLogging"',
         "burst": "",
+        "outcomes": "",
         "finding_id": line["finding_id"],
         "object": "logs/a.json.gz",
         "record_index": 7,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import random
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.store.stores import HOUR, PLAN, START, folded, trigger, whole
 
 from trailhawk.alerting.triggers import Trigger, alert_id, utc_text
+from trailhawk.model.findings import Place
 from trailhawk.store import open_store
 
 moments = st.one_of(st.integers(0, 100), st.sampled_from([0, 23.9, 24, 24.1, 48, 72]))
@@ -126,3 +128,13 @@ def test_a_flood_is_one_alert_with_an_exact_count(size: int) -> None:
     (alert,) = folded(batches) if size > 1 else folded([flood])
     assert alert.count == 1_000
     assert PLAN.seconds == 86_400
+
+
+@pytest.mark.parametrize("places", [((9, "a"), (10, "b")), ((10, "a"), (9, "b"))])
+def test_one_event_in_two_files_has_one_place_however_they_come(
+    places: tuple[tuple[int, str], tuple[int, str]],
+) -> None:
+    one = trigger(1)
+    both = [msgspec.structs.replace(one, place=Place(name, at)) for at, name in places]
+    batches = ([both], [both[:1], both[1:]], [both[1:], both[:1]])
+    assert len({folded(found)[0].samples[0].place for found in batches}) == 1

@@ -83,6 +83,20 @@ def test_a_burst_counts_its_events_and_keeps_their_ids() -> None:
     assert store.alerts()[0].events == 40
 
 
+def test_a_burst_that_is_worked_out_anew_keeps_nothing_of_before() -> None:
+    store = open_store(":memory:")
+    for count, ids in ((2, ("a", "b")), (3, ("b", "c", "d"))):
+        burst = Burst(count, "", "", ids, keys=())
+        one = msgspec.structs.replace(trigger(1), burst=burst)
+        with store.transaction():
+            store.replace([(one.rule, one.logic)], [one])
+    alert = store.exactly(store.alerts()[0].id)
+    assert alert is not None
+    assert alert.events == 3
+    assert set(store.event_ids(alert.id)) == {"e-1", "b", "c", "d"}
+    assert [one.burst.count for one in alert.samples if one.burst is not None] == [3]
+
+
 def test_a_store_of_the_first_version_is_brought_forward(tmp_path: Path) -> None:
     path = tmp_path / "old.db"
     new = open_store(":memory:")

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
+
+from trailhawk.cli.panther_correlations import correlation_verdicts
 from trailhawk.cli.verdicts import Verdict
 from trailhawk.frontends.panther.canonical import as_cloudtrail
-from trailhawk.frontends.panther.correlation_tests import correlation_verdicts
 from trailhawk.frontends.panther.suite import InlineTest, Suite, read_suite
 from trailhawk.frontends.registry import companions_of
+from trailhawk.frontends.settings import NO_SETTINGS, RuleSettings
 from trailhawk.ir.evaluate import evaluate
 from trailhawk.ir.printer import print_condition
 from trailhawk.ir.rule import Rule, RuleFile
@@ -23,14 +26,16 @@ from trailhawk.panther_runtime import Verdict as Ran
 __all__ = ["cases_of", "read_panther_suite", "verdicts"]
 
 
-def read_panther_suite(paths: tuple[Path, ...], limits: Limits) -> Suite | None:
+def read_panther_suite(
+    paths: tuple[Path, ...], limits: Limits, settings: RuleSettings = NO_SETTINGS
+) -> Suite | None:
     """Return the tests of the Panther rules at the paths; None where there is none."""
     found = list(read_rule_files(paths, limits))
     files = [one for one in found if isinstance(one, RuleFile) and companions_of(one) is not None]
     if not files:
         return None
     more = [one for one in read_companions(files, limits) if isinstance(one, RuleFile)]
-    return read_suite([*files, *more], limits)
+    return read_suite([*files, *more], limits, settings.constants)
 
 
 def cases_of(suite: Suite) -> list[RuleTests]:
@@ -47,15 +52,29 @@ def verdicts(suite: Suite, pack: Pack, *, trusted: bool) -> Iterator[Verdict]:
     if trusted:
         with Worker(_content(suite)) as worker:
             for test in suite.tests:
-                ran = worker.ask(
-                    Ask(test.rule, [test.log], alerts=True, mocks=test.mocks, forget=True)
-                )[0]
-                yield _judged(test, _ran_reason(test, ran) or _both(test, rules.get(test.rule)))
+                rule = rules.get(test.rule)
+                if test.rule not in suite.content.rules:
+                    # Its logic is match expressions, so that there is no Python to ask.
+                    yield _judged(test, _condition_reason(test, rule))
+                    continue
+                ran = _filtered(suite, test, _asked(worker, test))
+                yield _judged(test, _ran_reason(test, ran) or _both(test, rule))
     else:
         for test in suite.tests:
             yield _judged(test, _condition_reason(test, rules.get(test.rule)))
-    for file, rule, name, reason in correlation_verdicts(suite.correlations):
-        yield Verdict(file, rule, name, not reason, reason)
+    yield from correlation_verdicts(suite.correlations)
+
+
+def _asked(worker: Worker, test: InlineTest) -> Ran:
+    return worker.ask(Ask(test.rule, [test.log], alerts=True, mocks=test.mocks, forget=True))[0]
+
+
+def _filtered(suite: Suite, test: InlineTest, ran: Ran) -> Ran:
+    """Return a verdict as it is after inline filters: what they hold back does not match."""
+    passes = suite.filters.get(test.rule)
+    if passes is None or evaluate(passes, as_cloudtrail(test.log)) is True:
+        return ran
+    return msgspec.structs.replace(ran, matched=False, error="")
 
 
 def _content(suite: Suite) -> Content:

@@ -47,6 +47,9 @@ def _timeline(commands: _Commands[argparse.ArgumentParser]) -> None:
     _looking(parser, conditions=True)
     parser.add_argument("--who", metavar="NAME", help="only this identity, role hops followed")
     parser.add_argument("--changes", action="store_true", help="leave out read-only calls")
+    parser.add_argument(
+        "--timesketch", action="store_true", help="lines for Timesketch on standard output"
+    )
 
 
 def _stats(commands: _Commands[argparse.ArgumentParser]) -> None:

@@ -22,7 +22,7 @@ from trailhawk.sinks.wording import counted
 
 __all__ = ["run"]
 
-NO_TESTS = frozenset({"R216", "R605", "R606", "R607"})
+NO_TESTS = frozenset({"R216", "R605", "R606", "R607", "R609"})
 """Why rules of a mixed folder are not loaded though nothing is wrong with them; the tests of those
 that need Python are counted each by itself."""
 
@@ -32,9 +32,10 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     limits = Limits()
     config = config_of(arguments)
     paths = rule_paths(arguments.paths, config)
-    pack = load_pack(paths, limits, settings_of(config))
+    settings = settings_of(config)
+    pack = load_pack(paths, limits, settings)
     tests = list(read_rule_tests(paths, limits))
-    suite = read_panther_suite(paths, limits)
+    suite = read_panther_suite(paths, limits, settings)
     rules = {rule.meta.id: rule for rule in pack.rules}
     verdicts = [verdict for test in tests for verdict in _verdicts(test, rules)]
     verdicts += [

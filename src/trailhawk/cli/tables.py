@@ -23,6 +23,7 @@ __all__ = [
     "print_books",
     "print_csv",
     "print_json",
+    "print_lines",
     "print_table",
     "terminal_width",
 ]
@@ -73,6 +74,12 @@ def print_json(kind: str, rows: Iterable[Mapping[str, object]]) -> None:
     """Print rows as JSON lines of one kind."""
     for row in rows:
         sys.stdout.write(json_line(kind, row))
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print lines that a sink has made safe, their ends included."""
+    for line in lines:
+        sys.stdout.write(line)
 
 
 def print_books(books: Books) -> None:

@@ -10,13 +10,24 @@ import msgspec
 from trailhawk.cli.exits import ExitCode
 from trailhawk.cli.logs import check_read, look_at
 from trailhawk.cli.search import wanted
-from trailhawk.cli.tables import Column, first_of, print_books, print_csv, print_json, print_table
+from trailhawk.cli.tables import (
+    MAX_CELL_CHARS,
+    Column,
+    first_of,
+    print_books,
+    print_csv,
+    print_json,
+    print_lines,
+    print_table,
+)
 from trailhawk.frontends.inline import parse_condition
 from trailhawk.investigate.runs import Run, runs
 from trailhawk.investigate.who import trail_of
 from trailhawk.ir.conditions import And, Condition
 from trailhawk.model.books import Books
+from trailhawk.model.errors import ConfigError
 from trailhawk.sinks.parameters import parameters
+from trailhawk.sinks.timesketch import timesketch_line
 from trailhawk.sinks.wording import TIMES, principal_text, time_text
 
 __all__ = ["run"]
@@ -47,7 +58,11 @@ def run(arguments: argparse.Namespace) -> ExitCode:
         condition = _both(condition, parse_condition("not readOnly=true"))
     seen = ((one.facts, one.record) for one in look.in_order(condition, books))
     found = first_of(runs(seen), arguments.limit)
-    if arguments.json:
+    if arguments.timesketch:
+        if arguments.json or arguments.csv:
+            raise ConfigError("--timesketch is a form of its own: leave out --json and --csv")
+        print_lines(map(_line, found))
+    elif arguments.json:
         print_json("run_of_calls", map(_fields, found))
     elif arguments.csv:
         print_csv(NAMES, map(_cells, found))
@@ -89,6 +104,11 @@ def _cells(found: Run) -> tuple[str, ...]:
         *(str(getattr(facts, name)) for name in NAMES[3:-1]),
         _about(found),
     )
+
+
+def _line(found: Run) -> str:
+    more = {"count": found.count, "last": found.last, "about": _about(found)}
+    return timesketch_line(found.facts, "", more, MAX_CELL_CHARS)
 
 
 def _fields(found: Run) -> Mapping[str, object]:

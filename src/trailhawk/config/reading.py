@@ -111,9 +111,7 @@ def _placed(config: Config, path: Path) -> Config:
             else one
             for name, one in config.lists.items()
         },
-        entities={
-            name: EntityFile(file=placed(one.file)) for name, one in config.entities.items()
-        },
+        entities={name: EntityFile(file=placed(one.file)) for name, one in config.entities.items()},
         addresses=Addresses(databases=tuple(map(placed, config.addresses.databases))),
         sink=tuple(msgspec.structs.replace(one, path=placed(one.path)) for one in config.sink),
         file=str(path),

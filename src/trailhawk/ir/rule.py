@@ -10,8 +10,8 @@ import msgspec
 from trailhawk.ir.conditions import Condition, Or
 from trailhawk.ir.dedup import Dedup
 from trailhawk.ir.logic import Logic, conditions_of
-from trailhawk.ir.templates import Tells
 from trailhawk.ir.outcomes import Outcome
+from trailhawk.ir.templates import Tells
 from trailhawk.model.errors import Refusal
 from trailhawk.model.findings import RuleCard
 from trailhawk.model.paths import FieldPath

@@ -26,7 +26,7 @@ from trailhawk.sinks.atomic import AtomicFile
 from trailhawk.sinks.fields import finding_id
 from trailhawk.sinks.protocol import RunInfo
 from trailhawk.sinks.records import ascii_json, compact_event
-from trailhawk.sinks.wording import burst_texts
+from trailhawk.sinks.wording import burst_texts, outcome_texts
 
 __all__ = ["COLUMNS", "MISSING", "ParquetSink"]
 
@@ -63,6 +63,7 @@ COLUMNS = {
     "burst_first": "VARCHAR",
     "burst_last": "VARCHAR",
     "burst": "VARCHAR[]",
+    "outcomes": "VARCHAR[]",
     "event": "VARCHAR",
 }
 _CONFIG = {
@@ -189,6 +190,7 @@ def _row(finding: Finding) -> dict[str, object]:
         "object": finding.place.object,
         "record_index": finding.place.index,
         **_burst(finding.burst),
+        "outcomes": [f"{name}: {text}" for name, text in outcome_texts(finding.outcomes)],
         "event": compact_event(finding.record),
     }
 

@@ -21,7 +21,7 @@ from trailhawk.sinks.csv_file import MAX_VALUE_CHARS
 from trailhawk.sinks.fields import finding_id
 from trailhawk.sinks.protocol import RunInfo
 from trailhawk.sinks.records import ascii_json
-from trailhawk.sinks.wording import burst_texts, evidence_text, principal_text
+from trailhawk.sinks.wording import burst_texts, evidence_text, outcome_texts, principal_text
 
 __all__ = ["NO_TIME", "TimesketchSink", "finding_line", "timesketch_line"]
 
@@ -87,6 +87,7 @@ def finding_line(finding: Finding, max_chars: int) -> str:
         "techniques": ", ".join(rule.techniques),
         "evidence": " | ".join(evidence_text(leaf, MAX_VALUE_CHARS) for leaf in finding.evidence),
         "burst": " | ".join(burst_texts(burst)) if burst else "",
+        "outcomes": " | ".join(f"{name}: {text}" for name, text in outcome_texts(finding.outcomes)),
         "finding_id": finding_id(finding),
         "object": finding.place.object,
         "record_index": finding.place.index,

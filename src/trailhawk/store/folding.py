@@ -19,7 +19,7 @@ from trailhawk.store.columns import blob, whole
 from trailhawk.store.connections import Connection
 from trailhawk.store.growth import GROWTH, announce, announce_growth
 from trailhawk.store.moves import move
-from trailhawk.store.samples import keep_samples
+from trailhawk.store.samples import keep_samples, place_key
 from trailhawk.store.texts import json_text, storable
 
 __all__ = ["describe", "fold", "refold", "replace"]
@@ -49,7 +49,7 @@ def fold(db: Connection, triggers: Iterable[Trigger], growth: int = GROWTH) -> N
     for one in triggers:
         key = (one.stream.id, one.id)
         before = distinct.get(key)
-        if before is None or one.place.object < before.place.object:
+        if before is None or place_key(one) < place_key(before):
             distinct[key] = one
     streams = {one.stream.id: one.stream for one in distinct.values()}
     for stream, added in _insert(db, list(distinct.values())).items():
@@ -71,6 +71,14 @@ def replace(
             (uid, logic),
         )
         touched.update((blob(stream), whole(width)) for stream, width in found)
+        # Of a burst that has grown since, ids and sample are those of an older answer.
+        for table in ("burst_events", "samples"):
+            db.execute(
+                f"DELETE FROM {table} WHERE (stream, time, finding) IN "  # noqa: S608 - tables of ours
+                "(SELECT o.stream, o.time, o.finding FROM occurrences o "
+                "JOIN shapes s ON s.id = o.shape WHERE s.rule = ? AND s.logic = ?)",
+                (uid, logic),
+            )
         for table in ("occurrences", "excepted"):
             db.execute(
                 f"DELETE FROM {table} WHERE shape IN "  # noqa: S608 - tables of ours

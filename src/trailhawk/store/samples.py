@@ -20,7 +20,7 @@ from trailhawk.store.columns import blob
 from trailhawk.store.connections import Connection
 from trailhawk.store.texts import storable
 
-__all__ = ["keep_samples", "record_of", "samples_of"]
+__all__ = ["keep_samples", "place_key", "record_of", "samples_of"]
 
 KEPT_AN_HOUR = 2
 SHOWN = 5
@@ -51,13 +51,13 @@ def keep_samples(db: Connection, fresh: Sequence[Trigger], known: Sequence[Trigg
         found.sort(key=lambda item: item[0])
         db.many(
             "INSERT INTO samples VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            [(*key, _place(one), _packed(one)) for key, one in found[:KEPT_AN_HOUR]],
+            [(*key, place_key(one), _packed(one)) for key, one in found[:KEPT_AN_HOUR]],
         )
         _drop_rest(db, hour)
     db.many(
-        "UPDATE samples SET place = ? WHERE stream = ? AND hour = ? AND failed = ? AND time = ? "
-        "AND finding = ? AND place > ?",
-        [(_place(one), *_key(one), _place(one)) for one in known],
+        "UPDATE samples SET place = ? WHERE stream = ? AND hour = ? AND failed = ? AND time = ? "  # noqa: S608 - a collation of ours
+        f"AND finding = ? AND place COLLATE {db.words['bytewise']} > ?",
+        [(place_key(one), *_key(one), place_key(one)) for one in known],
     )
 
 
@@ -99,7 +99,8 @@ def _key(one: Trigger) -> _Key:
     return one.stream.id, one.time // _HOUR, failed, one.time, one.id
 
 
-def _place(one: Trigger) -> str:
+def place_key(one: Trigger) -> str:
+    """Return a place as text; of several of one event, the least is kept, bytewise."""
     return storable(f"{one.place.index} {one.place.object}")
 
 

@@ -14,7 +14,7 @@ from trailhawk.ir.rule import Source
 from trailhawk.model.errors import RuleError
 from trailhawk.model.limits import Limits
 
-__all__ = ["Content", "data_model"]
+__all__ = ["NO_CONSTANTS", "Content", "data_model"]
 
 NO_CONSTANTS: Mapping[str, Constants] = MappingProxyType({})
 

@@ -38,6 +38,12 @@ def link_correlations(content: Content, loaded: Loaded) -> Loaded:
     return found
 
 
+def _finds_nothing(reading: Reading) -> bool:
+    if reading.cases:
+        return all(_finds_nothing(one) for _, one in reading.cases)
+    return reading == Reading(())
+
+
 def needs_python(partial: Partial) -> Refusal:
     """Return why a rule does nothing until its Python is trusted."""
     rule = partial.rule
@@ -142,7 +148,7 @@ class _Linker:
         if found is None:
             self._needing.add((spec.id, name))
             return Reading((FieldPath((TOLD, name, "context", *keys)),))
-        if found == Reading(()):
+        if _finds_nothing(found):
             self._empty.append((name, field))
         return found
 

@@ -1,205 +1,111 @@
 """Tests of correlation rules: hand-written matches of the rules that are correlated.
 
-Whether some value is shared, and some moment is such that within the lookback every step that
-must have happened has, often enough, and every step that must not has not.
+They are put to the same logic that a scan runs; what stands in for records are the fields and
+values that a test names. Whoever has windows runs them.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 
 import msgspec
 
+from trailhawk.frontends.panther.correlations import Part, logic_of, rows_of
 from trailhawk.frontends.panther.specs import Spec, text_at
+from trailhawk.ir.conditions import TRUE
+from trailhawk.ir.logic import Reading, Sequence, Windowed, steps_of
+from trailhawk.model.errors import RuleError
+from trailhawk.model.paths import FieldPath
 
-__all__ = ["correlation_verdicts"]
+__all__ = ["CorrelationTest", "Happened", "correlation_tests"]
 
-_EVERYTHING = ""
-"""The shared value of a rule that has no criteria."""
+BEGINNING = datetime(2024, 1, 1, tzinfo=UTC)
+"""What minute 0 of a test is."""
+
+MAX_HAPPENED = 100_000
 
 
-class _Step(msgspec.Struct, frozen=True):
-    """A rule that must have matched at least, and at most, so often."""
+class Happened(msgspec.Struct, frozen=True):
+    """One match of a step's rule: when, and what stands in for its record."""
 
+    step: int
+    time: datetime
+    record: dict[str, object]
+
+
+class CorrelationTest(msgspec.Struct, frozen=True):
+    """One test; ``problem`` says why its rule or its matches cannot be read."""
+
+    rule: str
+    file: str
     name: str
-    field: str
-    least: int
-    most: int | None
+    expected: bool
+    logic: Windowed | Sequence | None
+    happened: tuple[Happened, ...] = ()
+    problem: str = ""
 
 
-class _Transition(msgspec.Struct, frozen=True):
-    """That one step follows another in so many minutes."""
-
-    before: str
-    after: str
-    minutes: float
-    fields: tuple[str, str]
-
-
-def correlation_verdicts(specs: Iterable[Spec]) -> Iterator[tuple[str, str, str, str]]:
-    """Yield file, rule, test and why it fails, empty when it passes, for correlations' tests."""
+def correlation_tests(specs: Iterable[Spec]) -> Iterator[CorrelationTest]:
+    """Yield the tests of correlation rules."""
     for spec in specs:
-        rows = spec.body.get("Tests")
-        for row in rows if isinstance(rows, list) else ():
-            if isinstance(row, dict) and isinstance(row.get("ExpectedResult"), bool):
-                found = _holds(spec, _outputs(row))
-                reason = "" if found is row["ExpectedResult"] else _why(row, found=found)
-                yield spec.source.file, spec.id, text_at(row, "Name"), reason
+        for row in rows_of(spec.body.get("Tests")):
+            expected = row.get("ExpectedResult")
+            if isinstance(expected, bool):
+                yield _test(spec, row, expected=expected)
 
 
-def _why(row: dict[str, object], *, found: bool) -> str:
-    return f"expected {str(row['ExpectedResult']).lower()}: the correlation is {str(found).lower()}"
-
-
-_Times = dict[str, dict[str, dict[str, list[float]]]]
-"""By step, field and value: the minutes at which the step's rule matched with that value."""
-
-
-def _outputs(row: dict[str, object]) -> _Times:
-    found: _Times = {}
-    outputs = row.get("RuleOutputs")
-    for output in outputs if isinstance(outputs, list) else ():
-        matches = output.get("Matches") if isinstance(output, dict) else None
-        fields = found.setdefault(text_at(output, "ID"), {})
-        for field, values in matches.items() if isinstance(matches, dict) else ():
-            for value, times in values.items() if isinstance(values, dict) else ():
-                minutes = [_minutes(time) for time in (times if isinstance(times, list) else ())]
-                fields.setdefault(field, {})[str(value)] = minutes
-    return found
-
-
-def _minutes(time: object) -> float:
-    if isinstance(time, int | float):
-        return float(time)
+def _test(spec: Spec, row: dict[str, object], *, expected: bool) -> CorrelationTest:
+    name, file = text_at(row, "Name"), spec.source.file
     try:
-        return datetime.fromisoformat(str(time)).timestamp() / 60
-    except ValueError:
-        return 0.0
+        logic = logic_of(spec, lambda _: Part(TRUE, _read))
+        happened = tuple(_happened(spec, row, [step.name for step in steps_of(logic)]))
+    except RuleError as error:
+        return CorrelationTest(spec.id, file, name, expected, None, problem=error.message)
+    return CorrelationTest(spec.id, file, name, expected, logic, happened)
 
 
-def _holds(spec: Spec, times: _Times) -> bool:
-    parts = spec.body.get("Detection")
-    found = [part for part in (parts if isinstance(parts, list) else ()) if isinstance(part, dict)]
-    return bool(found) and all(_part_holds(part, times) for part in found)
+def _read(field: str) -> Reading:
+    """Return how a field is read off what stands in for a record: under its whole name."""
+    return Reading((FieldPath((field,)),))
 
 
-def _part_holds(part: dict[str, object], times: _Times) -> bool:
-    window = part.get("LookbackWindowMinutes")
-    lookback = float(window) if isinstance(window, int | float) else 15.0
-    if isinstance(part.get("Sequence"), list):
-        return _sequence(part, times, lookback)
-    criteria = part.get("MatchCriteria")
-    groups = list(criteria.values()) if isinstance(criteria, dict) else [[]]
-    return all(_group(part, one, times, lookback) for one in groups)
+def _happened(spec: Spec, row: dict[str, object], steps: list[str]) -> Iterator[Happened]:
+    """Yield each match; at one time, a field's second value is another match's than its first."""
+    total = 0
+    for output in rows_of(row.get("RuleOutputs")):
+        name = text_at(output, "ID")
+        if name not in steps:
+            raise RuleError("R607", f"no step is called {name!r}", at=spec.source.at)
+        for time, fields in _by_time(spec, output.get("Matches")).items():
+            for number in range(max(map(len, fields.values()))):
+                total += 1
+                if total > MAX_HAPPENED:
+                    raise RuleError("R607", "a test has too many matches", at=spec.source.at)
+                values = {field: found[number : number + 1] for field, found in fields.items()}
+                yield Happened(steps.index(name), time, {**values})
 
 
-def _rows(value: object) -> list[dict[str, object]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
-
-
-def _steps(part: dict[str, object], criterion: object) -> list[_Step]:
-    fields = {text_at(row, "GroupID"): text_at(row, "Match") for row in _rows(criterion)}
-    return [
-        _Step(
-            text_at(row, "ID"),
-            fields.get(text_at(row, "ID"), ""),
-            0 if row.get("Absence") is True else _count(row.get("MinMatchCount"), 1),
-            0 if row.get("Absence") is True else _most(row.get("MaxMatchCount")),
-        )
-        for row in _rows(part.get("Group"))
-    ]
-
-
-def _count(value: object, default: int) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) else default
-
-
-def _most(value: object) -> int | None:
-    return value if isinstance(value, int) else None
-
-
-def _group(part: dict[str, object], criterion: object, times: _Times, lookback: float) -> bool:
-    steps = _steps(part, criterion)
-    values = {value for step in steps for value in times.get(step.name, {}).get(step.field, {})}
-    if not any(step.field for step in steps):
-        values = {_EVERYTHING}
-    return any(_at_some_time(steps, value, times, lookback) for value in values)
-
-
-def _at(step: _Step, value: str, times: _Times) -> list[float]:
-    fields = times.get(step.name, {})
-    if value == _EVERYTHING or not step.field:
-        return sorted(time for found in fields.values() for one in found.values() for time in one)
-    return sorted(fields.get(step.field, {}).get(value, []))
-
-
-def _at_some_time(steps: list[_Step], value: str, times: _Times, lookback: float) -> bool:
-    hits = {step.name: _at(step, value, times) for step in steps}
-    anchors = sorted({time for step in steps if step.least for time in hits[step.name]})
-    return any(_all_at(steps, hits, end, lookback) for end in anchors)
-
-
-def _all_at(steps: list[_Step], hits: dict[str, list[float]], end: float, lookback: float) -> bool:
-    for step in steps:
-        # What must not happen must not happen after either.
-        last = end + lookback if step.most == 0 else end
-        count = sum(end - lookback <= time <= last for time in hits[step.name])
-        if count < step.least or (step.most is not None and count > step.most):
-            return False
-    return True
-
-
-def _sequence(part: dict[str, object], times: _Times, lookback: float) -> bool:
-    names = [text_at(row, "ID") for row in _rows(part.get("Sequence"))]
-    links = [_transition(row, lookback) for row in _rows(part.get("Transitions"))]
-    by_pair = {(link.before, link.after): link for link in links}
-    first = _moments(times.get(names[0], {}), "") if names else []
-    return any(_follows(names, by_pair, times, (time, time, lookback)) for time, _, _ in first)
-
-
-def _transition(row: dict[str, object], lookback: float) -> _Transition:
-    within = row.get("WithinTimeFrameMinutes")
-    match = (_rows(row.get("Match")) or [{}])[0]
-    both = text_at(match, "On")
-    return _Transition(
-        text_at(row, "From"),
-        text_at(row, "To"),
-        float(within) if isinstance(within, int | float) else lookback,
-        (both or text_at(match, "From"), both or text_at(match, "To")),
+def _by_time(spec: Spec, matches: object) -> dict[datetime, dict[str, list[str]]]:
+    found: defaultdict[datetime, defaultdict[str, list[str]]] = defaultdict(
+        lambda: defaultdict(list)
     )
+    for field, values in matches.items() if isinstance(matches, dict) else ():
+        for value, times in values.items() if isinstance(values, dict) else ():
+            for time in times if isinstance(times, list) else ():
+                found[_time(spec, time)][str(field)].append(str(value))
+    return {time: dict(fields) for time, fields in found.items()}
 
 
-def _moments(
-    fields: dict[str, dict[str, list[float]]], wanted: str
-) -> list[tuple[float, str, str]]:
-    return [
-        (time, field, value)
-        for field, values in fields.items()
-        if not wanted or field == wanted
-        for value, found in values.items()
-        for time in found
-    ]
-
-
-def _follows(
-    names: list[str],
-    links: dict[tuple[str, str], _Transition],
-    times: _Times,
-    span: tuple[float, float, float],
-) -> bool:
-    """Whether the steps after the first come in order, each within its time after the last."""
-    start, now, lookback = span
-    if len(names) < 2:
-        return True
-    link = links.get((names[0], names[1])) or _Transition(names[0], names[1], lookback, ("", ""))
-    shared = {
-        value for time, _, value in _moments(times.get(names[0], {}), link.fields[0]) if time == now
-    }
-    return any(
-        _follows(names[1:], links, times, (start, time, lookback))
-        for time, _, value in _moments(times.get(names[1], {}), link.fields[1])
-        if 0 <= time - now <= link.minutes
-        and time - start <= lookback
-        and (not link.fields[0] or value in shared)
-    )
+def _time(spec: Spec, time: object) -> datetime:
+    """Return a time given in minutes, or as RFC 3339."""
+    try:
+        if isinstance(time, int | float):
+            return datetime.fromtimestamp(BEGINNING.timestamp() + time * 60, UTC)
+        made = datetime.fromisoformat(str(time))
+    except (ValueError, OverflowError, OSError):
+        raise RuleError(
+            "R607", f"a test's time {str(time)[:40]!r} is none", at=spec.source.at
+        ) from None
+    return made if made.tzinfo else made.replace(tzinfo=UTC)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from trailhawk.frontends.panther.content import Content, data_model
+from trailhawk.frontends.panther.conditions import filters_of
+from trailhawk.frontends.panther.content import NO_CONSTANTS, Content, data_model
 from trailhawk.frontends.panther.loader import load_panther, spec_of
 from trailhawk.frontends.panther.meta import is_for_cloudtrail
+from trailhawk.frontends.panther.overrides import Constants
 from trailhawk.frontends.panther.specs import Kind, Spec, text_at, texts_at
+from trailhawk.ir.conditions import TRUE, Condition
 from trailhawk.ir.rule import RuleFile
+from trailhawk.model.errors import RuleError
 from trailhawk.model.limits import Limits
 
 __all__ = ["InlineTest", "ModelText", "PythonContent", "Suite", "read_suite"]
@@ -50,12 +54,20 @@ class Suite(msgspec.Struct, frozen=True):
     tests: tuple[InlineTest, ...]
     correlations: tuple[Spec, ...]
     content: PythonContent
+    filters: dict[str, Condition] = {}
+    """What inline filters let through to a rule's Python, by rule."""
 
 
-def read_suite(files: Iterable[RuleFile], limits: Limits) -> Suite:
-    """Return the tests in the rules' files; documents that cannot be read have none."""
-    specs = [spec_of(one) for file in files for one in load_panther(file, limits).pending]
-    content = Content(specs, limits)
+def read_suite(
+    files: Iterable[RuleFile], limits: Limits, constants: Mapping[str, Constants] = NO_CONSTANTS
+) -> Suite:
+    """Return the tests in the rules' files; documents that cannot be read have none.
+
+    A derived rule without tests of its own has its base's.
+    """
+    read = [spec_of(one) for file in files for one in load_panther(file, limits).pending]
+    content = Content(read, limits, constants)
+    specs = content.specs
     ours = [spec for spec in specs if spec.kind is Kind.RULE and is_for_cloudtrail(spec)]
     texts = {spec.id: content.text_of(spec) for spec in ours}
     helpers = {
@@ -69,11 +81,20 @@ def read_suite(files: Iterable[RuleFile], limits: Limits) -> Suite:
         _models(content, specs),
     )
     tests = tuple(test for spec in ours for test in _tests(spec))
+    filters = {spec.id: condition for spec in ours if (condition := _filters(spec, limits))}
     correlations = tuple(spec for spec in specs if spec.kind is Kind.CORRELATION)
-    return Suite(tests, correlations, python)
+    return Suite(tests, correlations, python, filters)
 
 
-def _models(content: Content, specs: list[Spec]) -> dict[str, ModelText]:
+def _filters(spec: Spec, limits: Limits) -> Condition | None:
+    try:
+        found = filters_of(spec, limits)
+    except RuleError:
+        return None
+    return None if found == TRUE else found
+
+
+def _models(content: Content, specs: Iterable[Spec]) -> dict[str, ModelText]:
     found: dict[str, ModelText] = {}
     for spec in specs:
         if spec.kind is Kind.DATA_MODEL and spec.body.get("Enabled") is not False:

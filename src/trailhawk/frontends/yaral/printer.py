@@ -47,7 +47,7 @@ def _lines(rule: RuleTree) -> Iterator[str]:
     yield f"rule {rule.name} {{"
     if rule.meta:
         yield from ("  meta:", *map(_pair, rule.meta), "")
-    yield from ("  events:", *(f"    {print_expression(one)}" for one in rule.events), "")
+    yield from ("  events:", *(f"    {_statement(one)}" for one in rule.events), "")
     if rule.match is not None:
         yield from ("  match:", f"    {_match(rule.match)}", "")
     if rule.outcome:
@@ -58,6 +58,12 @@ def _lines(rule: RuleTree) -> Iterator[str]:
     if rule.options:
         yield from ("", "  options:", *map(_pair, rule.options))
     yield "}"
+
+
+def _statement(statement: Expression) -> str:
+    """Print a statement; one that begins as an operator does would go on with the statement before it."""
+    text = print_expression(statement)
+    return f"({text})" if text.startswith(("-", "/")) else text
 
 
 def _pair(pair: Meta) -> str:
