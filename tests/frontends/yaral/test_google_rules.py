@@ -65,3 +65,15 @@ def test_a_rule_without_what_it_needs_says_so_and_holds_of_nothing(case: Cases) 
     rule = rule_of(Cases(file=case.file))
     assert rule.meta.needs
     assert not any(fires(rule, events) for events in (*case.fires, *case.silent))
+
+
+def test_the_rule_that_asks_for_a_feed_runs_with_a_table_of_entities() -> None:
+    case = next(case for case in CASES if case.file.endswith("_tor_exit_node.yaral"))
+    addresses = [line for lines in case.lists.values() for line in lines]
+    rows = tuple({"entity.artifact.ip": address} for address in addresses)
+    path = next(path for path in FILES if path.name == case.file)
+    settings = RuleSettings(entities={"Tor Exit Nodes": rows})
+    (rule,) = load_yaral(read(path), LIMITS, settings).rules
+    assert not rule.meta.needs
+    assert all(fires(rule, events) for events in case.fires)
+    assert not any(fires(rule, events) for events in case.silent)

@@ -61,7 +61,7 @@ def _lines(rule: RuleTree) -> Iterator[str]:
 
 
 def _statement(statement: Expression) -> str:
-    """Print a statement; one that begins as an operator does would go on with the statement before it."""
+    """Print a statement; what begins as an operator does would go on with the one before."""
     text = print_expression(statement)
     return f"({text})" if text.startswith(("-", "/")) else text
 
