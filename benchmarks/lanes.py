@@ -23,6 +23,7 @@ from benchmarks.pairs import compare
 from benchmarks.rules import write_rules
 from trailhawk.ir.rule import Rule
 from trailhawk.model.limits import Limits
+from trailhawk.model.processors import processors
 from trailhawk.packs import load_pack, shipped_rules
 
 __all__ = ["LANES", "Bench", "Figure"]
@@ -73,7 +74,7 @@ class Bench:
         return self._logs("noisy", settings)
 
     def _logs(self, name: str, settings: Settings) -> Path:
-        generate(settings, self.folder / name, os.cpu_count() or 1)
+        generate(settings, self.folder / name, processors())
         return self.folder / name / "AWSLogs"
 
     def made_rules(self, count: int, *, common: bool = False) -> Path:
@@ -123,7 +124,7 @@ def workers(bench: Bench) -> Iterator[Figure]:
     objects = objects_in(bench.quiet_logs) * 5
     rules = rules_in(bench.made_rules(500))
     pair = compare(lambda: scan(rules, objects, 1), lambda: scan(rules, objects, 2), bench.rounds)
-    note = f"spread {pair.spread}, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors"
+    note = f"spread {pair.spread}, load {os.getloadavg()[0]:.1f} on {processors()} processors"
     yield Figure("one worker / two workers", pair.ratio, 1.8, "x", note, at_least=True)
 
 

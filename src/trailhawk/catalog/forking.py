@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import TypeVar
+
+from trailhawk.model.processors import processors
 
 __all__ = ["in_parts"]
 
@@ -32,7 +33,7 @@ def in_parts(
     ``work`` must give the same for a thing whatever others it is given along with.
     """
     global _work  # noqa: PLW0603 - what a forked worker inherits has to stand somewhere
-    number = min(MAX_WORKERS, workers or len(os.sched_getaffinity(0)))
+    number = min(MAX_WORKERS, workers or processors())
     forks = "fork" in multiprocessing.get_all_start_methods()
     if len(things) < at_least or number < 2 or not forks:
         yield from work(things)

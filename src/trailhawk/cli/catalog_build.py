@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import time
 
@@ -12,6 +11,7 @@ from trailhawk.cli.catalog_loading import load_site
 from trailhawk.cli.exits import ExitCode
 from trailhawk.model.errors import SourceError
 from trailhawk.model.printable import printable
+from trailhawk.model.processors import processors
 
 __all__ = ["run"]
 
@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
         if sys.stderr.isatty():
             print(f"\r{done:,} of {total:,} pages", end="", file=sys.stderr, flush=True)
 
-    workers = arguments.workers or len(os.sched_getaffinity(0))
+    workers = arguments.workers or processors()
     try:
         built = build(site, arguments.folder, workers, on_progress)
     except OSError as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 
 from trailhawk.catalog.context import Context
@@ -15,6 +14,7 @@ from trailhawk.cli.catalog_evidence import evidence_of
 from trailhawk.cli.rule_loading import config_of, rule_paths, settings_of
 from trailhawk.facts import load_facts
 from trailhawk.model.limits import Limits
+from trailhawk.model.processors import processors
 
 __all__ = ["load_site"]
 
@@ -34,7 +34,7 @@ def load_site(arguments: argparse.Namespace, *, lint: bool = True) -> Site:
     logs: list[str] = getattr(arguments, "logs", [])
     evidence: Evidence = NO_EVIDENCE
     if logs:
-        evidence = evidence_of(corpus, logs, len(os.sched_getaffinity(0)))
+        evidence = evidence_of(corpus, logs, processors())
     site = Site(Context(corpus, facts, prose, evidence))
     if lint:
         site.relatives.prepare()

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import os
 
 from trailhawk.ingest import LogObject, Pruning, Skipped, discover
 from trailhawk.investigate.looking import Look
 from trailhawk.model.books import Books
 from trailhawk.model.errors import SourceError
 from trailhawk.model.limits import Limits
+from trailhawk.model.processors import processors
 from trailhawk.scan import Filters
 
-__all__ = ["check_read", "filters_of", "find_objects", "look_at", "processors", "workers_of"]
+__all__ = ["check_read", "filters_of", "find_objects", "look_at", "workers_of"]
 
 
 def find_objects(
@@ -42,13 +42,6 @@ def filters_of(arguments: argparse.Namespace) -> Filters:
 def workers_of(arguments: argparse.Namespace) -> int:
     """Return how many processes to use: as told, else one a processor."""
     return int(arguments.workers or processors())
-
-
-def processors() -> int:
-    """Return how many processors this process may use."""
-    # macOS does not tell them from all there are.
-    allowed = getattr(os, "sched_getaffinity", None)
-    return len(allowed(0)) if allowed else os.cpu_count() or 1
 
 
 def look_at(arguments: argparse.Namespace) -> Look:
