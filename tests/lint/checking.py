@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trailhawk.facts import load_facts
 from trailhawk.frontends.registry import load_file
+from trailhawk.frontends.settings import RuleSettings
 from trailhawk.ir.rule import RuleFile
 from trailhawk.lint import LintFinding, RuleReport, check_rules
 from trailhawk.model.limits import Limits
@@ -13,9 +14,10 @@ __all__ = ["NAME", "check", "findings", "sigma"]
 NAME = "rules/example.yml"
 
 
-def check(text: str) -> list[RuleReport]:
-    """Return the reports on the rules of one file."""
-    loaded = load_file(RuleFile(NAME, text), Limits())
+def check(text: str, *, arrays: bool = False) -> list[RuleReport]:
+    """Return the reports on the rules of one file; ``arrays`` switches array selectors on."""
+    settings = RuleSettings(array_matching=arrays)
+    loaded = load_file(RuleFile(NAME, text), Limits(), settings)
     assert not loaded.refusals, loaded.refusals
     return list(check_rules(loaded.rules, {NAME: text}, load_facts()))
 

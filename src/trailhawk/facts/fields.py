@@ -121,7 +121,9 @@ EXTRA_PARAMETERS: Mapping[str, frozenset[str]] = MappingProxyType(
         "eks": frozenset({"name"}),
         "guardduty": frozenset({"consoleOnly"}),
         "lambda": frozenset({"fullyQualifiedArn"}),
+        "rds": frozenset({"sourceRegion"}),
         "ssm": frozenset({"interactive"}),
     }
 )
-"""Request parameters seen in public logs that no API has, by source."""
+"""Request parameters seen in public logs that no API has, by source; and RDS's ``sourceRegion``,
+which SDKs take beside what the API has."""

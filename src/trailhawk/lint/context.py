@@ -18,6 +18,9 @@ from trailhawk.model.spans import Span
 
 __all__ = ["Context"]
 
+_MANY = 2_000
+"""Events from which on a rule is about no one of them; EC2 alone has some 800."""
+
 
 @dataclass(frozen=True)
 class Context:
@@ -87,16 +90,16 @@ class Context:
 
     @cached_property
     def events(self) -> tuple[Event, ...]:
-        """The known events behind the names that the rule wants, where it pins any."""
-        wanted = set(self.named_events)
+        """The known events that the rule is about; none where it is about any event."""
+        if self.pairs.count > _MANY:
+            return ()
         found = {
             (event.source, event.name): event
             for source, names in self.pairs.names.items()
             for name in names
-            if (not wanted or self.pairs.count < 200 or name in wanted)
-            and (event := self.facts.resolve(source, name)) is not None
+            if (event := self.facts.resolve(source, name)) is not None
         }
-        return tuple(found.values()) if len(found) <= 1_000 else ()
+        return tuple(found.values())
 
     def place(self, leaf: Leaf, literal: str = "") -> Span | None:
         """Return where a literal of a leaf stands in the file; the field where it is not found."""

@@ -11,12 +11,13 @@ from trailhawk.ir.normal import residual
 from trailhawk.lint.asked import spelt
 from trailhawk.lint.context import Context
 from trailhawk.lint.contradictions import is_contradictory
-from trailhawk.lint.fields import has_parameter
 from trailhawk.lint.findings import EventVerdict, Liveness
 from trailhawk.lint.logic import surely_there
 from trailhawk.lint.names import named_events
+from trailhawk.lint.parameters import has_parameter, without_blocks
 from trailhawk.lint.universe import pair_decider
 from trailhawk.lint.values import never_written
+from trailhawk.model.paths import FieldPath
 
 __all__ = ["liveness_of"]
 
@@ -27,7 +28,8 @@ MAX_EVENTS = 3_000
 def liveness_of(context: Context) -> tuple[Liveness, tuple[EventVerdict, ...]]:
     """Return whether a rule can fire, and which of the events it names can make it."""
     named = tuple(_judged(context, one) for one in named_events(context))
-    rest = residual(context.condition, _of_any_record)
+    known = without_blocks(context.condition, _is_no_field)
+    rest = residual(known, _of_any_record)
     if rest == FALSE or is_contradictory(rest):
         return Liveness.DEAD, tuple(_killed(one) for one in named)
     if not _some_event_is_left(context, rest):
@@ -41,10 +43,12 @@ def _of_any_record(leaf: Leaf) -> Verdict:
     """Decide what can be decided of every record that CloudTrail writes."""
     if never_written(leaf):
         return False
-    path = spelt(leaf.path)
-    if path and not is_record_field(path):
-        return False
-    return surely_there(leaf)
+    return False if _is_no_field(leaf.path) else surely_there(leaf)
+
+
+def _is_no_field(path: FieldPath) -> bool:
+    name = spelt(path)
+    return bool(name) and not is_record_field(name)
 
 
 def _some_event_is_left(context: Context, rest: Condition) -> bool:
@@ -67,11 +71,12 @@ def _left_of(context: Context, rest: Condition, source: str, name: str) -> Condi
     left = residual(rest, pair_decider(source, name))
     if event is None or left in {TRUE, FALSE}:
         return left
-    return residual(left, _of_event(context, event))
+    absent = _absent_from(context, event)
+    return residual(without_blocks(left, absent), lambda leaf: False if absent(leaf.path) else None)
 
 
-def _of_event(context: Context, event: Event) -> Callable[[Leaf], Verdict]:
-    return lambda leaf: None if has_parameter(context.facts, event, leaf) else False
+def _absent_from(context: Context, event: Event) -> Callable[[FieldPath], bool]:
+    return lambda path: not has_parameter(context.facts, event, path)
 
 
 def _judged(context: Context, one: EventVerdict) -> EventVerdict:

@@ -6,7 +6,7 @@ from itertools import accumulate
 
 from trailhawk.model.spans import Span
 
-__all__ = ["literal_place", "quoted_place", "word_places"]
+__all__ = ["literal_place", "quoted_place", "selector_place", "word_places"]
 
 
 def literal_place(text: str, field: Span | None, literal: str) -> Span | None:
@@ -54,6 +54,21 @@ def _word(text: str, word: str, begin: int, end: int) -> int:
 
 def _joins(letter: str, edge: str) -> bool:
     return bool(letter) and (letter.isalnum() or letter == "_") and (edge.isalnum() or edge == "_")
+
+
+def selector_place(text: str, inside: Span | None, key: str) -> Span | None:
+    """Return where a list that is entered is named, at or above a place inside its block.
+
+    ``inside`` itself where it is not found: other languages have no such selectors.
+    """
+    if inside is None or not key:
+        return inside
+    lines = text.splitlines()
+    for number in range(min(inside.line, len(lines)), 0, -1):
+        found = lines[number - 1].rfind(f"{key}[")
+        if found >= 0:
+            return Span(number, found + 1, len(key))
+    return inside
 
 
 def quoted_place(text: str, place: Span) -> Span:
