@@ -79,6 +79,10 @@ HOSTILE = {
 }
 
 
+SOON = 5
+"""Seconds of a core: what grows with the square of these sizes takes minutes. The figure itself is bar U2's."""
+
+
 def timed(text: str) -> tuple[Loaded, float]:
     start = time.process_time()
     loaded = load_file(RuleFile("x.yml", text), Limits())
@@ -90,13 +94,13 @@ def test_a_hostile_file_is_refused_soon(name: str) -> None:
     text, wanted = HOSTILE[name]
     loaded, seconds = timed(text)
     assert wanted <= {refusal.code for refusal in loaded.refusals}
-    assert seconds < 1
+    assert seconds < SOON
 
 
 def test_the_largest_rule_there_may_be_loads() -> None:
     loaded, seconds = timed(f"{HEAD}{SEARCHES}  condition: 1 of them\n")
     assert len(loaded.rules) == 1
-    assert seconds < 1
+    assert seconds < SOON
 
 
 SEED = """title: Seed rule
