@@ -80,7 +80,7 @@ HOSTILE = {
 
 
 SOON = 5
-"""Seconds of a core: what grows with the square of these sizes takes minutes. The figure itself is bar U2's."""
+"""Seconds of a core: what grows with the square of these sizes takes minutes."""
 
 
 def timed(text: str) -> tuple[Loaded, float]:
