@@ -4,45 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
-import random
 import sys
-import tempfile
 import time
-import traceback
-from pathlib import Path
 
-from bars.alerts import ALERTS
-from bars.canaries import CANARIES
-from bars.conformance import CONFORMANCE
-from bars.damaged import DAMAGED
-from bars.evasion import EVASION
-from bars.faults.sweeps import FAULTS
-from bars.harness import Bar, Context, Outcome
-from bars.kills import KILLS
-from bars.logs import LOGS
-from bars.memory import MEMORY
-from bars.rules import RULES
-from bars.showing import SHOWING
-from bars.speed import SPEED
-from bars.web import WEB
-from bars.windows import WINDOWS
+import msgspec
 
-BARS: dict[str, Bar] = {
-    **LOGS,
-    **CONFORMANCE,
-    **SPEED,
-    **RULES,
-    **EVASION,
-    **WINDOWS,
-    **SHOWING,
-    **ALERTS,
-    **KILLS,
-    **FAULTS,
-    **DAMAGED,
-    **CANARIES,
-    **MEMORY,
-    **WEB,
-}
+from bars.registry import BARS
+from bars.running import Lane, Result, run_all, run_here
 
 
 def main() -> int:
@@ -51,40 +19,38 @@ def main() -> int:
     parser.add_argument("bars", nargs="*", metavar="ID", help=f"of {', '.join(BARS)}")
     parser.add_argument("--full", action="store_true", help="the long lane")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=2, help="bars side by side (default: 2)")
+    parser.add_argument("--apart", action="store_true", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     unknown = set(arguments.bars) - set(BARS)
     if unknown:
         parser.error(f"no such bar: {', '.join(sorted(unknown))}")
-    print(f"seed {arguments.seed}, {'full' if arguments.full else 'smoke'} lane", flush=True)
-    failed = 0
-    start = time.perf_counter()
-    for name in arguments.bars or BARS:
-        began, before = time.perf_counter(), _worked()
-        outcome = _run(name, arguments.full, arguments.seed)
-        failed += not outcome.holds
-        seconds = time.perf_counter() - began
-        verdict = "ok  " if outcome.holds else "MISS"
-        took = f"[{seconds:.1f} s, {_worked() - before:.0f} s of a core]"
-        print(f"{verdict} {name:3} {outcome.figures}  {took}", flush=True)
-    minutes, worked = (time.perf_counter() - start) / 60, _worked() / 60
-    held = len(arguments.bars or BARS) - failed
-    print(f"{held} hold, {failed} missed; {minutes:.1f} minutes, {worked:.1f} of one core's work")
-    return 1 if failed else 0
+    lane = Lane(arguments.full, arguments.seed, max(1, arguments.jobs))
+    if arguments.apart:
+        outcome = run_here(arguments.bars[0], lane)
+        print(msgspec.json.encode(outcome).decode(), flush=True)
+        return 0
+    return _run(arguments.bars or list(BARS), lane)
 
 
-def _worked() -> float:
-    """Return the seconds of processor time that this process and those it waited for have had."""
-    return sum(sum(os.times()[at : at + 2]) for at in (0, 2))
+def _run(names: list[str], lane: Lane) -> int:
+    print(f"seed {lane.seed}, {'full' if lane.full else 'smoke'} lane", flush=True)
+    began = time.perf_counter()
+    results = run_all(names, lane, _tell)
+    minutes = (time.perf_counter() - began) / 60
+    worked = sum(one.worked for one in results) / 60
+    missed = [one.name for one in results if not one.holds]
+    print(
+        f"{len(results) - len(missed)} hold, {len(missed)} missed{''.join(f' {n}' for n in missed)}"
+        f"; {minutes:.1f} minutes, {worked:.1f} of one core's work (load {os.getloadavg()[0]:.1f})"
+    )
+    return 1 if missed else 0
 
 
-def _run(name: str, full: bool, seed: int) -> Outcome:  # noqa: FBT001
-    with tempfile.TemporaryDirectory(prefix=f"trailhawk-{name}-") as folder:
-        context = Context(Path(folder), full, random.Random(f"{seed}-{name}"))
-        try:
-            return BARS[name](context)
-        except Exception as error:  # noqa: BLE001 - a bar that breaks is a bar missed
-            traceback.print_exc()
-            return Outcome(holds=False, figures=f"broke: {error!r}")
+def _tell(one: Result) -> None:
+    verdict = "ok  " if one.holds else "MISS"
+    took = f"[{one.seconds:.1f} s, {one.worked:.0f} s of a core]"
+    print(f"{verdict} {one.name:3} {one.figures}  {took}", flush=True)
 
 
 if __name__ == "__main__":
