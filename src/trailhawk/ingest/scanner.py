@@ -25,6 +25,12 @@ __all__ = [
 # string that is not closed runs to the end of the text, for the same reason.
 _STRING = rb'"(?:[^"\\]++|\\.)*+"?'
 _TO_BRACKET = re.compile(rb'(?:[^"{}\[\]]++|' + _STRING + rb")*+([{}\[\]])", re.DOTALL)
+# Many brackets of one direction at once, for a million of them take long one by one. What stands
+# between them holds no bracket, so that they can be counted by their bytes.
+_MANY = 256
+_BETWEEN = rb'(?:[^"{}\[\]]++|"(?:[^"\\{}\[\]]++|\\[^{}\[\]])*+")*+'
+_OPENINGS = re.compile(rb"(?:" + _BETWEEN + rb"[{\[]){1,%d}+" % _MANY, re.DOTALL)
+_CLOSINGS = re.compile(rb"(?:" + _BETWEEN + rb"[}\]]){1,%d}+" % _MANY, re.DOTALL)
 
 STRING = re.compile(_STRING, re.DOTALL)
 SPACE = re.compile(rb"[ \t\r\n]*+")
@@ -52,14 +58,21 @@ def extent(data: bytes, start: int, stop: int) -> int:
     extent is refused by the parser.
     """
     depth = 0
-    match = _TO_BRACKET.match
     here = start
-    while found := match(data, here, stop):
+    while found := _TO_BRACKET.match(data, here, stop):
         here = found.end()
         if data[here - 1] in b"{[":
             depth += 1
-        else:
-            depth -= 1
-            if depth <= 0:
-                return here
+            run = _OPENINGS.match(data, here, stop)
+            if run:
+                depth += data.count(b"{", here, run.end()) + data.count(b"[", here, run.end())
+                here = run.end()
+            continue
+        depth -= 1
+        if depth <= 0:
+            return here
+        run = _CLOSINGS.match(data, here, stop) if depth > _MANY else None
+        if run:
+            depth -= data.count(b"}", here, run.end()) + data.count(b"]", here, run.end())
+            here = run.end()
     return -1
