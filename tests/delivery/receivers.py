@@ -30,6 +30,8 @@ class Web:
     def __init__(self) -> None:
         self.port = 0
         self.answers: list[int] = []
+        self.dislikes: dict[str, int] = {}
+        """How to answer what contains a text; before ``answers``."""
         self.requests: list[tuple[str, dict[str, str], bytes]] = []
 
 
@@ -43,6 +45,8 @@ def web() -> Iterator[Web]:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             seen.requests.append((self.path, dict(self.headers), body))
             status = seen.answers.pop(0) if seen.answers else 200
+            for text, answer in seen.dislikes.items():
+                status = answer if text.encode() in body else status
             self.send_response(status)
             if status == 302:
                 self.send_header("Location", f"http://127.0.0.1:{seen.port}/elsewhere")
@@ -98,8 +102,8 @@ def lines(*, tcp: bool) -> Iterator[tuple[int, list[bytes]]]:
 
 
 @contextmanager
-def mail() -> Iterator[tuple[int, list[str]]]:
-    """Yield port and messages of a mail receiver."""
+def mail(dislikes: str = "") -> Iterator[tuple[int, list[str]]]:
+    """Yield port and messages of a mail receiver, which refuses those that contain a text."""
     got: list[str] = []
 
     class Handler(socketserver.StreamRequestHandler):
@@ -114,8 +118,11 @@ def mail() -> Iterator[tuple[int, list[str]]]:
                     text = b""
                     while (part := self.rfile.readline()) != b".\r\n":
                         text += part
-                    got.append(text.decode())
-                    self.wfile.write(b"250 taken\r\n")
+                    if dislikes and dislikes in text.decode():
+                        self.wfile.write(b"554 no\r\n")
+                    else:
+                        got.append(text.decode())
+                        self.wfile.write(b"250 taken\r\n")
                 elif word == b"QUIT":
                     self.wfile.write(b"221 bye\r\n")
                     return

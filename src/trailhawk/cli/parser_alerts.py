@@ -82,6 +82,12 @@ def add_alerts(commands: _Commands[argparse.ArgumentParser]) -> None:
     deliver.add_argument(
         "--sink", action="append", default=[], metavar="NAME", help="only this one"
     )
+    deliver.add_argument(
+        "--retry", action="store_true", help="first send again what sinks refused so far"
+    )
+    deliver.add_argument(
+        "--status", action="store_true", help="send nothing; say how each sink is, what it refused"
+    )
     _store(deliver)
     _exceptions(commands)
 

@@ -22,6 +22,13 @@ IMPORT_MOST = 100
 """Findings that BatchImportFindings takes at once."""
 
 
+_REFUSALS = {
+    *("InvalidParameter", "InvalidParameterValue", "InvalidParameterException"),
+    *("InvalidInputException", "ValidationError", "ValidationException"),
+}
+"""Errors that speak of what was sent."""
+
+
 class _Sns(Protocol):
     def publish(self, **request: object) -> object: ...
 
@@ -39,11 +46,12 @@ class TopicSender:
     def send(self, packets: Sequence[Packet]) -> None:
         """Publish the alerts one by one."""
         client = cast("_Sns", _client("sns", self._sink.region))
-        for packet in packets:
+        for taken, packet in enumerate(packets):
             alert = packet.alert
             attributes = {"level": alert.level.value, "alert": alert.id}
             _call(
                 client.publish,
+                taken,
                 TopicArn=self._sink.topic,
                 Subject=cut(printable(alert.name), 100).encode("ascii", "replace").decode(),
                 Message=msgspec.json.encode(alert_fields(alert)).decode(),
@@ -61,16 +69,32 @@ class HubSender:
         self._sink = sink
 
     def send(self, packets: Sequence[Packet]) -> None:
-        """Import them, at most a hundred at once; one that is refused stops the sink."""
+        """Import them, at most a hundred at once; SinkError names the first that is refused.
+
+        What was taken after that one is imported again, which changes nothing: it has its id.
+        """
         client = cast("_Hub", _client("securityhub", self._sink.region))
         for at in range(0, len(packets), IMPORT_MOST):
-            findings = [
-                asff_finding(one.alert, self._sink.account, self._sink.region)
-                for one in packets[at : at + IMPORT_MOST]
-            ]
-            answer = _call(client.batch_import_findings, Findings=findings)
-            if isinstance(answer, Mapping) and answer.get("FailedCount"):
-                raise SinkError(f"Security Hub refused {answer['FailedCount']} findings")
+            chunk = packets[at : at + IMPORT_MOST]
+            try:
+                self._import(client, chunk, at)
+            except SinkError as error:
+                if not error.refused or error.taken > at or len(chunk) == 1:
+                    raise
+                # One malformed finding has all of a request refused, and none named.
+                for taken, one in enumerate(chunk, at):
+                    self._import(client, [one], taken)
+
+    def _import(self, client: _Hub, packets: Sequence[Packet], taken: int) -> None:
+        account, region = self._sink.account, self._sink.region
+        findings = [asff_finding(one.alert, account, region) for one in packets]
+        answer = _call(client.batch_import_findings, taken, Findings=findings)
+        failed = answer.get("FailedFindings") if isinstance(answer, Mapping) else None
+        if failed:
+            why = {str(one.get("Id")): str(one.get("ErrorCode")) for one in failed}
+            place = next((at for at, one in enumerate(findings) if one["Id"] in why), 0)
+            code = why.get(str(findings[place]["Id"]), "")
+            raise SinkError(f"Security Hub refused it: {code}", taken + place, refused=True)
 
 
 def _client(service: str, region: str) -> object:
@@ -84,10 +108,15 @@ def _client(service: str, region: str) -> object:
     return boto3.client(service, region_name=region)
 
 
-def _call(request: Callable[..., object], **members: object) -> object:
+def _call(request: Callable[..., object], taken: int, **members: object) -> object:
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - as above
 
     try:
         return request(**members)
-    except (BotoCoreError, ClientError) as error:
-        raise SinkError(f"AWS: {type(error).__name__}") from error
+    except ClientError as error:
+        code = str(error.response.get("Error", {}).get("Code", ""))
+        raise SinkError(
+            f"AWS: {code or 'ClientError'}", taken, refused=code in _REFUSALS
+        ) from error
+    except BotoCoreError as error:
+        raise SinkError(f"AWS: {type(error).__name__}", taken) from error

@@ -14,6 +14,10 @@ __all__ = ["post"]
 
 MAX_ANSWER_BYTES = 64 * 1024
 
+_OF_THE_SINK = {401, 404, 405, 407, 408, 410, 421, 425, 429}
+"""Answers that speak of who asks, where or when, and not of what was sent. 403 is none of them:
+gateways in front of a receiver answer so to texts that look like an attack."""
+
 
 def post(
     url: str, body: bytes, headers: Mapping[str, str], connect: Connect, timeout: float
@@ -37,7 +41,8 @@ def post(
         answer = connection.getresponse()
         answer.read(MAX_ANSWER_BYTES)
         if not 200 <= answer.status < 300:
-            raise SinkError(f"{host} answered {answer.status} {answer.reason}")
+            refused = 400 <= answer.status < 500 and answer.status not in _OF_THE_SINK
+            raise SinkError(f"{host} answered {answer.status} {answer.reason}", refused=refused)
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise SinkError(f"{host}: {type(error).__name__}") from error
     finally:

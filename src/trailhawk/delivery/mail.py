@@ -40,6 +40,7 @@ class MailSender:
     def send(self, packets: Sequence[Packet]) -> None:
         """Send all in one session."""
         sink = self._sink
+        taken = 0
         try:
             with _Client(self._connect, sink.host, sink.timeout_seconds) as client:
                 client.connect(sink.host, sink.port)
@@ -53,8 +54,13 @@ class MailSender:
                     client.login(sink.user, self._secret)
                 for packet in packets:
                     client.send_message(mail_of(packet, sink))
+                    taken += 1
+        except smtplib.SMTPDataError as error:
+            # The server has seen the whole message; 5xx is its last word on it (RFC 5321, 4.2.1).
+            said = f"{sink.host} answered {error.smtp_code}"
+            raise SinkError(said, taken, refused=500 <= error.smtp_code < 600) from error
         except (smtplib.SMTPException, OSError) as error:
-            raise SinkError(f"{sink.host}: {type(error).__name__}") from error
+            raise SinkError(f"{sink.host}: {type(error).__name__}", taken) from error
 
 
 def mail_of(packet: Packet, sink: Sink) -> EmailMessage:

@@ -69,7 +69,7 @@ class PostSender:
             try:
                 post(self._sink.url, body, headers, self._connect, self._sink.timeout_seconds)
             except SinkError as error:
-                raise SinkError(str(error), taken) from error
+                raise SinkError(str(error), taken, refused=error.refused) from error
 
     def _shape(self, packet: Packet) -> Mapping[str, object]:
         alert = packet.alert

@@ -176,7 +176,21 @@ _SECOND = (
     ){clustered}""",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SECOND)
+_THIRD = (
+    # What a sink looked at and did not take, so that it does not hold up the rest.
+    """CREATE TABLE refusals (
+        sink TEXT NOT NULL,
+        alert {bytes} NOT NULL,
+        seq BIGINT NOT NULL,
+        told INTEGER NOT NULL,
+        attempts BIGINT NOT NULL,
+        reason TEXT NOT NULL,
+        aside INTEGER NOT NULL,
+        PRIMARY KEY (sink, alert)
+    ){clustered}""",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SECOND, _THIRD)
 """What brings a store from each version to the next; never changed once released."""
 
 VERSION = len(MIGRATIONS)

@@ -32,6 +32,7 @@ from trailhawk.store.growth import GROWTH
 from trailhawk.store.neighbours import Around, Neighbour, neighbours
 from trailhawk.store.outbox import Cursor, cursor_of, left, set_cursor, told_before, waiting
 from trailhawk.store.reading import Wanted, event_ids, read_alert, read_alerts
+from trailhawk.store.refusals import Refusal, drop_refusals, refusals_of, set_refusal
 from trailhawk.store.samples import record_of
 from trailhawk.store.states import Change, find_alert, history_of, set_state
 from trailhawk.store.texts import storable
@@ -270,3 +271,15 @@ class Store:
     def set_cursor(self, sink: str, cursor: Cursor) -> None:
         """Write down how far a sink has come."""
         set_cursor(self.connection, sink, cursor)
+
+    def refusals(self, sink: str) -> list[Refusal]:
+        """Return what a sink refused and did not take since, earliest first."""
+        return refusals_of(self.connection, sink)
+
+    def set_refusal(self, sink: str, refusal: Refusal) -> None:
+        """Write down that a sink refused an alert."""
+        set_refusal(self.connection, sink, refusal)
+
+    def drop_refusals(self, sink: str, idents: Iterable[str]) -> None:
+        """Forget that a sink refused some alerts."""
+        drop_refusals(self.connection, sink, idents)
