@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from tests.pipeline.logs import write_logs, write_rules
 from tests.pipeline.test_intake import objects, take
-from tests.store.stores import trigger
+from tests.store.stores import has_postgres, postgres, trigger
 
+from trailhawk.cli.main import main
 from trailhawk.model.errors import SourceError
 from trailhawk.store import open_store
 from trailhawk.store.columns import blob
+from trailhawk.store.opening import check_store
 
 
 @pytest.fixture
@@ -71,3 +73,73 @@ def test_an_altered_signal_is_damage_and_no_other_window(tmp_path: Path) -> None
     with pytest.raises(SourceError, match="damaged"):
         take(store, rules, objects(logs))
     store.close()
+
+
+def test_a_large_store_is_read_to_its_end_only_when_asked(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("trailhawk.store.opening.WHOLE_BYTES", 0)
+    check_store(str(path))
+    raw = sqlite3.connect(path)
+    raw.execute("UPDATE alerts SET failures = 0")
+    raw.commit()
+    raw.close()
+    open_store(str(path)).close()
+    with pytest.raises(SourceError, match="what its triggers make it"):
+        check_store(str(path))
+
+
+def test_of_a_large_store_the_alerts_are_looked_at(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("trailhawk.store.opening.WHOLE_BYTES", 0)
+    raw = sqlite3.connect(path)
+    raw.execute("UPDATE alerts SET start = start + 1")
+    raw.commit()
+    raw.close()
+    with pytest.raises(SourceError, match="another one's id"):
+        open_store(str(path))
+
+
+def test_broken_pages_of_a_large_store_are_found(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = sqlite3.connect(path)
+    raw.execute("PRAGMA journal_mode=DELETE")
+    size = raw.execute("PRAGMA page_size").fetchone()[0]
+    page = raw.execute("SELECT rootpage FROM sqlite_master WHERE name = 'samples'").fetchone()[0]
+    raw.close()
+    content = bytearray(path.read_bytes())
+    # The page of the table's first records, past its head: where a cell says how long it is.
+    content[(page - 1) * size + 8 : (page - 1) * size + 40] = b"\xff" * 32
+    path.write_bytes(content)
+    with pytest.raises(SourceError, match="damaged"):
+        open_store(str(path))
+    monkeypatch.setattr("trailhawk.store.opening.WHOLE_BYTES", 0)
+    open_store(str(path)).close()
+    with pytest.raises(SourceError, match="damaged"):
+        check_store(str(path))
+
+
+def test_the_command_tells(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["alerts", "check", "--store", str(path)]) == 0
+    assert capsys.readouterr().out == "sound: 3 alerts, 0 objects read\n"
+    raw = sqlite3.connect(path)
+    raw.execute("UPDATE alerts SET failures = 0")
+    raw.commit()
+    raw.close()
+    assert main(["alerts", "check", "--store", str(path)]) == 3
+
+
+@pytest.mark.skipif(not has_postgres(), reason="no PostgreSQL to start")
+def test_a_server_s_contents_are_held_against_each_other() -> None:
+    with postgres() as url:
+        store = open_store(url)
+        with store.transaction():
+            store.fold([trigger(number, number) for number in range(60)])
+        check_store(url)
+        with store.transaction():
+            store.connection.execute("UPDATE alerts SET failures = 7")
+        with pytest.raises(SourceError, match="what its triggers make it"):
+            check_store(url)
+        store.close()

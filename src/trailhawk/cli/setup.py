@@ -29,6 +29,7 @@ __all__ = [
     "existing_store",
     "plans_of",
     "say_expired",
+    "store_named",
     "today",
 ]
 
@@ -68,10 +69,15 @@ class Keep:
 
 def existing_store(arguments: argparse.Namespace) -> Store:
     """Return the store that the arguments or the configuration name."""
+    return open_store(store_named(arguments), create=False)
+
+
+def store_named(arguments: argparse.Namespace) -> str:
+    """Return the file or URL of that store; ConfigError when none is named."""
     where = arguments.store or config_of(arguments).store
     if not where:
         raise ConfigError('name a store: --store FILE, or store = "FILE" in trailhawk.toml')
-    return open_store(where, create=False)
+    return where
 
 
 def today() -> date:

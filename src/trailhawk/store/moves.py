@@ -58,7 +58,8 @@ def heirs_of(db: Connection, low: bytes, high: bytes) -> list[bytes]:
     rows = db.execute(
         "SELECT m.old, a.id FROM moves m JOIN streams t ON t.id = m.stream "
         "JOIN alerts a ON a.stream = m.stream "
-        "AND a.last >= m.start AND a.start <= m.start + t.width "
+        # As ``_heir`` has it. A burst counts at its first event, so ``last`` says too little.
+        "AND a.start >= m.start - t.width AND a.start <= m.start + t.width "
         "WHERE m.old >= ? AND m.old <= ? ORDER BY a.start",
         (low, high),
     )

@@ -7,15 +7,20 @@ import stat
 from pathlib import Path
 
 from trailhawk.model.errors import ConfigError, SourceError
+from trailhawk.store.columns import whole as number
 from trailhawk.store.connections import Connection, OnStep, SqliteConnection
 from trailhawk.store.postgres import PostgresConnection
 from trailhawk.store.schema import MIGRATIONS, VERSION
 from trailhawk.store.soundness import flaw
 from trailhawk.store.store import Store
 
-__all__ = ["MEMORY", "connect", "open_store"]
+__all__ = ["MEMORY", "check_store", "connect", "open_store"]
 
 MEMORY = ":memory:"
+
+WHOLE_BYTES = 256 * 1024 * 1024
+"""Up to this size a file is read to its end whenever it is opened; of a larger one only the
+alerts are, or a list of ten lines would take as long as the disk does."""
 
 _APPLICATION = 0x7261_686B
 """Marks a SQLite file as ours."""
@@ -25,13 +30,14 @@ def open_store(where: str, *, create: bool = True, on_step: OnStep | None = None
     """Return the store at a path, a PostgreSQL URL, or in memory.
 
     ConfigError for what is no store of ours or a newer one's; SourceError for a damaged or
-    unwritable one. Never works on a store it does not understand.
+    unwritable one. Never works on a store it does not understand. Of a file larger than
+    ``WHOLE_BYTES`` not everything is looked at: ``check_store`` does that.
     """
     connection = connect(where, create=create, on_step=on_step or (lambda _: None))
     try:
         _bring_forward(connection, where)
         if where != MEMORY and isinstance(connection, SqliteConnection):
-            _check_sound(connection, where)
+            _check_sound(connection, where, whole=_is_small(connection))
     except BaseException:
         connection.close()
         raise
@@ -78,15 +84,42 @@ def _check_ours(connection: SqliteConnection, where: str) -> None:
     mark = connection.execute("PRAGMA application_id")[0][0]
     if tables and mark != _APPLICATION:
         raise ConfigError(f"store {where}: this is a database of another program")
-    problems = connection.execute("PRAGMA quick_check(1)")[0][0] if tables else "ok"
-    if problems != "ok":
-        raise _damaged(where, str(problems))
+    if tables and _is_small(connection):
+        _check_pages(connection, where)
     if not tables:
         connection.execute(f"PRAGMA application_id={_APPLICATION}")
 
 
-def _check_sound(connection: SqliteConnection, where: str) -> None:
-    if problem := flaw(connection):
+def check_store(where: str) -> None:
+    """Read a store to its end, however large; SourceError when it is not what was written.
+
+    What a server keeps on its disk is for the server to check; of such a store its contents are
+    held against each other.
+    """
+    store = open_store(where, create=False)
+    try:
+        if isinstance(store.connection, SqliteConnection):
+            _check_pages(store.connection, where)
+        _check_sound(store.connection, where, whole=True)
+    finally:
+        store.close()
+
+
+def _is_small(connection: SqliteConnection) -> bool:
+    pages, size = (
+        number(connection.execute(f"PRAGMA {name}")[0][0]) for name in ("page_count", "page_size")
+    )
+    return pages * size <= WHOLE_BYTES
+
+
+def _check_pages(connection: SqliteConnection, where: str) -> None:
+    problems = connection.execute("PRAGMA quick_check(1)")[0][0]
+    if problems != "ok":
+        raise _damaged(where, str(problems))
+
+
+def _check_sound(connection: Connection, where: str, *, whole: bool) -> None:
+    if problem := flaw(connection, whole=whole):
         raise _damaged(where, problem)
 
 

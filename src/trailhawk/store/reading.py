@@ -161,14 +161,16 @@ def _alert(
         state=State(str(state)) if state else State.NEW,
         verdict=Verdict(str(verdict)) if verdict else None,
         note=str(note or ""),
-        replaces=_replaced(db, stream, whole(start), whole(last)) if samples else (),
+        replaces=_replaced(db, blob(ident)) if samples else (),
     )
 
 
-def _replaced(db: Connection, stream: bytes, start: int, last: int) -> tuple[str, ...]:
+def _replaced(db: Connection, ident: bytes) -> tuple[str, ...]:
     rows = db.execute(
-        "SELECT old FROM moves WHERE stream = ? AND start >= ? AND start <= ?",
-        (stream, start, last),
+        "SELECT m.old FROM alerts a JOIN streams t ON t.id = a.stream "
+        "JOIN moves m ON m.stream = a.stream AND m.start >= a.start "
+        "AND m.start <= a.start + t.width WHERE a.id = ?",
+        (ident,),
     )
     return tuple(sorted(blob(row[0]).hex() for row in rows))
 

@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from functools import cache
 
 from trailhawk.alerting.triggers import alert_id
-from trailhawk.store.columns import blob, whole
+from trailhawk.store.columns import blob
+from trailhawk.store.columns import whole as number
 from trailhawk.store.connections import Connection, SqliteConnection
 from trailhawk.store.schema import MIGRATIONS
 
@@ -33,22 +34,30 @@ _ALTERED = """
 _TOTALS = "SELECT (SELECT count(*) FROM occurrences), (SELECT coalesce(sum(count), 0) FROM alerts)"
 
 
-def flaw(connection: Connection) -> str:
+def flaw(connection: Connection, *, whole: bool) -> str:
     """Return what is wrong with a store of this version; empty when nothing is seen.
 
-    Letters altered inside a text are not seen.
+    Without ``whole``, alerts are looked at but not what they follow from. Letters altered inside
+    a text are not seen.
     """
-    odd = _schema(connection.execute) ^ _expected()
-    if odd:
+    if isinstance(connection, SqliteConnection) and (
+        odd := _schema(connection.execute) ^ _expected()
+    ):
         return f"its tables are not Trailhawk's: {min(name for _, name, _ in odd)}"
-    occurrences, counted = (whole(one) for one in connection.execute(_TOTALS)[0])
+    if whole and (found := _flaw_in_occurrences(connection)):
+        return found
+    for ident, stream, start in connection.execute("SELECT id, stream, start FROM alerts"):
+        if blob(ident) != alert_id(blob(stream), number(start)):
+            return "an alert has another one's id"
+    return ""
+
+
+def _flaw_in_occurrences(connection: Connection) -> str:
+    occurrences, counted = (number(one) for one in connection.execute(_TOTALS)[0])
     if occurrences != counted:
         return f"{counted:,} triggers in alerts, {occurrences:,} on their own"
     if connection.execute(_ALTERED):
         return "an alert is not what its triggers make it"
-    for ident, stream, start in connection.execute("SELECT id, stream, start FROM alerts"):
-        if blob(ident) != alert_id(blob(stream), whole(start)):
-            return "an alert has another one's id"
     return ""
 
 
