@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from trailhawk.frontends.registry import load_file
-from trailhawk.ingest import LogObject, discover
+from trailhawk.ingest import LogObject, Skipped, discover
 from trailhawk.ir.rule import Rule, RuleFile
 from trailhawk.model.books import Books
 from trailhawk.model.findings import Finding
@@ -26,7 +26,7 @@ __all__ = [
     "Context",
     "Outcome",
     "event",
-    "peak_of",
+    "measured",
     "rules_from",
     "run_command",
     "scan",
@@ -78,11 +78,14 @@ def scan(
 ) -> tuple[list[Finding], Books]:
     """Scan in this process; unbalanced books are an error."""
     chosen = tuple(rules) or rules_from()
-    found = discover([str(path) for path in paths], limits or Limits())
+    found = list(discover([str(path) for path in paths], limits or Limits()))
     objects = [one for one in found if isinstance(one, LogObject)]
     job = Job(conditions=conditions_asked(chosen), limits=limits or Limits())
     run = Scan(job, chosen, objects)
     findings = list(run.findings(workers, lambda *_: None))
+    for one in found:
+        if isinstance(one, Skipped):
+            run.books.skip(one.name, one.reason)
     if not run.books.balanced:
         raise AssertionError("the books do not balance")
     return findings, run.books
@@ -151,14 +154,16 @@ def run_command(*arguments: str, stdin: bytes = b"", timeout: float = 120) -> Ra
     return Ran(process.returncode, time.perf_counter() - began, peak, out, err)
 
 
-def peak_of(*arguments: str) -> tuple[float, int]:
-    """Return the peak memory in MB of ``trailhawk`` alone, and its exit code."""
+def measured(*arguments: str, timeout: float = 120) -> Ran:
+    """Run ``trailhawk`` with a peak of memory that is its own."""
     probe = (
         "import resource, subprocess, sys;"
         "done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL);"
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, done.returncode)"
     )
     command = [sys.executable, "-c", probe, sys.executable, "-m", "trailhawk", *arguments]
-    done = subprocess.run(command, capture_output=True, check=True)
+    began = time.perf_counter()
+    done = subprocess.run(command, capture_output=True, check=True, timeout=timeout)
     peak, code = done.stdout.split()
-    return int(peak) * (1 if sys.platform == "darwin" else 1024) / 1e6, int(code)
+    unit = 1 if sys.platform == "darwin" else 1024
+    return Ran(int(code), time.perf_counter() - began, int(peak) * unit / 1e6, b"", b"")

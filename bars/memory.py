@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from bars.harness import Bar, Context, Outcome, event, peak_of, rules_from
+from bars.harness import Bar, Context, Outcome, event, measured, rules_from
 from bars.kills import EVENTS, FILES, many_logs
 from trailhawk.ingest import LogObject, discover
 from trailhawk.model.books import Books
@@ -35,7 +35,7 @@ def r8(context: Context) -> Outcome:
     size = context.scale(10**9, 10**10)
     path = context.folder / "large.jsonl"
     written = _write(path, size)
-    peak, code = peak_of("scan", str(path), "-r", str(_rule(context.folder)))
+    ran = measured("scan", str(path), "-r", str(_rule(context.folder)), timeout=3_600)
     path.unlink()
     passes = context.scale(8, 50)
     logs = many_logs(context.folder / "logs", FILES, EVENTS)
@@ -43,10 +43,10 @@ def r8(context: Context) -> Outcome:
     done = subprocess.run(command, capture_output=True, check=True)
     leak = json.loads(done.stdout)["leak"]
     figures = (
-        f"{size / 1e9:.0f} GB ({written:,} events), peak {peak:.0f} MB (bar {MAX_MB}); "
+        f"{size / 1e9:.0f} GB ({written:,} events), peak {ran.peak_mb:.0f} MB (bar {MAX_MB}); "
         f"{passes} M events, {leak:.2f} MB kept a million (bar {MAX_LEAK_MB:.0f})"
     )
-    return Outcome(code == 1 and peak <= MAX_MB and leak < MAX_LEAK_MB, figures)
+    return Outcome(ran.code == 1 and ran.peak_mb <= MAX_MB and leak < MAX_LEAK_MB, figures)
 
 
 def _rule(folder: Path) -> Path:

@@ -73,15 +73,13 @@ def intact_ids(data: bytes) -> set[str]:
             record, end = decoder.raw_decode(text, match.start())
         except (ValueError, RecursionError):
             continue
-        # A whole record stands between brackets or commas; a stretch inside a string does not.
+        # A whole record stands between brackets or commas, or is a line; a stretch inside a string
+        # does not.
         before, after = text[max(0, match.start() - 1)], text[end : end + 1]
+        enclosed = before in "[," and after in {",", "]"}
+        line = (match.start() == 0 or before == "\n") and after in {"", "\n"}
         named = "eventName" in record and "eventSource" in record
         covered = end
-        if (
-            before in "[,"
-            and after in {",", "]"}
-            and named
-            and isinstance(record.get("eventID"), str)
-        ):
+        if (enclosed or line) and named and isinstance(record.get("eventID"), str):
             found.add(record["eventID"].encode("utf-8", "replace").decode())
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bars.alerts import ALERTS
+from bars.bombs import BOMBS
 from bars.canaries import CANARIES
 from bars.conformance import CONFORMANCE
 from bars.damaged import DAMAGED
@@ -10,8 +11,10 @@ from bars.evasion import EVASION
 from bars.faults.sweeps import FAULTS
 from bars.harness import Bar
 from bars.kills import KILLS
+from bars.kinds import KINDS
 from bars.logs import LOGS
 from bars.memory import MEMORY
+from bars.mutants import MUTANTS
 from bars.rules import RULES
 from bars.showing import SHOWING
 from bars.speed import SPEED
@@ -22,6 +25,9 @@ __all__ = ["ALONE", "BARS", "DEAR"]
 
 BARS: dict[str, Bar] = {
     **LOGS,
+    **MUTANTS,
+    **BOMBS,
+    **KINDS,
     **CONFORMANCE,
     **SPEED,
     **RULES,
