@@ -7,7 +7,16 @@ from typing import Any
 
 import pytest
 import yaml
+from tests.frontends.shared import RULES, SEEDS, needs_shared
 from tests.lint.checking import check
+
+from trailhawk.facts import load_facts
+from trailhawk.frontends.registry import load_files
+from trailhawk.frontends.stellar import pages_to_files
+from trailhawk.ir.normal import normalise
+from trailhawk.ir.rule import RuleFile
+from trailhawk.lint import RuleReport, check_rules
+from trailhawk.model.limits import Limits
 
 CASES: list[dict[str, Any]] = yaml.safe_load(
     (Path(__file__).parent / "published.yaml").read_text("utf-8")
@@ -42,3 +51,31 @@ def test_only_existing_pairs_are_live() -> None:
     assert ("waf.amazonaws.com", "DeleteRule") in live
     assert ("wafv2.amazonaws.com", "DeleteRule") not in live
     assert len(live) == 5
+
+
+def files_of(folder: Path) -> list[RuleFile]:
+    return [RuleFile(str(path), path.read_text("utf-8")) for path in sorted(folder.glob("*.yml"))]
+
+
+@pytest.fixture(scope="module")
+def reports() -> list[RuleReport]:
+    """The reports on the page's own rules, beside SigmaHQ's."""
+    (page,) = SEEDS.glob("004_*.txt")
+    files = [RuleFile(name, text) for name, text in pages_to_files(page.read_text("utf-8"))]
+    rules = load_files(files, Limits()).rules
+    against = load_files(files_of(RULES / "sigmahq"), Limits()).rules
+    texts = {file.name: file.text for file in files}
+    return list(check_rules(rules, texts, load_facts(), against=against))
+
+
+@needs_shared
+@pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["rule"]))
+def test_the_page_itself_has_the_same_verdicts(
+    case: dict[str, Any], reports: list[RuleReport]
+) -> None:
+    (small,) = check(rule(case))
+    asked = normalise(small.rule.condition)
+    (report,) = (one for one in reports if normalise(one.rule.condition) == asked)
+    assert report.liveness.value == case["liveness"]
+    wanted = {*case["codes"], *case.get("page", ()), *case.get("against", ())}
+    assert wanted <= {finding.code for finding in report.findings}

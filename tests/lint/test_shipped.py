@@ -15,8 +15,6 @@ from trailhawk.packs import load_pack, shipped_rules
 KNOWN = {
     # Its own page says so under false positives.
     ("security_group_opened_to_internet.yml", "L-ARRAY"),
-    # Taking stock is one thing at whichever service: it names calls, not services.
-    ("account_taken_stock_of.yml", "L-NOSOURCE"),
 }
 
 

@@ -37,7 +37,8 @@ def _check(verbs: _Verbs[argparse.ArgumentParser]) -> None:
         default=[],
         type=Path,
         metavar="PATH",
-        help="compare with the rules at PATH as well: duplicates, other versions; repeatable",
+        help="compare with the rules at PATH as well: the same condition, newer versions, filters "
+        "that were dropped, fewer services, other severities; repeatable",
     )
     parser.add_argument("--all", action="store_true", help="show findings of level info too")
     parser.add_argument(

@@ -49,6 +49,8 @@ def run(arguments: argparse.Namespace) -> ExitCode:
         _write_json(reports, pack.refusals)
     else:
         _write_text(reports, pack.refusals, texts, everything=arguments.all)
+        if not arguments.against:
+            print("compared with each other only: --against PATH compares with other rules as well")
     broken = pack.refusals or any(one.liveness is Liveness.DEAD for one in reports)
     return ExitCode.FINDINGS if broken else ExitCode.OK
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from statistics import median
 
+import msgspec
+
 from trailhawk.ir.conditions import And, Condition, Constant, Leaf, Not, Or
 from trailhawk.ir.logic import Single
 from trailhawk.ir.normal import normalise
@@ -14,6 +16,7 @@ from trailhawk.ir.tests import OneOf
 from trailhawk.lint.asked import NAME, SOURCE, asked, plain_texts, stands_at
 from trailhawk.lint.context import Context
 from trailhawk.lint.findings import LintFinding
+from trailhawk.lint.likeness import is_like, title_words
 from trailhawk.model.paths import FieldPath
 from trailhawk.model.printable import cut
 
@@ -22,54 +25,123 @@ __all__ = ["Corpus"]
 APART = 25
 """How far a severity may be from the median of rules for the same events."""
 
+MANY = 200
+"""Rules on one event of which the titles are compared."""
+
+
+class _Known(msgspec.Struct, frozen=True, eq=False):
+    """A rule of the corpus with what it is found by."""
+
+    rule: Rule
+    key: Condition
+    sources: frozenset[str]
+    names: frozenset[str]
+    words: frozenset[str]
+    bare: bool
+    """Whether nothing is asked but source and name: such rules differ in nothing but those."""
+
 
 class Corpus:
     """Rules that a rule is compared with."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._by_condition: dict[Condition, list[Rule]] = {}
-        self._by_origin: dict[str, list[Rule]] = {}
-        self._by_event: dict[str, list[tuple[Rule, frozenset[str]]]] = {}
+        self._by_origin: dict[str, list[_Known]] = {}
+        self._by_event: dict[str, list[_Known]] = {}
         for rule in rules:
-            self._by_condition.setdefault(_key(rule), []).append(rule)
+            one = _known(rule)
+            self._by_condition.setdefault(one.key, []).append(rule)
             for origin in _origins(rule):
-                self._by_origin.setdefault(origin, []).append(rule)
-            sources = _texts(rule, SOURCE)
-            for name in _texts(rule, NAME) if sources else ():
-                self._by_event.setdefault(name, []).append((rule, sources))
+                self._by_origin.setdefault(origin, []).append(one)
+            for name in one.names:
+                self._by_event.setdefault(name, []).append(one)
 
     def check(self, context: Context) -> Iterator[LintFinding]:
         """Yield what other rules say of this one."""
-        rule = context.rule
-        place = rule.source.at
-        key = _key(rule)
-        same = () if isinstance(key, Constant) else self._by_condition[key]
-        others = [one for one in same if _is_other(one, rule) and _of_one_kind(one, rule)]
+        mine = _known(context.rule)
+        yield from self._duplicates(mine)
+        yield from self._wider(context, mine)
+        for other in self._versions(mine):
+            if other.key != mine.key:
+                yield from _of_one_origin(mine, other)
+        yield from self._ratings(mine)
+
+    def _duplicates(self, mine: _Known) -> Iterator[LintFinding]:
+        same = () if isinstance(mine.key, Constant) else self._by_condition[mine.key]
+        others = [one for one in same if _is_other(one, mine.rule) and _of_one_kind(one, mine.rule)]
         if others:
             names = ", ".join(f"{one.meta.title} ({one.source.file})" for one in others[:3])
-            yield LintFinding("L-DUP-CONDITION", f"the same condition as {cut(names, 200)}", place)
-        scores = [one.meta.severity.score for one in others]
-        if len(scores) > 1 and abs(rule.meta.severity.score - median(scores)) >= APART:
-            said = f"rated {rule.meta.severity.score}; others for the same {median(scores):g}"
-            yield LintFinding("L-SEV", said, place)
-        yield from self._wider(context)
-        origins = (one for origin in _origins(rule) for one in self._by_origin[origin])
-        for other in dict.fromkeys(origins):
-            if _is_other(other, rule) and _key(other) != _key(rule):
-                yield from _of_one_origin(rule, other)
+            said = f"the same condition as {cut(names, 200)}"
+            yield LintFinding("L-DUP-CONDITION", said, mine.rule.source.at)
 
-    def _wider(self, context: Context) -> Iterator[LintFinding]:
+    def _wider(self, context: Context, mine: _Known) -> Iterator[LintFinding]:
         """Yield events that another rule watches at more services, where those have them."""
-        mine = _texts(context.rule, SOURCE)
-        for name in _texts(context.rule, NAME) if mine else ():
-            for other, sources in self._by_event.get(name, ()):
+        for name in sorted(mine.names) if mine.sources else ():
+            for other in self._by_event.get(name, ()):
                 more = sorted(
-                    source for source in sources - mine if context.facts.resolve(source, name)
+                    source
+                    for source in other.sources - mine.sources
+                    if context.facts.resolve(source, name)
                 )
-                if more and mine < sources and _is_other(other, context.rule):
-                    said = f"{other.meta.title} watches {name} at {', '.join(more)} as well"
-                    yield LintFinding("L-NARROW", cut(said, 300), context.rule.source.at)
+                if more and mine.sources < other.sources and _is_other(other.rule, mine.rule):
+                    said = f"{other.rule.meta.title} watches {name} at {', '.join(more)} as well"
+                    yield LintFinding("L-NARROW", cut(said, 300), mine.rule.source.at)
                     return
+
+    def _versions(self, mine: _Known) -> list[_Known]:
+        """Return other versions of a rule: by id, by the origin it names, or by title."""
+        found = [one for origin in _origins(mine.rule) for one in self._by_origin[origin]]
+        beside = {one for name in mine.names for one in self._by_event.get(name, ())[:MANY]}
+        found += sorted(
+            (one for one in beside if one not in found and _is_like(one, mine)),
+            key=lambda one: one.rule.uid,
+        )
+        return [one for one in dict.fromkeys(found) if _is_other(one.rule, mine.rule)]
+
+    def _ratings(self, mine: _Known) -> Iterator[LintFinding]:
+        """Hold a severity to that of the rule's newer version, else of rules for the same."""
+        rated, place = mine.rule.meta.severity.score, mine.rule.source.at
+        for other in self._versions(mine):
+            theirs = other.rule.meta.severity.score
+            if _is_newer(other.rule, mine.rule) and abs(rated - theirs) >= APART:
+                where = other.rule.source.file
+                yield LintFinding("L-SEV", f"rated {rated}; the version in {where} {theirs}", place)
+                return
+        scores = [one.meta.severity.score for one in self._same(mine)]
+        if len(scores) > 1 and abs(rated - median(scores)) >= APART:
+            said = f"rated {rated}; {len(scores)} others for the same {median(scores):g}"
+            yield LintFinding("L-SEV", said, place)
+
+    def _same(self, mine: _Known) -> list[Rule]:
+        """Return the other rules that ask the same, or for the same events and nothing else."""
+        same = () if isinstance(mine.key, Constant) else self._by_condition[mine.key]
+        rules = {one.uid: one for one in same}
+        for name in sorted(mine.names)[:1] if mine.bare else ():
+            for one in self._by_event[name]:
+                if one.bare and one.names == mine.names and one.sources & mine.sources:
+                    rules.setdefault(one.rule.uid, one.rule)
+        return [
+            one
+            for one in rules.values()
+            if _is_other(one, mine.rule) and _of_one_kind(one, mine.rule)
+        ]
+
+
+def _known(rule: Rule) -> _Known:
+    words = title_words(rule.meta.title)
+    bare = all(
+        stands_at(one.leaf, NAME) or stands_at(one.leaf, SOURCE) for one in asked(rule.condition)
+    )
+    return _Known(rule, _key(rule), _texts(rule, SOURCE), _texts(rule, NAME), words, bare)
+
+
+def _is_like(one: _Known, other: _Known) -> bool:
+    """Tell whether two rules about the same event have, but for a word, the same title."""
+    return (
+        _of_one_kind(one.rule, other.rule)
+        and one.rule.source.file != other.rule.source.file
+        and is_like(one.words, other.words)
+    )
 
 
 def _of_one_kind(one: Rule, other: Rule) -> bool:
@@ -118,20 +190,29 @@ def _origins(rule: Rule) -> tuple[str, ...]:
     return tuple(dict.fromkeys(named))
 
 
-def _of_one_origin(rule: Rule, other: Rule) -> Iterator[LintFinding]:
+def _is_newer(other: Rule, rule: Rule) -> bool:
+    """Tell whether another version is the later one: a rule without a date is the copy."""
+    return (other.meta.modified or other.meta.date) >= (rule.meta.modified or rule.meta.date)
+
+
+def _of_one_origin(mine: _Known, other: _Known) -> Iterator[LintFinding]:
     """Compare a rule with another version of it that is newer, or of the source it names."""
-    if (other.meta.modified or other.meta.date) < (rule.meta.modified or rule.meta.date):
+    if not _is_newer(other.rule, mine.rule) or other.rule.meta.id in _heirs(mine, other):
         return
-    if rule.meta.id == other.meta.id or other.meta.id in _origins(rule):
-        when = f" of {other.meta.modified or other.meta.date}" if other.meta.date else ""
-        shown = cut(print_condition(_key(other)), 200)
-        yield LintFinding(
-            "L-STALE", f"the version{when} in {other.source.file} asks: {shown}", rule.source.at
-        )
-        mine, theirs = set(_parts(_key(rule))), set(_parts(_key(other)))
-        if mine < theirs:
-            dropped = cut(" and ".join(print_condition(one) for one in theirs - mine), 200)
-            yield LintFinding("L-DROPPED-FILTER", f"it also asks: {dropped}", rule.source.at)
+    meta, place = other.rule.meta, mine.rule.source.at
+    when = f" of {meta.modified or meta.date}" if meta.date else ""
+    shown = cut(print_condition(other.key), 200)
+    said = f"the version{when} in {other.rule.source.file} asks: {shown}"
+    yield LintFinding("L-STALE", said, place)
+    ours, theirs = set(_parts(mine.key)), set(_parts(other.key))
+    if ours < theirs:
+        dropped = cut(" and ".join(print_condition(one) for one in theirs - ours), 200)
+        yield LintFinding("L-DROPPED-FILTER", f"it also asks: {dropped}", place)
+
+
+def _heirs(mine: _Known, other: _Known) -> tuple[str, ...]:
+    """Return a rule's id where it names this one as its origin: the copy is no newer version."""
+    return (other.rule.meta.id,) if mine.rule.meta.id in _origins(other.rule)[1:] else ()
 
 
 def _parts(condition: Condition) -> tuple[Condition, ...]:

@@ -151,15 +151,29 @@ def _suffix(context: Context, leaf: Leaf, text: str, live: list[str]) -> Iterato
         missing = [one for one in event.suffixes if f"{event.name}{one}" not in names]
         if len(missing) == len(event.suffixes):
             place = context.place(leaf, text)
-            edits = (Edit(place, (f"{text}*",)),) if place is not None else ()
+            pattern = _with_suffix(context, source, text)
+            edits = (Edit(place, (pattern,)),) if place is not None else ()
             yield LintFinding(
                 "L-SUFFIX",
                 f"CloudTrail writes {event.name + event.suffixes[0]!r}: "
                 f"the bare name matches nothing",
                 place,
-                f"use {text + '*'!r}",
+                f"use {pattern!r}",
                 edits,
             )
+
+
+def _with_suffix(context: Context, source: str, name: str) -> str:
+    """Return the pattern for a name with any API version; they begin with a year.
+
+    ``CreateFunction*`` would take in ``CreateFunctionUrlConfig``.
+    """
+    folded = fold(name)
+    others = any(
+        fold(one).startswith(folded) and fold(one) != folded
+        for one in context.facts.events.names_of(source)
+    )
+    return f"{name}20*" if others else f"{name}*"
 
 
 def _pattern(context: Context, one: Asked) -> Iterator[LintFinding]:

@@ -51,7 +51,6 @@ REMOVAL_VERBS = frozenset(
 SERVICES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "cloudfront": frozenset({"cloudfront"}),
-        "cloudtrail": frozenset({"cloudtrail"}),
         "dynamodb": frozenset({"dynamodb", "dax"}),
         "ecr": frozenset({"ecr", "ecr-public"}),
         "efs": frozenset({"elasticfilesystem"}),

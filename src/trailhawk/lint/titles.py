@@ -36,6 +36,9 @@ _FIRST = re2.compile(
     r"|from (?:an? )?new (?:city|country|region|location|asn|ip|address|network|device))\b"
 )
 _PERSON = re2.compile(r"(?i)\biam (?:users?|roles?|principals?|identit(?:y|ies)|access keys?)\b")
+_UPDATE = re2.compile(
+    r"(?i)\b(?:updates|updated|updating|modifies|modified|modifying|modification)\b"
+)
 _WORD = re2.compile(r"[A-Za-z0-9]+")
 _CAMEL = re2.compile(r"[A-Z]+(?:[a-z0-9]+)?|[a-z0-9]+")
 _PROTECTS = re2.compile(r"(?i)^(?:block|enable|restrict|ignore|require)|(?:enabled|protection)$")
@@ -55,6 +58,7 @@ def check_title(context: Context) -> Iterator[LintFinding]:
     words = {word.lower() for word in _WORD.findall(rule.meta.title)}
     if 0 < len(context.events) <= MAX_EVENTS:
         said += [*_service(context, words), *_verbs(context, words), *_parameters(context, words)]
+        said += _left_out(context)
     said += _opposite(context, words)
     for one in said:
         yield LintFinding("L-TITLE", one, rule.source.at)
@@ -64,6 +68,8 @@ def _count(context: Context) -> Iterator[str]:
     """A rule over single events whose title is about many, or about what is new."""
     rule = context.rule
     if not isinstance(rule.logic, Single) or not rule.reports or _asks_of_call(context):
+        return
+    if rule.dedup is not None and rule.dedup.least > 1:
         return
     for pattern, what in ((_MANY, "many events"), (_FIRST, "what was not there before")):
         found = pattern.search(rule.meta.title)
@@ -113,6 +119,31 @@ def _verbs(context: Context, words: set[str]) -> Iterator[str]:
         )
         if fitting and others:
             yield f"it speaks of {kind}; {', '.join(others[:5])} is none"
+
+
+def _left_out(context: Context) -> Iterator[str]:
+    """A rule said to be about updates that asks for creation alone, where there are updates."""
+    meta = context.rule.meta
+    first = meta.description.partition(". ")[0]
+    found = _UPDATE.search(meta.title) or _UPDATE.search(first)
+    if found is None or any(_verb(event) != "Create" for event in context.events):
+        return
+    names = sorted(
+        {
+            update.name
+            for event in context.events
+            for verb in ("Update", "Modify")
+            if (update := _beside(context, event, verb)) is not None
+        }
+    )
+    if names:
+        yield f"'{found.group()}' is spoken of; {', '.join(names[:5])} is not asked for"
+
+
+def _beside(context: Context, event: Event, verb: str) -> Event | None:
+    name = verb + event.name.removeprefix("Create")
+    found = context.facts.resolve(event.source, name)
+    return found if found is not None and found.name == name else None
 
 
 def _verb(event: Event) -> str:
