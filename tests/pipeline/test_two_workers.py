@@ -19,7 +19,7 @@ from trailhawk.alerting.triggers import Trigger
 from trailhawk.model.limits import Limits
 from trailhawk.packs import load_pack
 from trailhawk.pipeline import Intake
-from trailhawk.pipeline.signals import Windowed
+from trailhawk.pipeline.together import Together
 from trailhawk.scan import Job, conditions_asked
 from trailhawk.store import Store, open_store
 
@@ -89,9 +89,9 @@ class _Overtaken(Intake):
     parts: list[object]
 
     def _worked_out(
-        self, windowed: Windowed, folder: Path
+        self, rules: Together, folder: Path
     ) -> tuple[int, list[Trigger], list[tuple[str, Trigger]]]:
-        found = super()._worked_out(windowed, folder)
+        found = super()._worked_out(rules, folder)
         if self.other is not None:
             other, self.other = self.other, None
             other.take(self.parts, 1)  # type: ignore[arg-type]

@@ -45,6 +45,9 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     own_text: bool = True
     """Whether a text that the rule's code gave for a finding counts; not under a type."""
     seconds: int = DEFAULT_SECONDS
+    from_first: bool = False
+    """Whether a burst counts from its first event on, and not from the one that completes it: the
+    period is then the burst's own window."""
     severity: int | None = None
     stage: str = ""
     tactics: tuple[str, ...] = ()
@@ -126,7 +129,10 @@ def _alone_as_told(rule: Rule, default_seconds: int) -> Plan:
     else:
         # A period shorter than the window would tell one and the same burst several times.
         seconds = max(default_seconds, min(_window_seconds(rule), MAX_SECONDS))
-    return _alone(rule.card(), logic_hash(rule), seconds, told.pieces)
+    plan = _alone(rule.card(), logic_hash(rule), seconds, told.pieces)
+    if told.least <= 1 or not isinstance(rule.logic, Windowed):
+        return plan
+    return msgspec.structs.replace(plan, from_first=True)
 
 
 def _window_seconds(rule: Rule) -> int:

@@ -74,10 +74,11 @@ def trigger_of(
     """Return a finding as a trigger; ``record`` is its record, decoded."""
     resource = resource_of(record)
     attributes = _attributes(finding, plan, record, resource)
+    burst = finding.burst
     return Trigger(
         id=_finding_id(finding, record),
         stream=_stream(plan, attributes),
-        time=microseconds(finding.facts.time),
+        time=microseconds(burst.first if burst and plan.from_first else finding.facts.time),
         rule=finding.rule.uid,
         logic=logic,
         severity=finding.rule.severity.score if plan.severity is None else plan.severity,
@@ -86,7 +87,7 @@ def trigger_of(
         evidence=(*finding.evidence, *_said(finding.outcomes)),
         place=finding.place,
         record=finding.record,
-        burst=finding.burst,
+        burst=burst,
     )
 
 
@@ -131,7 +132,8 @@ def _attributes(
     if plan.pieces is not None:
         return (("dedup", _short(dedup_text(plan.pieces, record))),)
     burst = finding.burst
-    if burst is not None and burst.keys:
+    # A burst of which the rule tells as of one event is one for the plan as well.
+    if burst is not None and burst.keys and finding.told is None:
         pairs = tuple((name, value or "") for name, value in burst.keys)
         return (("account", finding.facts.account), *((name, _cut(value)) for name, value in pairs))
     return tuple((name, _cut(_attribute(finding, name, resource))) for name in plan.same)

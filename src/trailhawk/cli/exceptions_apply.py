@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 
+from trailhawk.alerting.thresholds import as_alerting
 from trailhawk.cli.exits import ExitCode
 from trailhawk.cli.logs import check_read, find_objects, workers_of
 from trailhawk.cli.rule_loading import config_of, load_rules
@@ -34,7 +35,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     exceptions = exceptions_of(arguments, config)
     store = existing_store(arguments)
     store.growth = config.alerts.retell_factor
-    rules = load_rules(arguments, limits).rules
+    rules = as_alerting(load_rules(arguments, limits).rules)
     plans = plans_of(config, rules)
     applied = apply_exceptions(store, exceptions, plans, _findings(arguments, rules, limits))
     store.close()

@@ -8,18 +8,21 @@ import shlex
 import shutil
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import ExitStack
 
 from trailhawk import __version__
 from trailhawk.alerting import Folder
+from trailhawk.alerting.thresholds import as_alerting
 from trailhawk.cli.choosing import choose_rules
 from trailhawk.cli.exits import ExitCode
 from trailhawk.cli.logs import filters_of, find_objects, workers_of
 from trailhawk.cli.rule_loading import config_of
-from trailhawk.cli.scan_alerts import run_alerts
+from trailhawk.cli.scan_alerts import run_alerts, say_what_alerts
 from trailhawk.cli.setup import Keep, exceptions_of, plans_of, say_expired
 from trailhawk.cli.trusted_code import deciding, load_trusted
 from trailhawk.ingest import LogObject
+from trailhawk.ir.rule import Rule
 from trailhawk.model.books import Books
 from trailhawk.model.errors import ConfigError, SourceError
 from trailhawk.model.findings import Summary
@@ -52,28 +55,36 @@ def run_scan(arguments: argparse.Namespace, logs: list[str]) -> ExitCode:
     rules = choose_rules(pack.rules, arguments.rule, Level(arguments.min_level))
     if not rules:
         raise ConfigError(_no_rules(pack))
-    objects, skipped = find_objects(logs, limits, filters_of(arguments))
-    job = Job(
-        conditions=conditions_asked(rules),
-        limits=limits,
-        filters=filters_of(arguments),
-        databases=config_of(arguments).addresses.databases,
-        paranoid=arguments.paranoid,
-    )
     config = config_of(arguments)
     exceptions = exceptions_of(arguments, config)
+    found = find_objects(logs, limits, filters_of(arguments))
     if arguments.store or arguments.alerts:
-        return run_alerts(arguments, job, rules, (objects, skipped), exceptions)
+        alerting = as_alerting(rules)
+        with deciding(arguments, pack, alerting, limits) as decider:
+            job = _job(arguments, alerting, limits)
+            return run_alerts(arguments, job, alerting, found, exceptions, decider=decider)
+    objects, skipped = found
     keep = Keep(exceptions, plans_of(config, rules))
     with deciding(arguments, pack, rules, limits) as decider:
-        scan = Scan(job, rules, objects, decider)
+        scan = Scan(_job(arguments, rules, limits), rules, objects, decider)
         for skip in skipped:
             scan.books.skip(skip.name, skip.reason)
         summary = _run(arguments, scan, objects, (len(rules), len(pack.refusals)), keep)
     say_expired(exceptions)
     if not arguments.json:
         _report(arguments, summary, scan.books, pack)
+        say_what_alerts(rules, summary)
     return _exit_code(summary, scan.books)
+
+
+def _job(arguments: argparse.Namespace, rules: Sequence[Rule], limits: Limits) -> Job:
+    return Job(
+        conditions=conditions_asked(rules),
+        limits=limits,
+        filters=filters_of(arguments),
+        databases=config_of(arguments).addresses.databases,
+        paranoid=arguments.paranoid,
+    )
 
 
 def _run(

@@ -16,30 +16,36 @@ from trailhawk.delivery.fields import alert_fields
 from trailhawk.ingest import LogObject, Skipped
 from trailhawk.ir.rule import Rule
 from trailhawk.model.books import Books
+from trailhawk.model.deciding import Decider
 from trailhawk.model.errors import SourceError
+from trailhawk.model.findings import Summary
+from trailhawk.model.printable import printable
 from trailhawk.model.severity import Level
 from trailhawk.pipeline import Intake, Taken
 from trailhawk.scan import Job
 from trailhawk.sinks.jsonl import json_line
+from trailhawk.sinks.wording import TIMES
 from trailhawk.store import Store, open_store
 from trailhawk.store.reading import Wanted
 
-__all__ = ["run_alerts"]
+__all__ = ["run_alerts", "say_what_alerts"]
 
 
-def run_alerts(
+def run_alerts(  # noqa: PLR0913 - what the command has set up, each by its name
     arguments: argparse.Namespace,
     job: Job,
     rules: Sequence[Rule],
     found: tuple[Sequence[LogObject], Sequence[Skipped]],
     exceptions: Exceptions,
+    *,
+    decider: Decider | None = None,
 ) -> ExitCode:
     """Scan into the store that the arguments name, or into memory, and list alerts."""
     objects, skipped = found
     store = open_store(arguments.store or ":memory:")
     config = config_of(arguments)
     store.growth = config.alerts.retell_factor
-    intake = Intake(store, job, rules, plans_of(config, rules), exceptions)
+    intake = Intake(store, job, rules, plans_of(config, rules), exceptions, decider=decider)
     taken = intake.take(objects, workers_of(arguments))
     for skip in skipped:
         taken.books.skip(skip.name, skip.reason)
@@ -72,10 +78,29 @@ def _write(arguments: argparse.Namespace, store: Store) -> ExitCode:
     return ExitCode.FINDINGS if alerts else ExitCode.OK
 
 
+def say_what_alerts(rules: Sequence[Rule], summary: Summary) -> None:
+    """Say of a plain scan, which lists matches, which of their rules alert otherwise."""
+    matched = {group.rule.uid for group in summary.groups}
+    found = [rule for rule in rules if rule.uid in matched]
+    signals = sum(not rule.alerts for rule in found)
+    several = sum(rule.alerts and rule.dedup is not None and rule.dedup.least > 1 for rule in found)
+    if signals or several:
+        print(
+            f"these are matches: of the rules that have any, {signals} never alert by themselves "
+            f"and {several} only on several matches together; --alerts shows the alerts",
+            file=sys.stderr,
+        )
+
+
 def _say_books(taken: Taken) -> None:
     books: Books = taken.books
     known = f", {taken.known:,} known from before" if taken.known else ""
     damaged = f", {books.damaged:,} damaged" if books.damaged else ""
+    if books.raised:
+        failed = ", ".join(
+            f"{code} {TIMES}{count:,}" for code, count in books.raised.most_common(3)
+        )
+        print(f"rules' Python failed, which is no match: {printable(failed)}", file=sys.stderr)
     print(
         f"{taken.objects:,} files read{known}: {books.records_read:,} records{damaged}, "
         f"{taken.triggers:,} triggers",

@@ -60,3 +60,6 @@ class Decider(Protocol):
 
     def decide(self, questions: Sequence[Question]) -> Sequence[Ruling]:
         """Return a ruling for each question, in their order."""
+
+    def forget(self) -> None:
+        """Begin anew: what codes have kept from earlier questions is gone."""

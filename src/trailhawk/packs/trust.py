@@ -84,9 +84,14 @@ def _with_code(rule: Rule, code: Code) -> Rule:
 
 
 def _told_dedup(name: str, dedup: Dedup, file: CodeFile) -> Dedup:
-    """Return when findings are one alert, as the rule's code tells it of each."""
-    pieces = (Piece(_told(name, "dedup")),)
-    unique = _told(name, "unique") if file.unique else None
+    """Return when findings are one alert, which the rule's code tells where nothing else can.
+
+    What is known without it stays, so that alerts are the same ones once the code is trusted.
+    """
+    pieces = dedup.pieces if dedup.pieces is not None else (Piece(_told(name, "dedup")),)
+    unique = dedup.unique
+    if unique is None and file.unique:
+        unique = _told(name, "unique")
     return msgspec.structs.replace(dedup, pieces=pieces, unique=unique)
 
 

@@ -43,6 +43,7 @@ class PythonDecider:
         self._batch_seconds = batch_seconds
         self._kept: dict[str, Kept] = {}
         self._failures: Counter[str] = Counter()
+        self._asked = False
         self._worker: Worker | None = start(content)
 
     @property
@@ -65,6 +66,13 @@ class PythonDecider:
             self._ruling(question, verdict)
             for question, verdict in zip(questions, verdicts, strict=True)
         ]
+
+    def forget(self) -> None:
+        """Begin anew with an empty store, and modules as they were loaded."""
+        self._kept.clear()
+        if self._asked:
+            self._asked = False
+            self.close()
 
     def close(self) -> None:
         """End the worker."""
@@ -105,6 +113,7 @@ class PythonDecider:
         ]
 
     def _exchange(self, batch: Batch, seconds: float) -> Answer:
+        self._asked = True
         try:
             answer = self._running().ask_all(batch, seconds)
         except WorkerError:

@@ -17,13 +17,15 @@ from trailhawk.alerting.exceptions import Exceptions
 from trailhawk.alerting.plans import Plans, logic_hash
 from trailhawk.alerting.triggers import Trigger, trigger_of
 from trailhawk.ingest import LogObject, decode_record
-from trailhawk.ir.logic import Single
 from trailhawk.ir.rule import Rule
 from trailhawk.model.books import Books
+from trailhawk.model.deciding import Decider
 from trailhawk.model.findings import Finding
+from trailhawk.model.limits import Limits
 from trailhawk.pipeline.conflicts import CONFLICT, conflict_findings
 from trailhawk.pipeline.identity import object_version
-from trailhawk.pipeline.signals import Windowed, signals_of
+from trailhawk.pipeline.signals import Keeping
+from trailhawk.pipeline.together import Together, together
 from trailhawk.scan import Job, Scan
 from trailhawk.scan.batches import Scanned, scan_objects
 from trailhawk.scan.hits import Hit, HitRuns
@@ -36,7 +38,7 @@ CHUNK = 2_000
 """Hits that are turned into triggers at once."""
 
 MOST_TRIES = 4
-"""How often a windowed rule is worked out anew before the store is locked for it."""
+"""How often rules are worked out anew before the store is locked for it."""
 
 OnBatch = Callable[[Books, int], None]
 """Hears the books so far and the objects done after each batch."""
@@ -55,27 +57,30 @@ class Taken(msgspec.Struct, frozen=True):
 class Intake:
     """Objects into one store, under one set of rules."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a run is made of, each by its name
         self,
         store: Store,
         job: Job,
         rules: Sequence[Rule],
         plans: Plans,
         exceptions: Exceptions,
+        *,
+        decider: Decider | None = None,
     ) -> None:
+        """``decider`` runs the code of rules that have any."""
+        self._decider = decider
         self._store = store
         self._job = job
         self._rules = rules
         self._plans = plans
         self._exceptions = exceptions
-        self._scan = Scan(job, rules, ())
-        self._windowed = [
-            Windowed(rule, logic_hash(rule))
-            for rule in rules
-            if rule.reports and not isinstance(rule.logic, Single)
-        ]
+        self._scan = Scan(job, rules, (), decider)
+        self._together = together(rules)
+        keys = {uid: key for one in self._together for uid, key in one.keys.items()}
+        self._keeping = Keeping(rules, keys) if keys else None
         self._mark = _fingerprint(job, rules)
         self._triggers = 0
+        self._code_books = Books(job.limits.max_damage_listed)
 
     def take(
         self, objects: Sequence[LogObject], workers: int, on_batch: OnBatch | None = None
@@ -100,8 +105,9 @@ class Intake:
                     books.add(scanned.books)
                 if on_batch is not None:
                     on_batch(books, done)
-            for windowed in self._windowed:
-                self._settle(windowed, folder)
+            for one in self._together:
+                self._settle(one, folder)
+            books.add(self._code_books)
         return Taken(len(todo), len(objects) - len(todo), self._triggers, books)
 
     def _commit(self, scanned: Scanned, version: bytes, folder: Path) -> None:
@@ -111,11 +117,12 @@ class Intake:
         hits = runs.merged()
         while chunk := list(islice(hits, CHUNK)):
             records = [decode_record(hit.record, self._job.limits) for hit in chunk]
+            if self._keeping is not None:
+                self._store.add_signals(self._keeping.signals(chunk, records))
+                chunk = [self._keeping.without(hit) for hit in chunk]
             triggers = list(self._triggers_of(chunk, records))
             self._triggers += len(triggers)
             self._store.fold(triggers)
-            if self._windowed:
-                self._store.add_signals(signals_of(chunk, records, self._rules, self._windowed))
         for name in scanned.part.files:
             Path(name).unlink(missing_ok=True)
         if not scanned.books.objects_skipped:
@@ -147,48 +154,60 @@ class Intake:
         else:
             hidden.append((exception.id, trigger))
 
-    def _settle(self, windowed: Windowed, folder: Path) -> None:
-        """Work a windowed rule out over all signals that the store has of it.
+    def _settle(self, rules: Together, folder: Path) -> None:
+        """Work rules out over all that the store has kept for them.
 
-        Another worker may add signals meanwhile, and settle before us what we have not seen: then
+        Another worker may add to it meanwhile, and settle before us what we have not seen: then
         ours is the older answer, and is worked out again. In the end it is under the lock.
         """
         for _ in range(MOST_TRIES):
-            seen, triggers, hidden = self._worked_out(windowed, folder)
+            seen, triggers, hidden = self._worked_out(rules, folder)
             with self._store.transaction():
-                if self._store.count_signals(windowed.key) == seen:
-                    self._write_settled(windowed, triggers, hidden)
+                if rules.count(self._store) == seen:
+                    self._write_settled(rules, triggers, hidden)
                     return
         with self._store.transaction():
-            _, triggers, hidden = self._worked_out(windowed, folder)
-            self._write_settled(windowed, triggers, hidden)
+            _, triggers, hidden = self._worked_out(rules, folder)
+            self._write_settled(rules, triggers, hidden)
 
     def _write_settled(
-        self, windowed: Windowed, triggers: list[Trigger], hidden: list[tuple[str, Trigger]]
+        self, rules: Together, triggers: list[Trigger], hidden: list[tuple[str, Trigger]]
     ) -> None:
         self._triggers += len(triggers)
-        self._store.replace([(windowed.rule.uid, windowed.logic)], triggers)
+        self._store.replace(list(rules.logics.items()), triggers)
         self._store.hide(hidden)
 
     def _worked_out(
-        self, windowed: Windowed, folder: Path
+        self, rules: Together, folder: Path
     ) -> tuple[int, list[Trigger], list[tuple[str, Trigger]]]:
-        """Return the signals read, what they trigger, and what of that exceptions hide."""
-        runs = HitRuns(folder, 24 * 1024 * 1024)
-        seen = 0
-        for body in self._store.signals(windowed.key):
-            runs.add(windowed.hit(body))
-            seen += 1
-        scan = Scan(windowed.job(self._job.limits, self._job.databases), [windowed.rule], ())
+        """Return the records looked at, what they trigger, and what of that exceptions hide."""
+        seen, runs = rules.hits(self._store, folder)
+        decider = self._decider if rules.coded else None
+        if decider is not None:
+            decider.forget()
+        scan = Scan(rules.job(self._job.limits, self._job.databases), rules.rules, (), decider)
         hidden: list[tuple[str, Trigger]] = []
         triggers = [
             trigger
             for finding in scan.tell(runs, folder)
             for trigger in self._trigger(
-                finding, decode_record(finding.record, self._job.limits), windowed.logic, hidden
+                finding,
+                decode_record(finding.record, self._job.limits),
+                rules.logics[finding.rule.uid],
+                hidden,
             )
         ]
+        if decider is not None:
+            self._code_books = _of_code(scan.books, self._job.limits)
         return seen, triggers, hidden
+
+
+def _of_code(books: Books, limits: Limits) -> Books:
+    """Return what of a scan's books is about rules' code: the rest was booked when it was read."""
+    found = Books(limits.max_damage_listed)
+    found.raised, found.fell_back = books.raised, books.fell_back
+    found.first_errors = books.first_errors
+    return found
 
 
 def _entry(scanned: Scanned, version: bytes, mark: bytes) -> Entry:
@@ -202,7 +221,8 @@ def _fingerprint(job: Job, rules: Sequence[Rule]) -> bytes:
     """Return a hash of all that decides what an object's records trigger."""
     digest = blake2b(digest_size=16)
     for rule in rules:
-        digest.update(f"{rule.uid}\0{logic_hash(rule)}\0".encode("utf-8", "replace"))
+        codes = "\0".join(rule.codes)
+        digest.update(f"{rule.uid}\0{logic_hash(rule)}\0{codes}".encode("utf-8", "replace"))
     bounds = job.filters
     digest.update(repr((bounds.since, bounds.until, sorted(bounds.accounts))).encode())
     digest.update(repr(sorted(bounds.regions)).encode())

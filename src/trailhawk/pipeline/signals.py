@@ -1,11 +1,10 @@
-"""Records that windowed rules look at, kept until all that belongs with them was read."""
+"""Records that rules look at together, kept until all that belongs with them was read."""
 
 from __future__ import annotations
 
 import zlib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from hashlib import blake2b
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -13,20 +12,19 @@ from trailhawk.alerting.triggers import content_digest
 from trailhawk.ir.rule import Rule
 from trailhawk.model.events import EventFacts
 from trailhawk.model.findings import Evidence, Place
-from trailhawk.model.limits import Limits
-from trailhawk.scan import Job, conditions_asked
-from trailhawk.scan.correlating import Layout
 from trailhawk.scan.hits import Hit
 from trailhawk.store.columns import readable
 from trailhawk.store.store import Signal
 
-__all__ = ["Windowed", "signals_of"]
+__all__ = ["Keeping", "unpacked"]
+
+_Held = tuple[tuple[int, tuple[Evidence, ...]], ...]
 
 
 class _Body(msgspec.Struct, frozen=True, array_like=True):
     facts: EventFacts
     place: Place
-    held: tuple[tuple[int, tuple[Evidence, ...]], ...]
+    held: _Held
     record: bytes
 
 
@@ -36,55 +34,55 @@ _PACKED = b"\x78"
 """How zlib begins; an array of msgpack begins otherwise."""
 
 
-class Windowed(msgspec.Struct, frozen=True):
-    """A windowed rule by itself."""
+class Keeping:
+    """What of a run's hits is kept for rules that are worked out later."""
 
-    rule: Rule
-    logic: str
+    def __init__(self, rules: Sequence[Rule], keys: Mapping[str, bytes]) -> None:
+        """Take all rules of the run, in its job's order; ``keys`` are of those to keep for."""
+        asked = [rule for rule in rules if rule.reports]
+        self._owners: tuple[tuple[bytes, int] | None, ...] = tuple(
+            None if key is None else (key, inner)
+            for rule in asked
+            for key in (keys.get(rule.uid),)
+            for inner in range(len(rule.conditions))
+        )
+        """Of each condition of the run: for which rule it is kept, and its position there."""
 
-    @property
-    def key(self) -> bytes:
-        """Under which the store keeps its signals."""
-        whole = f"{self.rule.uid}\0{self.logic}".encode("utf-8", "replace")
-        return blake2b(whole, digest_size=16).digest()
+    def without(self, hit: Hit) -> Hit:
+        """Return a hit without what is told later."""
+        left = tuple(one for one in hit.rules if self._owners[one[0]] is None)
+        return hit if len(left) == len(hit.rules) else msgspec.structs.replace(hit, rules=left)
 
-    def job(self, limits: Limits, databases: tuple[str, ...] = ()) -> Job:
-        """Return the job of a scan of this rule alone."""
-        conditions = conditions_asked([self.rule])
-        return Job(conditions=conditions, limits=limits, databases=databases)
-
-    def hit(self, body: bytes) -> Hit:
-        """Return a signal as a hit of that scan; SourceError when it is not what was kept."""
-        with readable():
-            # Signals were kept as they are until they bore a checksum.
-            found = _decode(zlib.decompress(body) if body.startswith(_PACKED) else body)
-        return Hit(found.facts, found.place, found.held, found.record)
-
-
-def signals_of(
-    hits: Sequence[Hit],
-    records: Sequence[dict[str, object]],
-    rules: Sequence[Rule],
-    windowed: Sequence[Windowed],
-) -> Iterator[Signal]:
-    """Yield what of these hits windowed rules look at."""
-    layout = Layout(rules)
-    keys = {one.rule.uid: one.key for one in windowed}
-    by_rule: defaultdict[int, list[Signal]] = defaultdict(list)
-    for hit, record in zip(hits, records, strict=True):
-        steps = layout.steps(hit)
-        content = content_digest(record) if steps else b""
-        for at, held in steps.items():
-            body = _Body(hit.facts, hit.place, tuple(held), hit.record)
-            facts = hit.facts
-            by_rule[at].append(
-                Signal(
-                    keys[rules[at].uid],
-                    *(facts.time, facts.event_id, facts.account),
-                    content,
+    def signals(
+        self, hits: Sequence[Hit], records: Sequence[dict[str, object]]
+    ) -> Iterator[Signal]:
+        """Yield what of these hits is kept."""
+        for hit, record in zip(hits, records, strict=True):
+            held = self._held(hit)
+            if held:
+                facts, content = hit.facts, content_digest(record)
+                for key, found in held.items():
                     # The checksum counts: an altered letter would be another group's.
-                    zlib.compress(_encode(body), 1),
-                )
-            )
-    for found in by_rule.values():
-        yield from found
+                    body = zlib.compress(_packed(hit, tuple(found)), 1)
+                    yield Signal(key, facts.time, facts.event_id, facts.account, content, body)
+
+    def _held(self, hit: Hit) -> Mapping[bytes, list[tuple[int, tuple[Evidence, ...]]]]:
+        found: defaultdict[bytes, list[tuple[int, tuple[Evidence, ...]]]] = defaultdict(list)
+        for position, evidence in hit.rules:
+            owner = self._owners[position]
+            if owner is not None:
+                found[owner[0]].append((owner[1], evidence))
+        return found
+
+
+def _packed(hit: Hit, held: _Held) -> bytes:
+    """Return a hit as it is kept for one rule, by what of that rule holds of it."""
+    return _encode(_Body(hit.facts, hit.place, held, hit.record))
+
+
+def unpacked(body: bytes) -> Hit:
+    """Return what was kept for one rule; SourceError when it is something else."""
+    with readable():
+        # Signals were kept as they are until they bore a checksum.
+        found = _decode(zlib.decompress(body) if body.startswith(_PACKED) else body)
+    return Hit(found.facts, found.place, found.held, found.record)

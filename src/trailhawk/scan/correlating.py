@@ -22,7 +22,7 @@ from trailhawk.model.findings import Burst, Evidence, Outcomes
 from trailhawk.model.limits import Limits
 from trailhawk.scan.hits import Hit, HitRuns, Key
 from trailhawk.scan.places import NO_PLACES, Places
-from trailhawk.scan.told import told_fields
+from trailhawk.scan.told import Tellers, told_fields
 
 __all__ = ["BurstRuns", "Correlator", "Layout", "conditions_asked"]
 
@@ -67,9 +67,10 @@ class Layout:
         return self.rules[self._owners[position][0]].exact
 
     def told(self, hit: Hit, rule: int) -> Told | None:
-        """Return what a rule's own code told of a record."""
-        codes = self.rules[rule].codes
-        return dict(hit.told).get(codes[0]) if codes and hit.told else None
+        """Return what a rule's own code told of a record; None where only its steps have any."""
+        found = self.rules[rule]
+        own = found.codes == (found.meta.id,)
+        return dict(hit.told).get(found.meta.id) if own and hit.told else None
 
     def by_rule(self, counts: Mapping[int, int]) -> Counter[int]:
         """Return counts by condition as counts by rule."""
@@ -130,6 +131,7 @@ class Correlator:
             logic = layout.rules[at].logic
             assert not isinstance(logic, Single)  # noqa: S101 - that is what windowed means
             self._windows[at] = windows_for(logic, limits, layout.rules[at].outcomes)
+        self._tellers = Tellers(layout.rules)
         self._untimed: Counter[int] = Counter()
 
     def run(self, hits: Iterable[Hit], bursts: BurstRuns) -> None:
@@ -162,9 +164,11 @@ class Correlator:
             return
         record = msgspec.json.decode(hit.record)
         self._places.put(record)
-        if hit.told:
-            record[TOLD] = told_fields(hit.told)
+        told = told_fields(hit.told)
+        # A key of that name in a log is never what a code told.
+        record[TOLD] = told
         for rule, held in steps.items():
+            self._tell(rule, hit, told)
             seen = Seen(
                 moment=moment,
                 event_id=hit.facts.event_id,
@@ -174,6 +178,14 @@ class Correlator:
                 token=hit.key,
             )
             self._collect(rule, self._windows[rule].take(seen), bursts)
+
+    def _tell(self, rule: int, hit: Hit, told: dict[str, object]) -> None:
+        """Add what a rule says of the record by its templates, unless its code did."""
+        name = self._layout.rules[rule].meta.id
+        if name not in told:
+            said = self._tellers.told(rule, hit.record)
+            if said is not None:
+                told |= told_fields([(name, said)])
 
     def _collect(self, rule: int, closed: Iterable[Closed], bursts: BurstRuns) -> None:
         for one in closed:

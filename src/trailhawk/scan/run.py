@@ -9,7 +9,7 @@ from pathlib import Path
 from trailhawk.ingest import LogObject
 from trailhawk.ir.rule import Rule
 from trailhawk.model.books import Books
-from trailhawk.model.deciding import Decider
+from trailhawk.model.deciding import Decider, Told
 from trailhawk.model.findings import Burst, Finding, Outcomes, RuleCard
 from trailhawk.scan.correlating import BurstRuns, Correlator, Layout
 from trailhawk.scan.deciding import decided
@@ -129,6 +129,9 @@ class Scan:
                 following = next(waiting, None)
             yield from self._of(hit, here)
 
+    def _told(self, hit: Hit, rule: int) -> Told | None:
+        return self._layout.told(hit, rule) or self._tellers.told(rule, hit.record)
+
     def _of(self, hit: Hit, bursts: Sequence[tuple[int, Burst, Outcomes]]) -> Iterator[Finding]:
         """Yield what a record is reported for, alone and as the one that completes bursts."""
         card = self._cards
@@ -137,7 +140,7 @@ class Scan:
                 self._outcomes.single(
                     at, Finding(card[at], hit.facts, evidence, hit.place, hit.record)
                 ),
-                self._layout.told(hit, at) or self._tellers.told(at, hit.record),
+                self._told(hit, at),
             )
             for at, evidence in self._layout.singles(hit)
         ]
@@ -146,7 +149,8 @@ class Scan:
             for at, burst, outcomes in bursts:
                 evidence = tuple(item for _, items in steps[at] for item in items)
                 one = Finding(card[at], hit.facts, evidence, hit.place, hit.record, burst)
-                found.append(self._outcomes.told(at, one, outcomes))
+                told = self._outcomes.told(at, one, outcomes)
+                found.append(with_told(told, self._told(hit, at)))
         if hit.undecided:
             found.append(undecided_finding(hit, [card[at] for at in self._layout.asking(hit)]))
         found.sort(key=lambda finding: -finding.rule.severity.score)
