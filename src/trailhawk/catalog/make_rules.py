@@ -9,6 +9,7 @@ import msgspec
 
 from trailhawk.catalog.context import Context
 from trailhawk.catalog.corpus import Entry
+from trailhawk.catalog.evidence import Evidence, Near, RuleEvidence
 from trailhawk.catalog.keys import keys_of
 from trailhawk.catalog.names import (
     CATCH_ALL,
@@ -28,6 +29,7 @@ from trailhawk.catalog.pages.rules import (
     Finding,
     IndicatorRow,
     IndicatorValue,
+    MissRow,
     RelativeRow,
     RulePage,
     RulesPage,
@@ -36,6 +38,7 @@ from trailhawk.catalog.pages.rules import (
 )
 from trailhawk.catalog.relatives import Kin, Relatives
 from trailhawk.ir.indicators import Indicator
+from trailhawk.ir.logic import Single
 from trailhawk.ir.relations import Relation
 from trailhawk.model.severity import Level
 
@@ -201,12 +204,45 @@ def _seen(context: Context, entry: Entry) -> Seen | None:
     evidence = context.evidence
     if not evidence.logs:
         return None
-    found = evidence.rules.get(entry.rule.uid)
-    within = sum(evidence.seen.get((one.source, one.name), 0) for one in entry.reach.edges)
-    if found is None:
-        return Seen(evidence.logs, 0, 0, "", "", within)
-    near = max(0, within - found.records)
-    return Seen(evidence.logs, found.records, found.failed, found.first, found.last, near)
+    found = evidence.rules.get(entry.rule.uid, RuleEvidence())
+    near = evidence.near.get(entry.rule.uid, Near())
+    single = isinstance(entry.rule.logic, Single)
+    return Seen(
+        evidence.logs,
+        found.records,
+        found.failed,
+        found.first,
+        found.last,
+        max(0, _within(evidence, entry) - found.records) if single else 0,
+        near.looked,
+        near.records,
+        tuple(
+            MissRow(
+                one.test,
+                one.saw,
+                f"{one.source}:{one.name}",
+                context.url_of(one.source, one.name),
+                one.records,
+                one.event_id,
+                one.time,
+            )
+            for one in near.misses
+        ),
+        near.steps,
+    )
+
+
+def _within(evidence: Evidence, entry: Entry) -> int:
+    """Return in how many records of the logs the rule could have fired by source and name."""
+    reach = entry.reach
+    if reach.everything or reach.broad:
+        return evidence.records
+    named = {(edge.source, edge.name) for edge in reach.edges}
+    return sum(
+        number
+        for pair, number in evidence.seen.items()
+        if pair in named or pair[0] in reach.catch_all
+    )
 
 
 def all_rules(context: Context) -> RulesPage:

@@ -1,7 +1,8 @@
-"""Evidence for the catalog: real logs scanned with every rule, and every event counted."""
+"""Evidence for the catalog: real logs scanned with every rule, every event counted, near misses."""
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter, defaultdict
 from pathlib import Path
 
@@ -9,8 +10,9 @@ import msgspec
 
 from trailhawk.catalog.corpus import Corpus
 from trailhawk.catalog.evidence import Evidence, RuleEvidence
-from trailhawk.facts import Facts, load_facts, short_source
-from trailhawk.ingest import BlockDamaged, Decoder, LogObject, discover, read_blocks
+from trailhawk.catalog.near_watch import NearWatch
+from trailhawk.facts import load_facts, short_source
+from trailhawk.ingest import Block, BlockDamaged, Decoder, LogObject, discover, read_blocks
 from trailhawk.model.books import Books
 from trailhawk.model.errors import SourceError
 from trailhawk.model.events import Outcome
@@ -63,36 +65,52 @@ def evidence_of(corpus: Corpus, logs: list[str], workers: int) -> Evidence:
     tallies: defaultdict[str, _Tally] = defaultdict(_Tally)
     for finding in scan.findings(workers, lambda *_: None):
         tallies[finding.rule.uid].add(finding)
-    seen = _seen(objects, limits)
+    watch = NearWatch(corpus)
+    seen = _Counter(watch).count(objects, limits)
     return Evidence(
         logs=", ".join(sorted({Path(one).name or one for one in logs})),
         records=sum(seen.values()),
         rules={uid: tally.evidence() for uid, tally in tallies.items()},
-        seen=_resolved(seen, load_facts()),
+        near=watch.results(),
+        seen=dict(seen),
     )
 
 
-def _seen(objects: list[LogObject], limits: Limits) -> Counter[tuple[str, str]]:
-    """Count records by source and name; a damaged block is left out, the scan has booked it."""
-    decoder = Decoder(_Named)
-    seen: Counter[tuple[str, str]] = Counter()
-    for log in objects:
-        for block in read_blocks(log, limits, Books(0)):
-            try:
-                seen.update(
-                    (one.source, one.name)
-                    for one in decoder.decode(block)
-                    if isinstance(one.source, str) and isinstance(one.name, str)
-                )
-            except BlockDamaged:
-                continue
-    return seen
+class _Counter:
+    """Counts records under the names that pages have, and shows the watch those it wants."""
 
+    def __init__(self, watch: NearWatch) -> None:
+        self._watch = watch
+        self._facts = load_facts()
+        self._named = Decoder(_Named)
+        self._whole = Decoder(dict)
+        self._names: dict[tuple[str, str], tuple[str, str]] = {}
+        self._seen: Counter[tuple[str, str]] = Counter()
 
-def _resolved(seen: Counter[tuple[str, str]], facts: Facts) -> dict[tuple[str, str], int]:
-    """Return the counts under the names that pages have, API versions taken off."""
-    found: Counter[tuple[str, str]] = Counter()
-    for (source, name), number in seen.items():
-        event = facts.resolve(source, name)
-        found[short_source(source), name if event is None else event.name] += number
-    return dict(found)
+    def count(self, objects: list[LogObject], limits: Limits) -> Counter[tuple[str, str]]:
+        """Read everything; a damaged block is left out, the scan has booked it."""
+        for log in objects:
+            for block in read_blocks(log, limits, Books(0)):
+                with contextlib.suppress(BlockDamaged):
+                    self._of_block(block)
+        return self._seen
+
+    def _of_block(self, block: Block) -> None:
+        pairs = [self._pair(one.source, one.name) for one in self._named.decode(block)]
+        self._seen.update(pair for pair in pairs if pair is not None)
+        if not any(pair is not None and self._watch.wants(*pair) for pair in set(pairs)):
+            return
+        for pair, record in zip(pairs, self._whole.decode(block), strict=True):
+            if pair is not None:
+                self._watch.see(*pair, record)
+
+    def _pair(self, source: object, name: object) -> tuple[str, str] | None:
+        """Return short source and name, API versions taken off; None for what is no text."""
+        if not isinstance(source, str) or not isinstance(name, str):
+            return None
+        known = self._names.get((source, name))
+        if known is None:
+            event = self._facts.resolve(source, name)
+            known = (short_source(source), name if event is None else event.name)
+            self._names[source, name] = known
+        return known

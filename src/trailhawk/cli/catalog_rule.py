@@ -6,7 +6,7 @@ import argparse
 
 from trailhawk.catalog.corpus import Entry
 from trailhawk.catalog.make_rules import rule_page
-from trailhawk.catalog.pages.rules import RulePage
+from trailhawk.catalog.pages.rules import RulePage, Seen
 from trailhawk.catalog.site import Site
 from trailhawk.cli.catalog_loading import load_site
 from trailhawk.cli.catalog_writing import heading, paragraph, print_json, rows
@@ -65,7 +65,22 @@ def _show(page: RulePage) -> None:
         heading("findings")
         rows((one.code, one.text) for one in page.findings)
     if page.seen is not None:
-        heading(f"fires on {page.seen.records} records of {page.seen.logs}")
+        _show_evidence(page.seen, windowed=bool(page.steps))
     if page.relatives:
         heading("relatives")
         rows((row.relation, row.rule.vendor, row.rule.title) for row in page.relatives)
+
+
+def _show_evidence(seen: Seen, *, windowed: bool) -> None:
+    what = "bursts" if windowed else "records"
+    heading(f"fires on {seen.records} {what} of {seen.logs}")
+    if seen.steps:
+        paragraph(f"records that meet its steps, of the first {seen.looked}:")
+        rows(seen.steps)
+    if seen.misses:
+        near = f"{seen.near_records} of {seen.looked}"
+        heading(f"nearly fires on {near} other records of its events: one test failed")
+        for one in seen.misses:
+            rows([(f"{one.records}\u00d7", one.event, one.time, one.event_id)])
+            paragraph(f"failed: {one.test}", "      ")
+            paragraph(f"saw: {one.saw or 'nothing'}", "      ")

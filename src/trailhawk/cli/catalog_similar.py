@@ -26,5 +26,5 @@ def run(arguments: argparse.Namespace) -> ExitCode:
         shown = (("only this", row.only_here), ("only that", row.only_there), ("both", row.both))
         for label, record in shown:
             if record:
-                paragraph(f"    {label}: {record}")
+                paragraph(f"{label}: {record}", "      ")
     return ExitCode.OK

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import textwrap
 from collections.abc import Iterable
 
 import msgspec
@@ -11,6 +12,8 @@ from trailhawk.catalog.pages.refs import Page, RuleRef
 from trailhawk.model.printable import cut, printable
 
 __all__ = ["heading", "paragraph", "print_json", "rows", "rule_rows"]
+
+MAX_CHARS = 8_000
 
 
 def print_json(page: Page) -> None:
@@ -23,10 +26,18 @@ def heading(text: str) -> None:
     print(f"\n{printable(text)}")
 
 
-def paragraph(text: str) -> None:
-    """Print one line, cut to the terminal."""
+def paragraph(text: str, indent: str = "  ") -> None:
+    """Print a text whole, in as many lines as the terminal needs."""
     width = shutil.get_terminal_size((100, 24)).columns
-    print(f"  {cut(printable(text), max(20, width - 2))}")
+    shown = textwrap.wrap(
+        cut(printable(text), MAX_CHARS),
+        max(40, width),
+        initial_indent=indent,
+        subsequent_indent=f"{indent}  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    print("\n".join(shown))
 
 
 def rows(table: Iterable[tuple[object, ...]]) -> None:

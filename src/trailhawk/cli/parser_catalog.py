@@ -134,8 +134,8 @@ def _sources(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="PATH",
-        help="CloudTrail logs: shows on what each rule fires and how often events occur; "
-        "may be repeated",
+        help="CloudTrail logs: shows on what each rule fires and nearly fires, and how often "
+        "events occur; may be repeated",
     )
 
 

@@ -12,6 +12,7 @@ __all__ = [
     "IndicatorRow",
     "IndicatorValue",
     "LogicNode",
+    "MissRow",
     "RelativeRow",
     "RulePage",
     "RulesPage",
@@ -93,6 +94,20 @@ class Case(msgspec.Struct, frozen=True):
     event: str
 
 
+class MissRow(msgspec.Struct, frozen=True):
+    """Records that failed one test of the condition and no other, on the same value."""
+
+    test: str
+    saw: str
+    """What stood there instead; empty for nothing."""
+    event: str
+    url: str
+    records: int
+    event_id: str
+    """Of the first such record."""
+    time: str
+
+
 class Seen(msgspec.Struct, frozen=True):
     """What the given logs say."""
 
@@ -102,7 +117,14 @@ class Seen(msgspec.Struct, frozen=True):
     first: str
     last: str
     near: int
-    """Records of events within reach on which the rule did not fire."""
+    """Records of events within reach on which the rule did not fire; 0 for windowed rules."""
+    looked: int = 0
+    """How many of these were looked at more closely: the first ones, up to a bound."""
+    near_records: int = 0
+    """On how many of the looked-at records a single test of the condition stood in the way."""
+    misses: tuple[MissRow, ...] = ()
+    steps: tuple[tuple[str, int], ...] = ()
+    """For windowed rules: step, and how many of the looked-at records meet it."""
 
 
 class Finding(msgspec.Struct, frozen=True):
