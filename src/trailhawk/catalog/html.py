@@ -1,13 +1,13 @@
 """Pages as HTML. Text becomes markup here and nowhere else, escaped by construction.
 
 Every printed expression is made printable, cut and escaped by the environment; ``Markup`` comes
-only from templates and from ``Markup.format``.
+only from templates, from ``Markup.format`` and from ``Markup.join``, which escape.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from hashlib import blake2b
 from pathlib import Path
 
@@ -86,9 +86,19 @@ def environment(*folders: Path) -> Environment:
         }
     )
     environment.globals.update(
-        {"policy": POLICY, "technique_link": technique_link, "record_fields": RECORD_FIELDS}
+        {
+            "fixed": cache(partial(_fixed, environment)),
+            "policy": POLICY,
+            "technique_link": technique_link,
+            "record_fields": RECORD_FIELDS,
+        }
     )
     return environment
+
+
+def _fixed(environment: Environment, name: str) -> Markup:
+    """Return what a template renders to that asks for nothing of a page: the same on all."""
+    return environment.get_template(name).module.__html__()
 
 
 def _shown(value: object) -> object:

@@ -15,6 +15,7 @@ import msgspec
 from trailhawk.catalog.corpus import Corpus, Entry
 from trailhawk.catalog.forking import in_parts
 from trailhawk.catalog.keeping import Kept, key_of
+from trailhawk.ir.apart import Wanted, plainly_apart, wanted
 from trailhawk.ir.logic import Single
 from trailhawk.ir.relations import Relation, Relative, relate
 
@@ -38,6 +39,8 @@ _SHOWN = (
 )
 RANK = {relation: rank for rank, relation in enumerate(_SHOWN)}
 """The relations that make two rules relatives, the closest first."""
+
+_APART = Relative(Relation.APART)
 
 
 class Kin(msgspec.Struct, frozen=True):
@@ -79,7 +82,7 @@ class Relatives:
         """Return how ``one`` relates to ``other``."""
         found = self._known.get((one.url, other.url))
         if found is None:
-            found = _relate(one, other)
+            found = self._relate(one, other)
             self._note(one.url, other.url, found)
         return found
 
@@ -93,6 +96,9 @@ class Relatives:
                 pairs[min(entry.url, other.url), max(entry.url, other.url)] = None
         fresh: dict[str, list[tuple[str, str]]] = {}
         for pair in pairs:
+            if self._apart(*pair):
+                self._note(*pair, _APART)  # seen quicker than looked up
+                continue
             key = digests[pair[0]] + digests[pair[1]]
             if (found := kept.get(key)) is not None:
                 self._note(*pair, found)
@@ -110,7 +116,30 @@ class Relatives:
         self, rows: tuple[tuple[str, list[tuple[str, str]]], ...]
     ) -> list[tuple[str, Relative]]:
         by_url = self._corpus.by_url
-        return [(key, _relate(by_url[pairs[0][0]], by_url[pairs[0][1]])) for key, pairs in rows]
+        return [
+            (key, self._relate(by_url[pairs[0][0]], by_url[pairs[0][1]])) for key, pairs in rows
+        ]
+
+    def _relate(self, one: Entry, other: Entry) -> Relative:
+        left, right = one.rule.logic, other.rule.logic
+        if not (isinstance(left, Single) and isinstance(right, Single)):
+            return Relative(Relation.EQUAL if left == right else Relation.UNKNOWN)
+        if self._apart(one.url, other.url):
+            return _APART
+        return relate(left.condition, right.condition)
+
+    def _apart(self, one: str, other: str) -> bool:
+        known = self._wanted
+        return one in known and other in known and plainly_apart(known[one], known[other])
+
+    @cached_property
+    def _wanted(self) -> Mapping[str, Wanted]:
+        """What each rule over single events wants of source and name."""
+        return {
+            entry.url: wanted(entry.rule.logic.condition)
+            for entry in self._corpus.entries
+            if isinstance(entry.rule.logic, Single)
+        }
 
     def _note(self, one: str, other: str, found: Relative) -> None:
         self._known[one, other] = found
@@ -131,13 +160,6 @@ class Relatives:
             for key, rows in self._corpus.by_indicator.items()
             if len(rows) <= MAX_SHARED_BY
         }
-
-
-def _relate(one: Entry, other: Entry) -> Relative:
-    left, right = one.rule.logic, other.rule.logic
-    if isinstance(left, Single) and isinstance(right, Single):
-        return relate(left.condition, right.condition)
-    return Relative(Relation.EQUAL if left == right else Relation.UNKNOWN)
 
 
 def _turned(found: Relative) -> Relative:

@@ -108,6 +108,7 @@ class EventIndex:
             for source in {*SERVICE_EVENTS, *OTHER_NAMES}
         }
         self._folded: dict[str, dict[str, str]] = {}
+        self._made: dict[tuple[str, str], Event] = {}
         self._owners: dict[str, list[str]] | None = None
 
     @property
@@ -197,6 +198,13 @@ class EventIndex:
         return found
 
     def _event(self, short: str, name: str) -> Event:
+        """Return a known event; the lint asks for the same ones hundreds of thousands of times."""
+        found = self._made.get((short, name))
+        if found is None:
+            found = self._made[short, name] = self._make(short, name)
+        return found
+
+    def _make(self, short: str, name: str) -> Event:
         operation = OTHER_NAMES.get(short, {}).get(name, name)
         service, marks = self._marks(short, operation) or self._marks(short, name) or ("", "")
         if not marks:

@@ -19,7 +19,8 @@ def printable(text: str) -> str:
     That is whatever ``str.isprintable`` refuses: controls, bidirectional and zero-width format
     characters, separators other than the space, surrogates, the unassigned and the private.
     """
-    if text.isprintable() and _BLANK.isdisjoint(text):
+    # Nothing of ASCII is blank, and most texts are: asking is cheaper than looking at each letter.
+    if text.isprintable() and (text.isascii() or _BLANK.isdisjoint(text)):
         return text
     return "".join(_shown(letter) for letter in text)
 
