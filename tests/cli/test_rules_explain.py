@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from msgspec.structs import replace
 from tests.logs import event, rule_text, write_json
 
 from trailhawk.cli.exits import ExitCode
+from trailhawk.cli.expectations import Expectations, compare
 from trailhawk.cli.main import main
+from trailhawk.frontends.registry import load_file
+from trailhawk.ir.rule import RuleFile
+from trailhawk.model.limits import Limits
 
 STOP = "00000000-0000-4000-8000-000000000001"
 
@@ -93,8 +99,18 @@ def test_a_profile_counts_and_gives_reasons(
     assert main(["rules", "profile", str(logs), "-r", str(rules), "--all"]) is ExitCode.OK
     out = capsys.readouterr().out
     assert out.startswith("2 records, 2 rules:")
-    assert "StopLogging  [eventName]" in out
-    assert "X: ruled out by userIdentity.type alone" in out
+    assert re.search(r"0\.\d+ +1 +1  .*StopLogging +sigma +eventName\n", out)
+    assert re.search(r"X  +ruled out by userIdentity.type alone\n", out)
+
+
+def test_a_profile_fits_a_narrow_terminal(
+    logs: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert main(["rules", "profile", str(logs)]) is ExitCode.OK
+    out = capsys.readouterr().out
+    assert max(map(len, out.splitlines())) <= 80
+    assert "asked of no record (--all shows them)" in out
 
 
 def test_a_profile_as_json(logs: Path, rules: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -126,6 +142,13 @@ def test_a_profile_as_json(logs: Path, rules: Path, capsys: pytest.CaptureFixtur
         ("version: 2", ExitCode.BAD_INPUT),
         ("rules: [", ExitCode.BAD_INPUT),
         ("version: 1", ExitCode.USAGE),
+        ("rules: {'sigma:rule-stoplogging': 1}", ExitCode.OK),
+        ("rules: {'sigma:rule-stoplogging': 1, rule-x: 0}\nothers: silent", ExitCode.OK),
+        ("rules: {rule-stoplogging: -1}", ExitCode.BAD_INPUT),
+        ("rules: {rule-stoplogging: {at_least: 2, at_most: 1}}", ExitCode.BAD_INPUT),
+        ("rules: {rule-stoplogging: {includes: [x], excludes: [x]}}", ExitCode.BAD_INPUT),
+        ("rules: {rule-stoplogging: 1}\nsilent: [rule-stoplogging]", ExitCode.BAD_INPUT),
+        ("silent: [rule-x, rule-x]", ExitCode.BAD_INPUT),
     ],
 )
 def test_a_backtest_compares(
@@ -135,6 +158,26 @@ def test_a_backtest_compares(
     file.write_text(expectations)
     arguments = ["rules", "backtest", str(logs), "-r", str(rules), "--expect", str(file)]
     assert main(arguments) is code
+
+
+def test_a_wrong_expectation_is_said_with_its_rule(
+    logs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "expect.yml"
+    file.write_text("rules: {one: 1, other: {atleast: 1}}")
+    arguments = ["rules", "backtest", str(logs), "--expect", str(file)]
+    assert main(arguments) is ExitCode.BAD_INPUT
+    assert "rule other: Object contains unknown field `atleast`" in capsys.readouterr().err
+
+
+def test_an_id_of_two_languages_must_be_said_whole() -> None:
+    (rule,) = load_file(RuleFile("x.yml", rule_text("X")), Limits()).rules
+    other = replace(rule, meta=replace(rule.meta, vendor="other"))
+    expected = Expectations(rules={"rule-x": 0, "other:rule-x": 1})
+    found = {"other:rule-x": ["a"], "sigma:rule-x": ["b"]}
+    first, second = compare(expected, found, [rule, other])
+    assert first.reasons == ("several rules have this id; say which: other:rule-x, sigma:rule-x",)
+    assert second.passed
 
 
 def test_a_backtest_writes_junit_and_json(

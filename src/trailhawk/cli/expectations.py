@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
 
 from trailhawk.frontends.yaml_reader import plain, read_documents
+from trailhawk.ir.rule import Rule
 from trailhawk.model.errors import RuleError, SourceError
 from trailhawk.model.limits import Limits
+from trailhawk.model.printable import printable
 from trailhawk.sinks.wording import counted
 
 __all__ = ["Expectations", "Expected", "Outcome", "compare", "read_expectations"]
@@ -32,6 +35,7 @@ class Expectations(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     version: int = 1
     rules: dict[str, int | Expected] = {}
+    """By id, or by ``language:id`` where rules of two languages have the same."""
     silent: tuple[str, ...] = ()
     """Rules that must not fire."""
     others: str = "allowed"
@@ -44,6 +48,8 @@ class Outcome(msgspec.Struct, frozen=True):
     rule: str
     found: int
     reasons: tuple[str, ...] = ()
+    title: str = ""
+    file: str = ""
 
     @property
     def passed(self) -> bool:
@@ -60,37 +66,79 @@ def read_expectations(path: Path, limits: Limits) -> Expectations:
             raise SourceError(f"{path}: has {len(documents)} documents, and must have one")
         if isinstance(documents[0], RuleError):
             raise SourceError(f"{path}: {documents[0].code} {documents[0].message}")
-        found = msgspec.convert(plain(documents[0]), Expectations)
+        content = plain(documents[0])
+        _check_rules(path, content)
+        found = msgspec.convert(content, Expectations)
     except (OSError, UnicodeDecodeError, msgspec.ValidationError) as error:
         raise SourceError(f"{path}: cannot be used: {error}") from error
     if found.version != 1 or found.others not in {"allowed", "silent"}:
         raise SourceError(f"{path}: version must be 1, and others 'allowed' or 'silent'")
+    for rule in (*found.silent, *found.rules):
+        if (*found.silent, *found.rules).count(rule) > 1:
+            raise SourceError(f"{path}: something is expected of {printable(rule)} twice")
     return found
 
 
+def _check_rules(path: Path, content: object) -> None:
+    """Convert what is said of each rule by itself, so that an error can name the rule."""
+    rules = content.get("rules") if isinstance(content, dict) else None
+    for rule, said in rules.items() if isinstance(rules, dict) else ():
+        try:
+            _check_bounds(msgspec.convert(said, int | Expected))
+        except (ValueError, msgspec.ValidationError) as error:
+            raise SourceError(f"{path}: rule {printable(str(rule))}: {error}") from error
+
+
+def _check_bounds(said: int | Expected) -> None:
+    """Raise ``ValueError`` for what no run can come to."""
+    if isinstance(said, int):
+        said = Expected(count=said)
+    if any(one is not None and one < 0 for one in (said.count, said.at_least, said.at_most)):
+        raise ValueError("a number of findings cannot be negative")
+    if (said.at_least or 0) > (said.at_most if said.at_most is not None else sys.maxsize):
+        raise ValueError(f"at least {said.at_least} and at most {said.at_most} cannot both be")
+    both = sorted({*said.includes, *(said.events or ())} & set(said.excludes))
+    if both:
+        raise ValueError(f"the event {both[0]} is wanted and not wanted")
+
+
 def compare(
-    expectations: Expectations, found: Mapping[str, list[str]], loaded: frozenset[str]
+    expectations: Expectations, found: Mapping[str, list[str]], rules: Iterable[Rule]
 ) -> Iterator[Outcome]:
     """Yield an outcome for every rule that is named, and for every other that must be silent.
 
-    ``found`` holds the event ids of each rule's findings, repeats included.
+    ``found`` holds the event ids of each rule's findings, repeats included, by the rule's uid.
     """
-    for rule, said in expectations.rules.items():
-        expected = Expected(count=said) if isinstance(said, int) else said
-        yield _outcome(rule, found.get(rule, []), expected, loaded)
-    for rule in expectations.silent:
-        yield _outcome(rule, found.get(rule, []), Expected(count=0), loaded)
+    rules = tuple(rules)
+    named: set[str] = set()
+    for name, said in _all_said(expectations):
+        meant = [rule for rule in rules if name in {rule.meta.id, rule.uid}]
+        named |= {rule.uid for rule in meant}
+        if len({rule.uid for rule in meant}) == 1:
+            yield _outcome(name, meant[0], found, said)
+        elif meant:
+            uids = ", ".join(sorted({rule.uid for rule in meant}))
+            yield Outcome(name, 0, (f"several rules have this id; say which: {uids}",))
+        else:
+            yield Outcome(name, 0, ("no rule with this id is loaded",))
     if expectations.others == "silent":
-        named = {*expectations.rules, *expectations.silent}
-        for rule in sorted(loaded - named):
-            if found.get(rule):
-                yield _outcome(rule, found[rule], Expected(count=0), loaded)
+        for rule in sorted(rules, key=lambda one: one.uid):
+            if found.get(rule.uid) and rule.uid not in named:
+                named.add(rule.uid)
+                yield _outcome(rule.meta.id, rule, found, Expected(count=0))
 
 
-def _outcome(rule: str, ids: list[str], expected: Expected, loaded: frozenset[str]) -> Outcome:
-    if rule not in loaded:
-        return Outcome(rule, 0, ("no rule with this id is loaded",))
-    return Outcome(rule, len(ids), tuple(_differences(ids, expected)))
+def _all_said(expectations: Expectations) -> Iterator[tuple[str, Expected]]:
+    for name, said in expectations.rules.items():
+        yield name, Expected(count=said) if isinstance(said, int) else said
+    for name in expectations.silent:
+        yield name, Expected(count=0)
+
+
+def _outcome(name: str, rule: Rule, found: Mapping[str, list[str]], expected: Expected) -> Outcome:
+    ids = found.get(rule.uid, [])
+    reasons = tuple(_differences(ids, expected))
+    return Outcome(name, len(ids), reasons, rule.meta.title, rule.source.file)
 
 
 def _differences(ids: list[str], expected: Expected) -> Iterator[str]:

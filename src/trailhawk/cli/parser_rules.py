@@ -75,7 +75,8 @@ def _profile(verbs: _Verbs[argparse.ArgumentParser]) -> None:
         "profile",
         help="what each rule costs on logs: hits, candidates, time",
         description="Run rules over logs in one process and say what each costs, which fields "
-        "rule out records for it, and which rules must look at every record.",
+        "rule out records for it, and which rules must run on every record and why. "
+        "docs/profile.md explains the columns.",
     )
     parser.set_defaults(module="rules_profile")
     parser.add_argument("logs", nargs="+", metavar="LOGS", help="files, folders or globs")

@@ -15,7 +15,7 @@ from trailhawk.ir.rule import Rule
 from trailhawk.model.deciding import Decider
 from trailhawk.model.errors import ConfigError, SourceError
 from trailhawk.model.limits import Limits
-from trailhawk.model.printable import printable
+from trailhawk.model.printable import cut, printable
 from trailhawk.scan import Job, Scan, conditions_asked
 from trailhawk.sinks.junit import Case, junit
 from trailhawk.sinks.wording import counted
@@ -32,12 +32,11 @@ def run(arguments: argparse.Namespace) -> ExitCode:
         raise ConfigError("no rule could be loaded: see trailhawk rules list")
     with deciding(arguments, pack, pack.rules, limits) as decider:
         found = _found(pack.rules, arguments.logs, limits, decider)
-    loaded = frozenset(rule.meta.id for rule in pack.rules)
-    outcomes = list(compare(expectations, found, loaded))
+    outcomes = list(compare(expectations, found, pack.rules))
     if not outcomes:
         raise ConfigError(f"{arguments.expect}: nothing is expected of any rule")
     if arguments.junit is not None:
-        _write_junit(arguments, outcomes, {rule.meta.id: rule for rule in pack.rules})
+        _write_junit(arguments, outcomes)
     _write(outcomes, as_json=arguments.json)
     passed = all(outcome.passed for outcome in outcomes)
     return ExitCode.OK if passed else ExitCode.FINDINGS
@@ -46,25 +45,23 @@ def run(arguments: argparse.Namespace) -> ExitCode:
 def _found(
     rules: tuple[Rule, ...], logs: list[str], limits: Limits, decider: Decider | None
 ) -> dict[str, list[str]]:
-    """Return the event ids of each rule's findings."""
+    """Return the event ids of each rule's findings, by the rule's uid."""
     objects, skipped = find_objects(logs, limits)
     scan = Scan(Job(conditions=conditions_asked(rules), limits=limits), rules, objects, decider)
     for skip in skipped:
         scan.books.skip(skip.name, skip.reason)
     found: defaultdict[str, list[str]] = defaultdict(list)
     for finding in scan.findings(1, lambda _done, _books, _hits: None):
-        found[finding.rule.id].append(finding.facts.event_id)
+        found[finding.rule.uid].append(finding.facts.event_id)
     check_read(scan.books)
     return dict(found)
 
 
-def _write_junit(
-    arguments: argparse.Namespace, outcomes: list[Outcome], rules: dict[str, Rule]
-) -> None:
+def _write_junit(arguments: argparse.Namespace, outcomes: list[Outcome]) -> None:
     cases = [
         Case(
             name=outcome.rule,
-            group=rules[outcome.rule].meta.title if outcome.rule in rules else "unknown rule",
+            group=outcome.title or "unknown rule",
             failures=outcome.reasons,
         )
         for outcome in outcomes
@@ -82,7 +79,8 @@ def _write(outcomes: list[Outcome], *, as_json: bool) -> None:
             print(msgspec.json.encode(row | msgspec.to_builtins(outcome)).decode())
         else:
             for reason in outcome.reasons:
-                print(f"FAILED {printable(outcome.rule)}: {printable(reason)}")
+                title = f" ({cut(outcome.title, 60)})" if outcome.title else ""
+                print(f"FAILED {printable(outcome.rule)}{printable(title)}: {printable(reason)}")
     if not as_json:
         failed = sum(not outcome.passed for outcome in outcomes)
         print(

@@ -7,29 +7,19 @@ import sys
 import time
 from collections.abc import Iterator
 
-import msgspec
-
 from trailhawk.cli.event_finding import every_record
 from trailhawk.cli.exits import ExitCode
 from trailhawk.cli.logs import check_read, find_objects
+from trailhawk.cli.profile_writing import Row, write_json, write_text
 from trailhawk.cli.rule_loading import load_rules
-from trailhawk.engine.profiling import Cost, Profiler, Screening, screening_of
+from trailhawk.engine.profiling import Cost, Profiler, screening_of
 from trailhawk.ir.rule import Rule
 from trailhawk.model.books import Books
 from trailhawk.model.errors import ConfigError
 from trailhawk.model.limits import Limits
-from trailhawk.model.printable import cut, printable
 from trailhawk.sinks.wording import counted
 
 __all__ = ["run"]
-
-
-class Row(msgspec.Struct, frozen=True):
-    """What one rule cost."""
-
-    rule: Rule
-    cost: Cost
-    screening: Screening
 
 
 def run(arguments: argparse.Namespace) -> ExitCode:
@@ -42,12 +32,12 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     check_read(books)
     rows = sorted(_rows(pack.rules, profiler), key=_weight)
     if arguments.json:
-        _write_json(rows, profiler)
+        write_json(rows, profiler)
     else:
-        for line in _lines(rows, profiler, everything=arguments.all):
-            print(printable(line))
+        write_text(rows, profiler, everything=arguments.all)
     if pack.refusals:
-        print(f"not loaded: {counted(len(pack.refusals), 'rule')}", file=sys.stderr)
+        refused = counted(len(pack.refusals), "rule")
+        print(f"not loaded: {refused}; rules list says why", file=sys.stderr)
     return ExitCode.OK
 
 
@@ -78,56 +68,3 @@ def _rows(rules: tuple[Rule, ...], profiler: Profiler) -> Iterator[Row]:
 
 def _weight(row: Row) -> tuple[int, int, str]:
     return -row.cost.nanoseconds, -row.cost.candidates, row.rule.meta.title
-
-
-def _lines(rows: list[Row], profiler: Profiler, *, everything: bool) -> Iterator[str]:
-    spent = sum(row.cost.nanoseconds for row in rows)
-    screened = profiler.screening_nanoseconds
-    yield (
-        f"{counted(profiler.records, 'record')}, {counted(len(rows), 'rule')}: "
-        f"screening {screened / 1e6:.1f} ms, "
-        f"conditions {spent / 1e6:.1f} ms"
-    )
-    yield f"{'share':>6} {'hits':>8} {'candidates':>10}  rule, and the fields that rule it out"
-    for row in rows:
-        if everything or row.cost.candidates:
-            share = row.cost.nanoseconds / spent if spent else 0.0
-            fields = ", ".join(row.screening.deciding) or "none"
-            title = cut(row.rule.meta.title, 60)
-            yield (
-                f"{share:>6.1%} {row.cost.hits:>8} {row.cost.candidates:>10}  {title}  [{fields}]"
-            )
-    always = [row for row in rows if row.screening.always]
-    if always:
-        yield ""
-        yield f"not bound to an eventName, so asked of records of every name ({len(always)}):"
-        for row in always:
-            yield f"  {cut(row.rule.meta.title, 60)}: {_why(row.screening)}"
-
-
-def _why(screening: Screening) -> str:
-    if screening.deciding:
-        return f"ruled out by {', '.join(screening.deciding)} alone"
-    if screening.fields:
-        return f"asks {', '.join(screening.fields)}, none of which rules it out alone"
-    return "asks no field that screening reads: it is evaluated on every record"
-
-
-def _write_json(rows: list[Row], profiler: Profiler) -> None:
-    for row in rows:
-        found = {
-            "kind": "cost",
-            "version": 1,
-            "rule": row.rule.uid,
-            "title": row.rule.meta.title,
-            **msgspec.to_builtins(row.cost),
-            **msgspec.to_builtins(row.screening),
-        }
-        print(msgspec.json.encode(found).decode())
-    total = {
-        "kind": "summary",
-        "version": 1,
-        "records": profiler.records,
-        "screening_nanoseconds": profiler.screening_nanoseconds,
-    }
-    print(msgspec.json.encode(total).decode())
