@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from trailhawk.ir.keys import key_in_any_case, text_part
 from trailhawk.ir.text_functions import applied
-from trailhawk.ir.values import TRUNCATED_FIELDS, Nodes, view
-from trailhawk.model.paths import AnyCase, Apply, FieldPath, Part, Step, View
+from trailhawk.ir.values import TRUNCATED_FIELDS, Nodes, nodes_at, view
+from trailhawk.model.paths import AnyCase, Apply, FieldPath, Formula, Part, Step, View
 
 __all__ = ["value_at"]
 
@@ -52,3 +52,5 @@ def _step(here: object, step: Step) -> tuple[object, ...]:
         case Apply():
             changed = applied(here, step)
             return () if changed is None else (changed,)
+        case Formula():
+            return nodes_at(here, FieldPath((step,))).values[:1]

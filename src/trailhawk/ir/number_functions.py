@@ -17,11 +17,23 @@ import re2
 from trailhawk.ir.testing import number_of
 from trailhawk.model.text import scalar_text
 
-__all__ = ["CLOCKS", "OPERATIONS", "ROUNDINGS", "calculated", "clock", "rounded", "unix", "zone_of"]
+__all__ = [
+    "CLOCKS",
+    "OPERATIONS",
+    "ROUNDINGS",
+    "STAMPS",
+    "calculated",
+    "clock",
+    "rounded",
+    "stamp",
+    "unix",
+    "zone_of",
+]
 
 Number = int | float
 _MOST = 1e200
 _TIME = re2.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)")
+_LOCAL = re2.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d:\d\d)?")
 _OFFSET = re2.compile(r"([+-])(\d\d):(\d\d)")
 
 
@@ -84,10 +96,46 @@ def _text(value: Number) -> str | None:
     return scalar_text(value)
 
 
-def unix(text: str) -> str | None:
-    """Return a time of RFC 3339 as seconds since 1970; None for any other text."""
-    moment = _moment(text)
+def unix(text: str, zone: str = "") -> str | None:
+    """Return a time as seconds since 1970; None for a text that is no time.
+
+    A time of RFC 3339 has its own zone; a date and a time without one are those of ``zone``.
+    """
+    moment = _moment(text) or _local(text, zone)
     return None if moment is None else str(int(moment.timestamp()))
+
+
+def _local(text: str, zone: str) -> datetime | None:
+    if len(text) > 40 or _LOCAL.fullmatch(text) is None:
+        return None
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=zone_of(zone))
+    except ValueError:
+        return None
+
+
+STAMPS = {
+    "": "%Y-%m-%d %H:%M:%S",
+    "DATE": "%Y-%m-%d",
+    "HOUR": "%Y-%m-%d %H",
+    "MINUTE": "%Y-%m-%d %H:%M",
+    "MONTH": "%Y-%m",
+    "SECOND": "%Y-%m-%d %H:%M:%S",
+    "YEAR": "%Y",
+}
+"""How a date and time is written, by the shortest of its parts."""
+
+
+def stamp(text: str, parts: str, zone: str) -> str | None:
+    """Return a time, or seconds since 1970, as a date and time; None for any other text."""
+    moment = _moment(text)
+    try:
+        if moment is None:
+            seconds = _number(text)
+            moment = None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+        return None if moment is None else moment.astimezone(zone_of(zone)).strftime(STAMPS[parts])
+    except (OverflowError, OSError, ValueError):
+        return None
 
 
 CLOCKS: dict[str, Callable[[datetime], str]] = {

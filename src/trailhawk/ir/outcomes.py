@@ -15,6 +15,7 @@ import msgspec
 
 from trailhawk.ir.conditions import TRUE, Condition
 from trailhawk.model.findings import OutcomeValue
+from trailhawk.model.functions import Function
 from trailhawk.model.paths import Apply, FieldPath
 
 __all__ = [
@@ -73,46 +74,6 @@ class Applied(msgspec.Struct, frozen=True, tag="applied"):
 
     step: Apply
     of: Expression
-
-
-class Function(Enum):
-    """What values are put together by. Numbers may stand in texts; the empty text is nought."""
-
-    ADD = "+"
-    SUBTRACT = "-"
-    MULTIPLY = "*"
-    DIVIDE = "/"
-    """By nought there is no value."""
-    REMAINDER = "%"
-    POWER = "pow"
-
-    EQUAL = "="
-    UNEQUAL = "!="
-    LESS = "<"
-    LESS_OR_EQUAL = "<="
-    GREATER = ">"
-    GREATER_OR_EQUAL = ">="
-
-    ALL = "and"
-    ANY = "or"
-    NOT = "not"
-    IF = "if"
-    """(condition, then, else)."""
-
-    CONCAT = "concat"
-    FIRST_FILLED = "coalesce"
-    CONTAINS = "contains"
-    STARTS_WITH = "starts with"
-    ENDS_WITH = "ends with"
-
-    SIZE = "size"
-    """How many values a list has."""
-    JOINED = "join"
-    """(list, separator)."""
-    HAS = "has"
-    """(list, value)."""
-    AT = "at"
-    """(list, position); negative counts from the end."""
 
 
 class Call(msgspec.Struct, frozen=True, tag="call"):

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 import re2
 
-from trailhawk.ir.number_functions import calculated, clock, rounded, unix
+from trailhawk.ir.number_functions import calculated, clock, rounded, stamp, unix
 from trailhawk.model.paths import Apply, TextFunction
 from trailhawk.model.text import fold, scalar_text
 
@@ -63,10 +63,14 @@ def _applied(text: str, step: Apply) -> str | None:
             return text[::-1]
         case TextFunction.ROUNDED:
             return rounded(text, step.arguments[0])
+        case TextFunction.STAMP:
+            return stamp(text, *step.arguments)
         case TextFunction.STRIPPED:
             return _stripped(text, *step.arguments)
         case TextFunction.TIME_PART:
             return _time_part(text, step.arguments[0])
+        case TextFunction.TO_BASE64:
+            return base64.b64encode(text.encode("utf-8", "surrogatepass")).decode()
         case TextFunction.TRIMMED:
             return text.strip()
         case TextFunction.UNBASE64:
@@ -74,7 +78,7 @@ def _applied(text: str, step: Apply) -> str | None:
         case TextFunction.UNHEX:
             return _unhexed(text)
         case TextFunction.UNIX_SECONDS:
-            return unix(text)
+            return unix(text, *step.arguments)
         case TextFunction.UNQUOTED:
             return unquote(text)
         case _:

@@ -7,18 +7,23 @@ positions, and views. The plain meaning that every faster reader is held to.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import unquote
 
 import msgspec
 
+from trailhawk.ir.formulas import formula_values
 from trailhawk.ir.keys import key_in_any_case, text_part
 from trailhawk.ir.text_functions import applied
-from trailhawk.model.paths import AnyCase, Apply, FieldPath, Part, Step, View, ViewKind
+from trailhawk.model.paths import AnyCase, Apply, FieldPath, Formula, Part, Step, View, ViewKind
 
 __all__ = ["Nodes", "every_scalar", "has_truncation", "nodes_at", "scalars", "view"]
 
 MAX_VIEW_CHARS = 1024 * 1024
 """Text longer than a record may be is not parsed by a view."""
+
+MAX_FORMULA_VALUES = 1_000
+"""Of a field in a formula."""
 
 TRUNCATED_FIELDS = (
     "requestParameters",
@@ -90,6 +95,8 @@ def _follow(here: object, steps: tuple[Step, ...], found: list[object], depth: i
                 if changed is not None:
                     _follow(changed, steps[1:], found, _DEEP)
             return False
+        case Formula():
+            return _follow_formula(here, step, steps, found)
         case str():
             return _follow_key(here, step, steps, found, depth)
         case AnyCase(name):
@@ -98,6 +105,26 @@ def _follow(here: object, steps: tuple[Step, ...], found: list[object], depth: i
                 return any(truncated)
             key = key_in_any_case(here, name)
             return _follow_key(here, name if key is None else key, steps, found, depth)
+
+
+def _follow_formula(
+    here: object, formula: Formula, steps: tuple[Step, ...], found: list[object]
+) -> bool:
+    """Follow what a formula comes to; where something that it reads was left out, nowhere."""
+    nodes = {path: nodes_at(here, path) for path in formula.paths}
+    if any(one.truncated for one in nodes.values()):
+        return True
+    for value in formula_values(formula, lambda path: _filled_scalars(nodes[path])):
+        _follow(value, steps[1:], found, _DEEP)
+    return False
+
+
+def _filled_scalars(nodes: Nodes) -> tuple[str | int | float | bool, ...]:
+    """Return the scalars of nodes, no empty texts among them; the first so many."""
+    every = (one for node in nodes.values for one in scalars(node) if one != "")
+    return tuple(
+        one for one in islice(every, MAX_FORMULA_VALUES) if isinstance(one, str | int | float)
+    )
 
 
 def _follow_key(

@@ -6,16 +6,24 @@ A path is data: steps through objects, list positions, and *views* that reinterp
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import Enum
 
 import msgspec
 
+from trailhawk.model.functions import Function
+
 __all__ = [
     "AnyCase",
     "Apply",
+    "Changed",
     "FieldPath",
+    "Fixed",
+    "Formula",
     "Part",
+    "Seen",
     "Step",
+    "Term",
     "TextFunction",
     "View",
     "ViewKind",
@@ -96,13 +104,17 @@ class TextFunction(Enum):
     TIME_PART = "time"
     """A part of an ISO 8601 time, in UTC, as a number (minute, hour, day, week, month or year)."""
 
+    STAMP = "stamp"
+    """Seconds since 1970, or an RFC 3339 time, as a date and time (format, zone)."""
+
+    TO_BASE64 = "base64"
     TRIMMED = "trimmed"
     UNBASE64 = "unbase64"
     UNHEX = "unhex"
     """The text that hexadecimal digits write."""
 
     UNIX_SECONDS = "unix"
-    """An RFC 3339 time as seconds since 1970."""
+    """A time as seconds since 1970: RFC 3339, or a date and a time in a zone (zone)."""
 
     UNQUOTED = "unquoted"
     """URL-decoded."""
@@ -117,7 +129,80 @@ class Apply(msgspec.Struct, frozen=True, tag="apply"):
 
 _AS_TEXT = View(ViewKind.TEXT)
 
-Step = str | int | View | AnyCase | Part | Apply
+
+class Fixed(msgspec.Struct, frozen=True, tag="fixed"):
+    """A constant in a formula."""
+
+    value: str | int | float | bool
+
+
+class Seen(msgspec.Struct, frozen=True, tag="seen"):
+    """What stands at a path of the record; the empty text where nothing does."""
+
+    path: FieldPath
+
+
+class Changed(msgspec.Struct, frozen=True, tag="changed"):
+    """A text of a formula turned into another; the empty text where it cannot be."""
+
+    step: Apply
+    of: Term
+
+
+class Formula(msgspec.Struct, frozen=True, tag="formula"):
+    """A value worked out of several fields of the record. Only the first step of a path.
+
+    ``ir.formulas`` has the meaning. Where CloudTrail left out what one of its paths asks for,
+    nothing is known of the value.
+    """
+
+    function: Function
+    arguments: tuple[Term, ...]
+
+    @property
+    def paths(self) -> tuple[FieldPath, ...]:
+        """Every path that the formula reads, without repeats."""
+        return tuple(dict.fromkeys(_paths(self)))
+
+    @property
+    def text(self) -> str:
+        """The formula as people read it."""
+        return _term_text(self)
+
+
+Term = Fixed | Seen | Changed | Formula
+
+
+def _paths(term: Term) -> Iterator[FieldPath]:
+    match term:
+        case Seen(path):
+            yield path
+        case Changed(_, part):
+            yield from _paths(part)
+        case Formula(_, arguments):
+            for argument in arguments:
+                yield from _paths(argument)
+        case Fixed():
+            return
+
+
+def _term_text(term: Term) -> str:
+    match term:
+        case Fixed(value):
+            return repr(value)
+        case Seen(path):
+            return path.text
+        case Changed(step, part):
+            return _term_text(part) + _applied_text(step)
+        case Formula(function, arguments):
+            return f"{function.value}({', '.join(map(_term_text, arguments))})"
+
+
+def _applied_text(step: Apply) -> str:
+    return f"|{step.function.value}" + (f" {step.arguments!r}" if step.arguments else "")
+
+
+Step = str | int | View | AnyCase | Part | Apply | Formula
 
 
 class FieldPath(msgspec.Struct, frozen=True):
@@ -142,6 +227,12 @@ class FieldPath(msgspec.Struct, frozen=True):
         return keys if keys and len(keys) == len(steps) else None
 
     @property
+    def reads(self) -> tuple[FieldPath, ...]:
+        """The places of the record that it is about: itself, or those that its formula reads."""
+        first = self.steps[0] if self.steps else None
+        return first.paths if isinstance(first, Formula) else (self,)
+
+    @property
     def text(self) -> str:
         """The path as people read it: ``requestParameters.policyDocument|json.Statement``.
 
@@ -158,8 +249,10 @@ class FieldPath(msgspec.Struct, frozen=True):
                     out += f"[{step}]"
                 case Part(separator, index):
                     out += f"|part {index} by {separator!r}"
-                case Apply(function, arguments):
-                    out += f"|{function.value}" + (f" {arguments!r}" if arguments else "")
+                case Apply():
+                    out += _applied_text(step)
+                case Formula():
+                    out += f"({step.text})"
                 case str(key) | AnyCase(key):
                     out += f".{key}" if out else key
         return out or "(record)"

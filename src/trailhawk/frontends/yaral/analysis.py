@@ -149,7 +149,9 @@ def _sort(part: Expression, events: Events) -> None:
     entities = [name for name in variables if name in events.entities]
     match variables:
         case []:
-            _without_event(part)
+            _check_known(part)
+            # Of constants alone: it holds of every event or of none.
+            events.conditions[events.variables[0]].append(part)
         case [name] if entities:
             events.entities[name].append(part)
         case [name]:
@@ -160,13 +162,12 @@ def _sort(part: Expression, events: Events) -> None:
             unsupported(part, "a statement about more than two events")
 
 
-def _without_event(part: Expression) -> None:
+def _check_known(part: Expression) -> None:
     for one in walk(part):
         if isinstance(one, Variable):
             message = f"${one.name[:60]} is assigned no field"
             fix = "assign it in a statement of its own, such as '$name = $e.principal.ip'"
             raise RuleError("R408", message, at=one.at, fix=fix)
-    unsupported(part, "a statement about no event")
 
 
 def _sort_pair(part: Expression, events: Events) -> None:

@@ -6,10 +6,12 @@ import ipaddress
 import operator
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from trailhawk.frontends.yaral.changing import as_read
 from trailhawk.frontends.yaral.comparing import has_length, passes
 from trailhawk.frontends.yaral.fields_compare import in_order, same_texts
+from trailhawk.frontends.yaral.formulas import formula_condition, is_formula
 from trailhawk.frontends.yaral.geo import located
 from trailhawk.frontends.yaral.letters import askable, pattern_test, text_test
 from trailhawk.frontends.yaral.operands import added, number_side, operand_of
@@ -33,6 +35,7 @@ from trailhawk.frontends.yaral.tree import (
     InList,
     IsNull,
     ListKind,
+    ListRef,
     Negated,
     Number,
     RegexText,
@@ -55,6 +58,7 @@ from trailhawk.model.spans import Span
 
 __all__ = ["condition_of", "flipped"]
 
+Asked = Compare | InList | IsNull | Call
 _ORDERS = {op.value: op for op in OrderOp}
 _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _AFFIXES: dict[str, Callable[[tuple[str, ...], bool], ScalarTest]] = {
@@ -62,9 +66,15 @@ _AFFIXES: dict[str, Callable[[tuple[str, ...], bool], ScalarTest]] = {
     "strings.starts_with": StartsWith,
     "strings.ends_with": EndsWith,
 }
-_CONSTANTS: dict[str, Callable[[object, object], bool]] = {
+_CONSTANTS: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
     "!=": operator.ne,
+}
+_NUMBERS: dict[str, Callable[[Any, Any], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
 }
 
 
@@ -83,6 +93,32 @@ def condition_of(expression: Expression, scope: Scope, variable: str) -> Conditi
             return disjunction(condition_of(part, scope, variable) for part in parts)
         case Negated(part):
             return negation(condition_of(part, scope, variable))
+        case Boolean(value):
+            return TRUE if value else FALSE
+        case Compare(left, "=", ListRef() as column):
+            # A field equal to a column of a table is in it.
+            return _asked(InList(left, column, at=expression.at), scope, variable)
+        case Compare() | InList() | IsNull() | Call():
+            return _asked(expression, scope, variable)
+        case _:
+            return unsupported(expression, "it is neither true nor false")
+
+
+def _asked(expression: Asked, scope: Scope, variable: str) -> Condition:
+    """Ask of single fields; where that cannot say it, of a formula of them."""
+    try:
+        return _asked_plainly(expression, scope, variable)
+    except RuleError as error:
+        if error.code != "R406":
+            raise
+        try:
+            return formula_condition(expression, scope, variable, operand_of)
+        except RuleError as other:
+            raise (error if other.code == "R406" else other) from None
+
+
+def _asked_plainly(expression: Asked, scope: Scope, variable: str) -> Condition:
+    match expression:
         case Compare():
             return _compare(expression, scope, variable)
         case InList():
@@ -91,10 +127,6 @@ def condition_of(expression: Expression, scope: Scope, variable: str) -> Conditi
             return _field_passes(operand_of(operand, scope, variable), OneOf(("",)), expression)
         case Call():
             return _call(expression, scope, variable)
-        case Boolean(value):
-            return TRUE if value else FALSE
-        case _:
-            return unsupported(expression, "it is neither true nor false")
 
 
 def _compare(compare: Compare, scope: Scope, variable: str) -> Condition:
@@ -136,6 +168,8 @@ def _sized(compare: Compare, scope: Scope, variable: str) -> Condition | None:
         case _:
             return None
     side = operand_of(argument, scope, variable)
+    if isinstance(side, FieldSide) and is_formula(side):
+        return None
     if not isinstance(side, FieldSide) or not isinstance(number.value, int):
         return unsupported(compare, "the length of a field is compared with a whole number")
     return has_length(as_read(side), sign, number.value)
@@ -150,7 +184,8 @@ def _truth(left: Call | Compare, right: Boolean, scope: Scope, variable: str) ->
 
 
 def _constants(left: Literal, right: Literal, sign: str, compare: Compare) -> Condition:
-    holds = _CONSTANTS.get(sign)
+    texts = isinstance(left.value, str) or isinstance(right.value, str)
+    holds = _CONSTANTS.get(sign) or (None if texts else _NUMBERS[sign])
     if holds is None:
         return unsupported(compare, "it compares two constants")
     return TRUE if holds(left.value, right.value) else FALSE

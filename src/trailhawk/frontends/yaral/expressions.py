@@ -244,6 +244,9 @@ def _call(cursor: Cursor) -> Expression:
     if name not in FUNCTIONS:
         check_call(name, 0, first.at)
     cursor.expect_sign("(")
+    if name.startswith("metrics."):
+        message = f"not executed: {name} (what Google measured before is not in the log)"
+        raise RuleError("R406", message, at=first.at)
     arguments: list[Expression] = []
     with cursor.deeper():
         while not cursor.is_sign(")"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from trailhawk.frontends.yaral.changing import as_read
 from trailhawk.frontends.yaral.comparing import passes
 from trailhawk.frontends.yaral.sides import Case, FieldSide, unsupported
 from trailhawk.frontends.yaral.tree import Compare
@@ -21,7 +22,7 @@ _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 def same_texts(left: FieldSide, right: FieldSide, compare: Compare) -> Condition:
     """Return the condition that two fields have the same text; two unset fields have."""
     if left.case is not right.case:
-        return unsupported(compare, "both fields must be in the same case")
+        left, right = as_read(left), as_read(right)
     fold = compare.nocase or left.case is not Case.AS_IS
     found: list[Condition] = list(_with_unset(left, right, fold=fold))
     for one, chosen in _chosen(left):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from trailhawk.frontends.yaral.changing import as_read, changed_side
+from trailhawk.frontends.yaral.formulas import CLOCK_FUNCTIONS, FORMULAS, formula_side, is_formula
 from trailhawk.frontends.yaral.scope import Scope
 from trailhawk.frontends.yaral.sides import (
     Case,
@@ -53,13 +54,6 @@ __all__ = ["added", "number_side", "operand_of"]
 
 
 _CASES = {"strings.to_lower": Case.LOWER, "strings.to_upper": Case.UPPER}
-_TIME_PARTS = {
-    "timestamp.get_date": "date",
-    "timestamp.get_day_of_week": "day of week",
-    "timestamp.get_hour": "hour",
-    "timestamp.get_minute": "minute",
-    "timestamp.get_week": "week",
-}
 _ONE_SIDED = {"+": "+", "-": "-", "*": "*", "/": "/", "%": "%"}
 _OTHER_SIDED = {"+": "+", "-": "from", "*": "*", "/": "into"}
 _HERE = Span(1, 1)
@@ -73,10 +67,12 @@ def operand_of(expression: Expression, scope: Scope, variable: str = "") -> Oper
         case Number():
             return Literal(expression.value, expression.at)
         case Negative(operand):
-            return _negative(operand_of(operand, scope, variable), expression)
+            negative = _negative(operand_of(operand, scope, variable), expression)
+            return negative or formula_side(expression, scope, variable, operand_of)
         case Arithmetic(left, sign, right):
             sides = operand_of(left, scope, variable), operand_of(right, scope, variable)
-            return _calculation(*sides, sign, expression)
+            found = _calculation(*sides, sign, expression)
+            return found or formula_side(expression, scope, variable, operand_of)
         case Boolean(value):
             return Literal(value, expression.at)
         case RegexText(pattern):
@@ -106,12 +102,17 @@ def _field(ref: FieldRef, scope: Scope) -> Operand:
     return FieldSide(field_of(ref), ref.variable, ref.at, ref.quantifier)
 
 
-def _negative(side: Operand, expression: Expression) -> Operand:
+def _negative(side: Operand, expression: Expression) -> Operand | None:
     return _calculation(Literal(0, expression.at), side, "-", expression)
 
 
-def _calculation(left: Operand, right: Operand, sign: str, expression: Expression) -> Operand:
-    """Return a sum or product; of two fields only sums, which the other side is compared with."""
+def _calculation(
+    left: Operand, right: Operand, sign: str, expression: Expression
+) -> Operand | None:
+    """Return a sum or product, of two fields only sums; None where it takes a formula.
+
+    A sum of two fields is asked by moving one of them to the other side of the comparison.
+    """
     match left, right:
         case Literal(int() | float() as one), Literal(int() | float() as other):
             return Literal(_constant(one, sign, other, expression), expression.at)
@@ -124,7 +125,7 @@ def _calculation(left: Operand, right: Operand, sign: str, expression: Expressio
         case FieldSide(), FieldSide() if sign in {"+", "-"} and left.variable == right.variable:
             return SumSide(number_side(left), number_side(right), sign == "-", expression.at)
         case _:
-            return unsupported(expression, "arithmetic of this kind")
+            return None
 
 
 def _changed_by(
@@ -157,15 +158,20 @@ def _constant(left: float, sign: str, right: float, expression: Expression) -> i
 
 
 def _call(call: Call, scope: Scope, variable: str) -> Operand:
+    """Return what a function comes to: as one field's text turned into another where that does."""
+    return _of_one_field(call, scope, variable) or formula_side(call, scope, variable, operand_of)
+
+
+def _of_one_field(call: Call, scope: Scope, variable: str) -> Operand | None:
     first = call.arguments[0] if call.arguments else None
     if first is None:
-        return unsupported(call, "a scan has no clock and draws no random numbers")
+        return None
     if call.name in _CASES:
         return _cased(operand_of(first, scope, variable), _CASES[call.name], call)
-    if call.name in _TIME_PARTS:
+    if call.name in CLOCK_FUNCTIONS:
         return _time_part(call, first)
     if call.name == "strings.coalesce":
-        return _coalesced([operand_of(one, scope, variable) for one in call.arguments], call)
+        return _coalesced([operand_of(one, scope, variable) for one in call.arguments])
     if call.name == "strings.concat":
         return _concatenated([operand_of(one, scope, variable) for one in call.arguments], call)
     if call.name in {"cast.as_string", "cast.as_int", "cast.as_float"} and len(call.arguments) == 1:
@@ -175,15 +181,21 @@ def _call(call: Call, scope: Scope, variable: str) -> Operand:
         if isinstance(first, Call) and first.name == "strings.split":
             return _split(first, call, scope, variable)
         return _element(operand_of(first, scope, variable), call)
-    step = step_of(call, scope)
+    if call.name in FORMULAS and call.name != "math.pow":
+        return None
+    step = step_of(call, scope) if _has_constants(call) else None
     if step is None:
-        return unsupported(call, f"the function {call.name!r}")
+        return None
     side = operand_of(first, scope, variable)
     if isinstance(side, Literal):
         return Literal(applied(side.value, step) or "", call.at)
-    if not isinstance(side, FieldSide):
-        return unsupported(call, "of a field only")
-    return changed_side(number_side(side), step, call)
+    return changed_side(number_side(side), step, call) if isinstance(side, FieldSide) else None
+
+
+def _has_constants(call: Call) -> bool:
+    """Whether a function takes nothing but constants besides its first argument."""
+    constant = Text | RegexText | Number | Negative
+    return all(isinstance(one, constant) for one in call.arguments[1:])
 
 
 def _cased(side: Operand, case: Case, call: Call) -> Operand:
@@ -204,7 +216,7 @@ def _time_part(call: Call, first: Expression) -> Operand:
     if name not in {TIME_FIELD, "metadata.event_timestamp"}:
         return unsupported(call, "only of metadata.event_timestamp.seconds")
     assert isinstance(first, FieldRef)  # noqa: S101 - only those have a name
-    step = Apply(TextFunction.CLOCK, (_TIME_PARTS[call.name], zone.value))
+    step = Apply(TextFunction.CLOCK, (CLOCK_FUNCTIONS[call.name], zone.value))
     value = Value(FieldPath.of("eventTime").then(step))
     return FieldSide(Field(f"{call.name} of {name}", (value,)), first.variable, call.at)
 
@@ -217,35 +229,35 @@ def _is_zone(name: str) -> bool:
     return True
 
 
-def _coalesced(sides: list[Operand], call: Call) -> Operand:
+def _coalesced(sides: list[Operand]) -> Operand | None:
     fields = [side for side in sides if isinstance(side, FieldSide)]
-    if len(fields) < len(sides) or len({(side.case, side.variable) for side in fields}) > 1:
-        return unsupported(call, "of fields of one event only")
+    if len(fields) < len(sides) or len({side.case for side in fields}) > 1:
+        return None
     values = tuple(value for side in fields for value in side.field.values)
     return replace(fields[0], field=Field(fields[0].field.name, values))
 
 
-def _concatenated(sides: list[Operand], call: Call) -> Operand:
+def _concatenated(sides: list[Operand], call: Call) -> Operand | None:
     texts = [str(side.value) if isinstance(side, Literal) else None for side in sides]
     fields = [(number, side) for number, side in enumerate(sides) if isinstance(side, FieldSide)]
     if None not in texts:
         return Literal("".join(filter(None, texts)), call.at)
     if len(fields) != 1 or texts.count(None) > 1:
-        return unsupported(call, "texts are joined with one field at most")
+        return None
     number, side = fields[0]
     around = ("".join(filter(None, texts[:number])), "".join(filter(None, texts[number + 1 :])))
     return changed_side(side, Apply(TextFunction.AFFIXED, around), call)
 
 
-def _split(split: Call, call: Call, scope: Scope, variable: str) -> Operand:
+def _split(split: Call, call: Call, scope: Scope, variable: str) -> Operand | None:
     """Read ``arrays.index_to_str(strings.split(field, separator), position)``."""
     side = operand_of(split.arguments[0], scope, variable)
     separator = split.arguments[1] if len(split.arguments) > 1 else Text(",")
     index = call.arguments[1]
     if not isinstance(side, FieldSide) or not isinstance(index, Number | Negative):
-        return unsupported(call, "of a field and a number only")
+        return None
     if not isinstance(separator, Text) or not separator.value:
-        return unsupported(call, "the separator must be a constant")
+        return None
     step = Part(separator.value, int(_position(index)))
     side = as_read(side)
     values = tuple(
@@ -254,7 +266,7 @@ def _split(split: Call, call: Call, scope: Scope, variable: str) -> Operand:
         if value.path is not None
     )
     if len(values) < len(side.field.values):
-        return unsupported(call, "a constant of Google's parser is not split")
+        return None
     return replace(side, field=Field(side.field.name, values))
 
 
@@ -264,10 +276,12 @@ def _position(index: Number | Negative) -> int | float:
     return -index.operand.value if isinstance(index.operand, Number) else 0
 
 
-def _element(side: Operand, call: Call) -> Operand:
+def _element(side: Operand, call: Call) -> Operand | None:
     index = call.arguments[1]
     if not isinstance(side, FieldSide) or not isinstance(index, Number | Negative):
-        return unsupported(call, "of a field and a number only")
+        return None
+    if is_formula(side):
+        return None
     position = int(_position(index))
     values = tuple(
         replace(value, path=value.path.then(position), listed=False)
@@ -275,5 +289,5 @@ def _element(side: Operand, call: Call) -> Operand:
         if value.path is not None and value.listed
     )
     if len(values) < len(side.field.values):
-        return unsupported(call, "the field does not repeat")
+        return None
     return replace(side, field=Field(f"{side.field.name}[{position}]", values))

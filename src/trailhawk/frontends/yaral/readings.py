@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trailhawk.frontends.yaral.changing import as_read
+from trailhawk.frontends.yaral.formulas import formula_of_side
 from trailhawk.frontends.yaral.operands import operand_of
 from trailhawk.frontends.yaral.scope import Scope
 from trailhawk.frontends.yaral.sides import FieldSide, unsupported
@@ -37,19 +38,20 @@ def reading_of(
     names = event_names(normalise(condition))
     values = side.field.values
     if len(values) > 1:
-        values = tuple(value for value in values if _chosen(value, names, expression))
+        chosen = [_chosen(value, names) for value in values]
+        if None in chosen:
+            return Reading((formula_of_side(side, scope, operand_of),))
+        values = tuple(value for value, ours in zip(values, chosen, strict=True) if ours)
     paths = [value.written for value in values if value.path is not None]
     if len(paths) < len(values):
-        return unsupported(expression, "a constant of Google's parser is not grouped by")
+        return Reading((formula_of_side(side, scope, operand_of),))
     return Reading(tuple(paths))
 
 
-def _chosen(value: Value, names: frozenset[str] | None, expression: Expression) -> bool:
-    """Whether the parser takes a value for events of these names; refuse where it depends."""
+def _chosen(value: Value, names: frozenset[str] | None) -> bool | None:
+    """Whether the parser takes a value for events of these names; None where it depends."""
     when = normalise(value.when)
     if when == TRUE:
         return True
     answers = {known_of(when, name) for name in names} if names is not None else {when}
-    if len(answers) == 1 and answers <= {TRUE, FALSE}:
-        return TRUE in answers
-    return unsupported(expression, "what it reads depends on the event; name the event")
+    return TRUE in answers if len(answers) == 1 and answers <= {TRUE, FALSE} else None

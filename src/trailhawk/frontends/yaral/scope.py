@@ -77,6 +77,11 @@ class Scope:
             self.require(need)
         return found
 
+    def require_place(self, need: Need) -> None:
+        """Note that the rule cannot do without a place, unless it is only told."""
+        if not self.telling:
+            self.require(need)
+
     def require(self, need: Need) -> None:
         """Note what the rule cannot do without, once."""
         self.needs.setdefault((need.kind, need.name), need)
