@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
 import msgspec
@@ -10,6 +9,7 @@ import msgspec
 from trailhawk.config.settings import KINDS, Addresses, Config, EntityFile, ListFile, Sink
 from trailhawk.model.errors import ConfigError
 from trailhawk.model.severity import Level
+from trailhawk.model.toml_text import read_toml
 
 __all__ = ["CONFIG_NAME", "find_config", "read_config"]
 
@@ -52,10 +52,10 @@ def read_config(path: Path) -> Config:
             content = file.read(MAX_BYTES + 1)
         if len(content) > MAX_BYTES:
             raise ConfigError(f"{path}: larger than {MAX_BYTES} bytes")
-        config = msgspec.convert(tomllib.loads(content.decode("utf-8")), Config)
+        config = msgspec.convert(read_toml(content.decode("utf-8")), Config)
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+    except (RecursionError, ValueError) as error:
         raise ConfigError(f"{path}: {error}") from None
     _check(config, path)
     return _placed(config, path)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import tomllib
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -13,6 +12,7 @@ import msgspec
 from trailhawk.alerting.exceptions import AlertException
 from trailhawk.frontends.inline import parse_condition
 from trailhawk.model.errors import ConfigError
+from trailhawk.model.toml_text import read_toml
 
 __all__ = ["load_exceptions", "read_exceptions"]
 
@@ -56,8 +56,8 @@ def load_exceptions(paths: Iterable[Path]) -> tuple[AlertException, ...]:
 def read_exceptions(text: str, name: str) -> Iterable[AlertException]:
     """Return the exceptions that a text holds."""
     try:
-        parsed = msgspec.convert(tomllib.loads(text), _File)
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+        parsed = msgspec.convert(read_toml(text), _File)
+    except (RecursionError, ValueError) as error:
         raise ConfigError(f"{name}: {error}") from None
     return [_exception(one, name) for one in parsed.exception]
 
