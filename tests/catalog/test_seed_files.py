@@ -104,6 +104,8 @@ def test_the_panther_pages_to_the_letter(number: str) -> None:
     outputs = [line for line in outputs if not line.startswith("---")]
     assert page.outputs == tuple(outputs)
     assert len(outputs) == 7
+    assert [one.name for one in page.says][:7] == [f"context {name}" for name in outputs]
+    assert "context userIdentity {userIdentity}" in shown
     assert page.log_source == "AWS.CloudTrail"
     assert page.tags == ("AWS CloudTrail", "SES")
     assert page.level == "informational"

@@ -34,6 +34,7 @@ from trailhawk.catalog.pages.rules import (
     RulePage,
     RulesPage,
     Seen,
+    Said,
     VendorPage,
 )
 from trailhawk.catalog.relatives import Kin, Relatives
@@ -41,6 +42,8 @@ from trailhawk.ir.indicators import Indicator
 from trailhawk.ir.logic import Single
 from trailhawk.ir.relations import Relation
 from trailhawk.model.severity import Level
+from trailhawk.ir.rule import Rule
+from trailhawk.ir.templates_text import tells_lines
 
 __all__ = ["alert_page", "alert_url", "all_rules", "rule_page", "vendor_page"]
 
@@ -99,6 +102,7 @@ def rule_page(context: Context, relatives: Relatives, entry: Entry) -> RulePage:
         indicators=tuple(_indicator(context, row) for row in entry.indicators),
         outputs=tuple(path.text for path in rule.outputs),
         reach=_reach_text(entry),
+        says=_says(rule),
         live=entry.live,
         proven=entry.proven,
         events=_edges(context, entry),
@@ -125,6 +129,14 @@ def _indicator(context: Context, row: Indicator) -> IndicatorRow:
 
 
 def _edges(context: Context, entry: Entry) -> tuple[EventEdge, ...]:
+def _says(rule: Rule) -> tuple[Said, ...]:
+    """Return what the rule's alerts say, its lines grouped by what says them."""
+    found: dict[str, list[str]] = {}
+    for name, line in tells_lines(rule.tells) if rule.tells is not None else ():
+        found.setdefault(name, []).append(line)
+    return tuple(Said(name, tuple(lines)) for name, lines in found.items())
+
+
     return tuple(
         EventEdge(
             edge.source,

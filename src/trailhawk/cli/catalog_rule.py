@@ -59,20 +59,23 @@ def _show(page: RulePage) -> None:
     if page.outputs:
         heading("output fields")
         paragraph(", ".join(page.outputs))
+    if page.says:
+        heading("what its alerts say")
+        rows((one.name, line) for one in page.says for line in one.lines)
     heading(page.reach)
     rows((f"{edge.source}:{edge.name}", edge.why) for edge in (*page.catch_all, *page.events))
     if page.findings:
         heading("findings")
         rows((one.code, one.text) for one in page.findings)
     if page.seen is not None:
-        _show_evidence(page.seen, windowed=bool(page.steps))
+        _show_evidence(page.seen)
     if page.relatives:
         heading("relatives")
         rows((row.relation, row.rule.vendor, row.rule.title) for row in page.relatives)
 
 
-def _show_evidence(seen: Seen, *, windowed: bool) -> None:
-    what = "bursts" if windowed else "records"
+def _show_evidence(seen: Seen) -> None:
+    what = "bursts" if seen.bursts else "records"
     heading(f"fires on {seen.records} {what} of {seen.logs}")
     if seen.steps:
         paragraph(f"records that meet its steps, of the first {seen.looked}:")

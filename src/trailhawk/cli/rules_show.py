@@ -51,6 +51,7 @@ def _as_object(rule: Rule) -> dict[str, object]:
         "fields": [
             {"path": path, "written": written} for path, written in fields_of(rule.condition)
         ],
+        "outputs": [path.text for path in rule.outputs],
         "logic": msgspec.to_builtins(rule.logic),
         "logic_text": print_logic(rule.logic),
         "outcomes": [{"name": one.name, "written": one.text} for one in rule.outcomes],
@@ -103,6 +104,7 @@ def _lines(rule: Rule) -> Iterator[str]:
             for path, written in fields_of(rule.condition)
         ],
     )
+    yield from _section("output fields", [path.text for path in rule.outputs])
     yield from _section("false positives", meta.falsepositives)
     yield from _section("references", meta.references)
     yield from _section("notes", meta.notes)

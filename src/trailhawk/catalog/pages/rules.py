@@ -17,6 +17,7 @@ __all__ = [
     "RulePage",
     "RulesPage",
     "StepWords",
+    "Said",
     "TechniqueRef",
     "VendorPage",
 ]
@@ -167,6 +168,14 @@ class RulePage(Page, frozen=True, kw_only=True):
     source_name: str
     source_url: str
     commit: str
+class Said(msgspec.Struct, frozen=True):
+    """What the rule says of a match, by one of its functions or under one key of its context."""
+
+    name: str
+    lines: tuple[str, ...]
+    """Texts with fields in braces, and the conditions that choose them, indented."""
+
+
     language: str
     body: tuple[str, ...]
     code: tuple[str, ...] = ()
@@ -209,6 +218,7 @@ class VendorPage(Page, frozen=True, kw_only=True):
     live: int
     proven: int
     shared: int
+    says: tuple[Said, ...] = ()
     """Rules that another vendor has an equal of."""
 
 
