@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import msgspec
 
 from trailhawk.ir.conditions import And, Condition, Element, Leaf, Not, Or
 from trailhawk.ir.evaluate import leaf_verdict
+from trailhawk.ir.testing import value_predicate
 from trailhawk.ir.tests import OneOf
 from trailhawk.model.paths import AnyCase, FieldPath, View, ViewKind
 from trailhawk.model.text import fold
@@ -23,6 +24,7 @@ __all__ = [
     "plain_texts",
     "spelt",
     "stands_at",
+    "text_predicate",
 ]
 
 NAME = FieldPath.of("eventName")
@@ -65,6 +67,11 @@ def passes(leaf: Leaf, value: object) -> bool:
     for key in reversed(keys_of(leaf.path)):
         record = {key: record}
     return leaf_verdict(leaf, record) is True
+
+
+def text_predicate(leaf: Leaf) -> Callable[[str], bool]:
+    """Return ``passes`` for texts, of a leaf on a plain path: without a record around each."""
+    return value_predicate(leaf.test)
 
 
 def keys_of(path: FieldPath) -> tuple[str, ...]:

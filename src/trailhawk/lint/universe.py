@@ -10,7 +10,7 @@ import msgspec
 from trailhawk.facts import Facts
 from trailhawk.ir.conditions import FALSE, Condition, Leaf, Verdict
 from trailhawk.ir.normal import residual
-from trailhawk.lint.asked import NAME, SOURCE, asked, passes, plain_texts, stands_at
+from trailhawk.lint.asked import NAME, SOURCE, asked, plain_texts, stands_at, text_predicate
 from trailhawk.model.paths import FieldPath
 
 __all__ = ["NO_TEXT", "Pairs", "Universe", "pair_decider"]
@@ -43,7 +43,7 @@ def pair_decider(source: str | None, name: str | None) -> Callable[[Leaf], Verdi
     def decide(leaf: Leaf) -> Verdict:
         for path, text in known:
             if stands_at(leaf, path):
-                return passes(leaf, text)
+                return text_predicate(leaf)(text)
         return None
 
     return decide
@@ -132,7 +132,8 @@ class Universe:
     ) -> list[list[str]]:
         """Group values by what the leaves at a path say of them."""
         mine = [leaf for leaf in dict.fromkeys(leaves) if stands_at(leaf, path)]
+        tests = [text_predicate(leaf) for leaf in mine]
         groups: dict[tuple[bool, ...], list[str]] = {}
         for value in values:
-            groups.setdefault(tuple(passes(leaf, value) for leaf in mine), []).append(value)
+            groups.setdefault(tuple([test(value) for test in tests]), []).append(value)
         return list(groups.values())
