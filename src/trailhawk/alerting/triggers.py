@@ -11,6 +11,7 @@ from hashlib import blake2b
 
 import msgspec
 
+from trailhawk.alerting.bursts import settled
 from trailhawk.alerting.plans import Plan
 from trailhawk.alerting.resources import resource_of
 from trailhawk.ir.dedup import dedup_text
@@ -133,7 +134,12 @@ def _attributes(
         return (("dedup", _short(dedup_text(plan.pieces, record))),)
     burst = finding.burst
     # A burst of which the rule tells as of one event is one for the plan as well.
-    if burst is not None and burst.keys and finding.told is None:
+    if (
+        burst is not None
+        and burst.keys
+        and finding.told is None
+        and not settled(burst, plan, finding.facts, record)
+    ):
         pairs = tuple((name, value or "") for name, value in burst.keys)
         return (("account", finding.facts.account), *((name, _cut(value)) for name, value in pairs))
     return tuple((name, _cut(_attribute(finding, name, resource))) for name in plan.same)

@@ -83,14 +83,16 @@ def _write_identities(screen: Screen, alerts: Sequence[Alert]) -> None:
 def _write_line(screen: Screen, alert: Alert) -> None:
     outcome = "" if alert.successes else "  all failed"
     state = "" if alert.state is State.NEW else f"  {alert.state.value}"
+    title = _title(alert)
+    account = "" if not alert.account or title.endswith(alert.account) else f"  {alert.account}"
     screen.line(
         (LEVEL_STYLES[alert.level], pad(f" {_SHORT[alert.level]}", 5)),
         (Style.PLAIN, f" {alert.severity:>3} "),
         (Style.FAINT, pad(alert.id[:8], 9)),
         (Style.FAINT, pad(time_text(alert.first)[:16], 17)),
         (Style.PLAIN, pad(f"{TIMES}{alert.count:,}", 8)),
-        (Style.STRONG, _title(alert)),
-        (Style.FAINT, f"  {alert.account}{outcome}{state}"),
+        (Style.STRONG, title),
+        (Style.FAINT, f"{account}{outcome}{state}"),
     )
 
 
@@ -136,7 +138,8 @@ def write_alert(
     period = period_text(alert.first, alert.last)
     screen.block("when", f"{period}; {counted(alert.count, 'trigger')}: {ended}")
     if alert.events > alert.count:
-        screen.block("", f"{counted(alert.events, 'event')} in all")
+        each = "" if alert.events == len(ids) else ", each counted for every trigger it is part of"
+        screen.block("", f"{counted(alert.events, 'event')} in all{each}")
     for label, tally in (
         ("who", alert.principals),
         ("session", alert.sessions),
