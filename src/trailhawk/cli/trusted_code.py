@@ -16,7 +16,7 @@ from pathlib import Path
 from trailhawk.cli.rule_loading import config_of, load_rules, settings_of
 from trailhawk.frontends.panther.overrides import overridden
 from trailhawk.frontends.panther.symbolic.program import parse_python
-from trailhawk.frontends.settings import RuleSettings
+from trailhawk.frontends.settings import NO_SETTINGS, RuleSettings
 from trailhawk.ir.rule import Code, Rule, RuleFile
 from trailhawk.model.errors import SourceError
 from trailhawk.model.limits import Limits
@@ -26,7 +26,7 @@ from trailhawk.packs.files import read_rule_files
 from trailhawk.packs.trust import codes_of, trusted_pack, within
 from trailhawk.panther_runtime import Content, Model, PythonDecider
 
-__all__ = ["deciding", "load_trusted"]
+__all__ = ["content_of", "deciding", "load_trusted"]
 
 
 def load_trusted(arguments: argparse.Namespace, limits: Limits) -> Pack:
@@ -55,7 +55,7 @@ def deciding(
     if not codes:
         yield None
         return
-    content = _content(pack.code, codes, limits, settings_of(config_of(arguments)))
+    content = content_of(pack.code, codes, limits, settings_of(config_of(arguments)))
     titles = {name: pack.code.rules[name].title for name in codes}
     with PythonDecider(content, titles) as decider:
         yield decider
@@ -73,7 +73,11 @@ def _say_confinement(decider: PythonDecider) -> None:
         print(f"{printable(rule)}: its Python cannot be loaded: {printable(why)}", file=sys.stderr)
 
 
-def _content(code: Code, codes: Sequence[str], limits: Limits, settings: RuleSettings) -> Content:
+def content_of(
+    code: Code, codes: Sequence[str], limits: Limits, settings: RuleSettings = NO_SETTINGS
+) -> Content:
+    """Return the code of some rules, read from its files, as a worker loads it."""
+
     def text(name: str, file: str) -> str:
         return _text(file, limits, settings.constants.get(name, {}))
 

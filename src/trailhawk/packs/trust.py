@@ -78,9 +78,10 @@ def _with_code(rule: Rule, code: Code) -> Rule:
     # Ids of other languages' rules may be the same.
     if file is None or not isinstance(rule.logic, Single) or rule.dedup is None:
         return rule
-    return msgspec.structs.replace(
-        rule, codes=(rule.meta.id,), dedup=_told_dedup(rule.meta.id, rule.dedup, file)
-    )
+    dedup = _told_dedup(rule.meta.id, rule.dedup, file)
+    if rule.asks is not None:
+        rule = msgspec.structs.replace(rule, logic=Single(rule.asks), exact=False)
+    return msgspec.structs.replace(rule, codes=(rule.meta.id,), dedup=dedup)
 
 
 def _told_dedup(name: str, dedup: Dedup, file: CodeFile) -> Dedup:

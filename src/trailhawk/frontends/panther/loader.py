@@ -124,6 +124,7 @@ def _translated(content: Content, spec: Spec, limits: Limits) -> tuple[Rule, Tra
         source=spec.source,
         outputs=outputs,
         tells=tells,
+        asks=translation.asks,
     )
     return rule, translation
 

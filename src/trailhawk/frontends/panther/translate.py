@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from trailhawk.frontends.panther.symbolic.formula import condition_of
@@ -40,6 +40,8 @@ class Translation:
     """What else the rule does when it is run."""
     changes: frozenset[tuple[str, str]] = frozenset()
     """Modules' names that it gives other values: functions called after it see those."""
+    asks: Condition | None = None
+    """Holds as well of every record of which the rule keeps something, where those are more."""
 
 
 def translate_rule(program: Program, module: str, model: DataModel) -> Translation:
@@ -51,17 +53,35 @@ def translate_rule(program: Program, module: str, model: DataModel) -> Translati
         machine.begin()
         ending = outcome(machine, module, "rule")
         machine.finish()
+        if machine.kept:
+            ending = replace(ending, keeps=True)
         effects.update(dict.fromkeys(machine.effects))
         return ending
 
     tree = ways(machine, run)
     while machine.state():
         tree = ways(machine, run)
-    may = condition_of(tree, lambda end: end.kind == "unknown" or end.what is True, widely=True)
+    may = condition_of(tree, _may_match, widely=True)
     must = condition_of(tree, lambda end: end.kind == "return" and end.what is True, widely=False)
     reason = "" if may == must else (_reasons(tree) or "its branches cannot be told apart")
+    asks = None
+    if any(end.keeps and not _may_match(end) for end in endings(tree)):
+        asks = condition_of(tree, lambda end: end.keeps or _may_match(end), widely=True)
     changes = frozenset(machine.written)
-    return Translation(may, reason, tuple(effects), changes)
+    return Translation(may, reason, tuple(effects), changes, asks)
+
+
+def _may_match(end: Ending) -> bool:
+    return end.kind == "unknown" or end.what is True
+
+
+def endings(tree: Tree) -> Iterator[Ending]:
+    """Yield how each way ends."""
+    if isinstance(tree, Asked):
+        yield from endings(tree.yes)
+        yield from endings(tree.no)
+    else:
+        yield tree
 
 
 def ways(machine: Machine, run: Callable[[], Ending], most: int = MAX_WAYS) -> Tree:

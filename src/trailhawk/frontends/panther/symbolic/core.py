@@ -39,6 +39,8 @@ class Core(Asking, ABC):
         self.trying = 0
         self.taint = ""
         self.effects: list[str] = []
+        self.kept = False
+        """Whether the run may have kept something for later events."""
         self.shared: dict[tuple[str, str], Any] = {}
         """Modules' names that this run has read or given another value."""
         self.read_first: set[tuple[str, str]] = set()

@@ -41,11 +41,13 @@ class Machine(Core):
         self.steps = self.trying = self.depth = 0
         self.taint = ""
         self.effects = []
+        self.kept = False
         self.shared = {}
         self.listed = {}
 
     def finish(self) -> None:
         """Note which modules' names the run has changed."""
+        self.kept |= bool(self.effects) or not self.poisoned.keys().isdisjoint(self.shared)
         self.written.update(key for key in self.shared if self.is_written(key))
 
     def is_top_level(self, frame: Frame) -> bool:
@@ -87,6 +89,8 @@ class Machine(Core):
             return self.shared[key]
         names = self.program.names(module, self.evaluate_module)
         if key in self.poisoned:
+            # Whoever reads it may change it where it stands.
+            self.kept = True
             return self.poisoned[key]
         if name in names:
             self.read_first.add(key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -69,7 +70,9 @@ def parse_python(text: str, limits: Limits) -> ast.Module:
         raise RuleError("R002", f"larger than {limits.max_rule_file_bytes} bytes")
     _check_shape(text)
     try:
-        tree = ast.parse(text, mode="exec")
+        # Python's remarks on somebody else's style are not for the one who scans logs.
+        with warnings.catch_warnings(action="ignore"):
+            tree = ast.parse(text, mode="exec")
     except (SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None) or 1
         raise RuleError(
@@ -109,4 +112,18 @@ def _check_size(tree: ast.Module) -> None:
             raise RuleError("R603", f"the Python has more than {MAX_PYTHON_NODES} parts")
         if depth > MAX_PYTHON_DEPTH:
             raise RuleError("R602", "the Python nests too deeply")
+        for node in level:
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                _check_text(node.value, node.lineno)
         level = [child for node in level for child in ast.iter_child_nodes(node)]
+
+
+def _check_text(text: str, line: int) -> None:
+    """Refuse half of a surrogate pair: no log holds it, and no cache, page or message can."""
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise RuleError(
+                "R601", "not valid Python: a text that no UTF-8 can hold", at=Span(line, 1)
+            ) from None

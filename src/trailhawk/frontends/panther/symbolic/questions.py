@@ -41,6 +41,8 @@ class Ending:
 
     kind: Kind
     what: object = None
+    keeps: bool = False
+    """Whether something of this event is kept for those that follow."""
 
 
 @dataclass(frozen=True, slots=True)
