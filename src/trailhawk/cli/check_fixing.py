@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import accumulate
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import msgspec
 
 from trailhawk.facts import Facts
 from trailhawk.frontends.registry import load_file
+from trailhawk.frontends.settings import NO_SETTINGS, RuleSettings
 from trailhawk.ir.rule import RuleFile
 from trailhawk.lint import Edit, Grade, LintFinding, check_rules
 from trailhawk.model.limits import Limits
@@ -36,29 +38,34 @@ class State(msgspec.Struct, frozen=True):
     findings: tuple[LintFinding, ...]
 
     @property
-    def dead(self) -> int:
-        """How many findings say that something cannot match."""
-        return sum(one.level in {Grade.DEAD, Grade.WARN} for one in self.findings)
+    def troubles(self) -> Counter[str]:
+        """How many findings of each code say that something cannot match, or not as it reads."""
+        grave = {Grade.DEAD, Grade.WARN}
+        return Counter(one.code for one in self.findings if one.level in grave)
 
 
-def fix_file(path: Path, facts: Facts, limits: Limits) -> list[Fixed]:
+def fix_file(
+    path: Path, facts: Facts, limits: Limits, settings: RuleSettings = NO_SETTINGS
+) -> list[Fixed]:
     """Rewrite a rule file; its bytes outside the edited literals stay as they are."""
     content = path.read_bytes()
     mark = b"\xef\xbb\xbf" if content.startswith(b"\xef\xbb\xbf") else b""
     file = RuleFile(str(path), content[len(mark) :].decode("utf-8"))
-    text, fixed = fix_text(file, facts, limits)
+    text, fixed = fix_text(file, facts, limits, settings)
     if fixed:
         path.write_bytes(mark + text.encode("utf-8"))
     return fixed
 
 
-def fix_text(file: RuleFile, facts: Facts, limits: Limits) -> tuple[str, list[Fixed]]:
+def fix_text(
+    file: RuleFile, facts: Facts, limits: Limits, settings: RuleSettings = NO_SETTINGS
+) -> tuple[str, list[Fixed]]:
     """Return a rule file's text with every edit that is proved right, and what was edited."""
     text = file.text
-    state = _state(file, facts, limits)
+    state = _state(file, facts, limits, settings)
     fixed: list[Fixed] = []
     tried: set[tuple[str, str]] = set()
-    while len(tried) < MAX_FIXES:
+    for _ in range(MAX_FIXES):
         finding = next(
             (one for one in state.findings if one.edits and (one.code, one.message) not in tried),
             None,
@@ -68,16 +75,18 @@ def fix_text(file: RuleFile, facts: Facts, limits: Limits) -> tuple[str, list[Fi
         tried.add((finding.code, finding.message))
         for option in range(max(len(edit.texts) for edit in finding.edits)):
             changed = _edited(text, finding.edits, option)
-            after = _state(RuleFile(file.name, changed), facts, limits)
+            after = _state(RuleFile(file.name, changed), facts, limits, settings)
             if _is_better(state, after, finding):
                 fixed.append(_fixed(file.name, text, finding, option))
                 text, state = changed, after
+                # What was in the way of another edit may be gone now.
+                tried.clear()
                 break
     return text, fixed
 
 
-def _state(file: RuleFile, facts: Facts, limits: Limits) -> State:
-    loaded = load_file(file, limits)
+def _state(file: RuleFile, facts: Facts, limits: Limits, settings: RuleSettings) -> State:
+    loaded = load_file(file, limits, settings)
     reports = check_rules(loaded.rules, {file.name: file.text}, facts)
     findings = tuple(finding for report in reports for finding in report.findings)
     return State(len(loaded.rules), len(loaded.refusals), findings)
@@ -87,7 +96,8 @@ def _is_better(before: State, after: State, finding: LintFinding) -> bool:
     """Whether an edit took away its finding and brought no new trouble."""
     same = (before.rules, before.refusals) == (after.rules, after.refusals)
     gone = all((one.code, one.message) != (finding.code, finding.message) for one in after.findings)
-    return same and gone and after.dead <= before.dead
+    # An edit that takes one finding away and brings another has made nothing better.
+    return same and gone and after.troubles <= before.troubles
 
 
 def _edited(text: str, edits: tuple[Edit, ...], option: int) -> str:

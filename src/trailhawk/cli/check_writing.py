@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from urllib.parse import quote
 
 import msgspec
 
 from trailhawk import __version__
-from trailhawk.lint import CODES, Grade, LintFinding, RuleReport
+from trailhawk.lint import CODES, Grade, RuleReport
 from trailhawk.model.errors import Refusal
 
 __all__ = ["as_object", "sarif"]
@@ -41,24 +42,39 @@ def as_object(report: RuleReport) -> dict[str, object]:
     }
 
 
-def sarif(reports: Iterable[RuleReport], refusals: Iterable[Refusal]) -> bytes:
-    """Return a SARIF 2.1.0 log; info findings are notes."""
+def sarif(reports: Iterable[RuleReport], refusals: Sequence[Refusal]) -> bytes:
+    """Return a SARIF 2.1.0 log; info findings are notes, rules that cannot be loaded errors."""
     results = [
-        _result(finding.code, _LEVELS[finding.level], _said(finding), report.rule.source.file)
+        _result(
+            finding.code,
+            _LEVELS[finding.level],
+            _with_help(finding.message, finding.help),
+            report.rule.source.file,
+        )
         | _region(finding.at)
         for report in reports
         for finding in report.findings
     ]
     results += [
-        _result(one.code, "error", one.message, one.file) | _region(one.at) for one in refusals
+        _result(one.code, "error", _with_help(one.message, one.fix), one.file) | _region(one.at)
+        for one in refusals
     ]
-    rules = [
+    rules: list[dict[str, object]] = [
         {
             "id": code,
             "shortDescription": {"text": meaning},
+            "help": {"text": f"docs/lint/{code}.md explains it and shows an example."},
             "defaultConfiguration": {"level": _LEVELS[grade]},
         }
         for code, (grade, meaning) in CODES.items()
+    ]
+    rules += [
+        {
+            "id": code,
+            "shortDescription": {"text": "the rule cannot be loaded"},
+            "help": {"text": f"docs/errors/{code}.md explains it and shows an example."},
+        }
+        for code in sorted({one.code for one in refusals})
     ]
     driver = {"name": "trailhawk", "version": __version__, "rules": rules}
     log = {
@@ -75,8 +91,14 @@ def sarif(reports: Iterable[RuleReport], refusals: Iterable[Refusal]) -> bytes:
     return msgspec.json.format(msgspec.json.encode(log), indent=1)
 
 
-def _said(finding: LintFinding) -> str:
-    return f"{finding.message}. Help: {finding.help}" if finding.help else finding.message
+def _with_help(message: str, help_: str) -> str:
+    return f"{message}. Help: {help_}" if help_ else message
+
+
+def _uri(file: str) -> str:
+    """Return a file's name as SARIF wants it: relative ones stay so, for CI to find them."""
+    path = Path(file)
+    return path.as_uri() if path.is_absolute() else quote(path.as_posix())
 
 
 def _result(code: str, level: str, message: str, file: str) -> dict[str, object]:
@@ -89,7 +111,7 @@ def _region(at: msgspec.Struct | None) -> dict[str, object]:
 
 def _placed(row: dict[str, object]) -> dict[str, object]:
     """Return a result with its place in SARIF's form."""
-    physical: dict[str, object] = {"artifactLocation": {"uri": Path(str(row["file"])).as_posix()}}
+    physical: dict[str, object] = {"artifactLocation": {"uri": _uri(str(row["file"]))}}
     match row["at"]:
         case {"line": int(line), "column": int(column), "length": int(length)}:
             physical["region"] = {

@@ -25,7 +25,8 @@ def _check(verbs: _Verbs[argparse.ArgumentParser]) -> None:
         "check",
         help="find what is wrong with rules: dead ones, unknown events and fields, and more",
         description="Check rules against what CloudTrail writes. Exit code 1: a rule cannot be "
-        "loaded or cannot fire. docs/lint explains every code.",
+        "loaded or cannot fire. docs/lint.md explains levels, --against and --fix; docs/lint/ every "
+        "code.",
     )
     parser.set_defaults(module="rules_check")
     parser.add_argument(

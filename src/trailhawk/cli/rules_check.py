@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     if arguments.fix and not arguments.paths:
         raise ConfigError("--fix rewrites rule files: say which")
     if arguments.fix:
-        _say_fixed(_fix(pack, limits))
+        _say_fixed(_fix(pack, limits, settings))
         pack = load_pack(paths, limits, settings)
     texts = _texts(paths, limits)
     others = _others(arguments.against, texts, settings)
@@ -68,11 +68,11 @@ def _texts(paths: tuple[Path, ...], limits: Limits) -> dict[str, str]:
     return {file.name: file.text for file in found if isinstance(file, RuleFile)}
 
 
-def _fix(pack: Pack, limits: Limits) -> list[Fixed]:
+def _fix(pack: Pack, limits: Limits, settings: RuleSettings) -> list[Fixed]:
     facts = load_facts()
     files = dict.fromkeys(rule.source.file for rule in pack.rules)
     try:
-        return [one for file in files for one in fix_file(Path(file), facts, limits)]
+        return [one for file in files for one in fix_file(Path(file), facts, limits, settings)]
     except OSError as error:
         raise SourceError(f"{error.filename}: cannot be rewritten: {error.strerror}") from error
 

@@ -58,12 +58,16 @@ def _technique(context: Context, name: str) -> Iterator[LintFinding]:
 
 
 def _tags(context: Context, name: str) -> list[Span]:
-    """Return the places of an id among the tags; prose that mentions it is left alone."""
+    """Return the places of an id among the tags; prose that mentions it is left alone.
+
+    ``t1562`` does not stand in ``attack.t1562.001``.
+    """
     lines = context.text.splitlines()
     return [
         place
         for place in word_places(context.text, name)
         if lines[place.line - 1].lower().lstrip(" -\"'").startswith("attack.")
+        and lines[place.line - 1][place.column - 1 + place.length :][:1] != "."
     ]
 
 

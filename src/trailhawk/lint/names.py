@@ -151,7 +151,7 @@ def _suffix(context: Context, leaf: Leaf, text: str, live: list[str]) -> Iterato
         missing = [one for one in event.suffixes if f"{event.name}{one}" not in names]
         if len(missing) == len(event.suffixes):
             place = context.place(leaf, text)
-            pattern = _with_suffix(context, source, text)
+            pattern = _with_suffix(context, live, text)
             edits = (Edit(place, (pattern,)),) if place is not None else ()
             yield LintFinding(
                 "L-SUFFIX",
@@ -163,7 +163,7 @@ def _suffix(context: Context, leaf: Leaf, text: str, live: list[str]) -> Iterato
             )
 
 
-def _with_suffix(context: Context, source: str, name: str) -> str:
+def _with_suffix(context: Context, sources: list[str], name: str) -> str:
     """Return the pattern for a name with any API version; they begin with a year.
 
     ``CreateFunction*`` would take in ``CreateFunctionUrlConfig``.
@@ -171,6 +171,7 @@ def _with_suffix(context: Context, source: str, name: str) -> str:
     folded = fold(name)
     others = any(
         fold(one).startswith(folded) and fold(one) != folded
+        for source in sources
         for one in context.facts.events.names_of(source)
     )
     return f"{name}20*" if others else f"{name}*"
