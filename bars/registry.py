@@ -15,6 +15,7 @@ from bars.kinds import KINDS
 from bars.logs import LOGS
 from bars.memory import MEMORY
 from bars.mutants import MUTANTS
+from bars.rule_mutants import RULE_MUTANTS
 from bars.rules import RULES
 from bars.showing import SHOWING
 from bars.speed import SPEED
@@ -30,6 +31,7 @@ BARS: dict[str, Bar] = {
     **KINDS,
     **CONFORMANCE,
     **SPEED,
+    **RULE_MUTANTS,
     **RULES,
     **EVASION,
     **WINDOWS,

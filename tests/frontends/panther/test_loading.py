@@ -60,6 +60,7 @@ def test_the_outputs_are_the_plain_copies_of_the_context() -> None:
     ("python", "yaml", "code"),
     [
         ("def rule(event:\n", None, "R601"),
+        ('def rule(event):\n    return event.get("userAgent") == "A\\ud800"\n', None, "R601"),
         (SIMPLE + "x = " + "(" * 500 + ")" * 500, None, "R602"),
         (SIMPLE + "x = " + "-" * 30_000 + "1", None, "R602"),
         (SIMPLE + "x = " + "+".join(["1"] * 5_000), None, "R602"),
@@ -147,6 +148,11 @@ _FORBIDDEN = ("open", "exec", "import", "os.", "socket.", "subprocess.", "ctypes
 def _hook(event: str, arguments: tuple[object, ...]) -> None:
     if _WATCH["on"] and event.startswith(_FORBIDDEN):
         _SEEN.append(f"{event} {arguments!r}"[:200])
+
+
+def test_what_python_remarks_on_a_rules_style_is_not_told() -> None:
+    # Warnings are errors in tests.
+    assert load('def rule(event):\n    return event.get("eventName") is not 1and True\n').rules
 
 
 def test_importing_a_hostile_rule_executes_nothing() -> None:
