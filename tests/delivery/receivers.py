@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socketserver
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,8 +37,8 @@ class Web:
 
 
 @contextmanager
-def web() -> Iterator[Web]:
-    """Yield a web server on loopback that remembers what it was sent."""
+def web(context: ssl.SSLContext | None = None) -> Iterator[Web]:
+    """Yield a web server on loopback that remembers what it was sent; over TLS with a context."""
     seen = Web()
 
     class Handler(BaseHTTPRequestHandler):
@@ -57,6 +58,9 @@ def web() -> Iterator[Web]:
             return
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.handle_error = lambda *_: None  # type: ignore[method-assign] # a client that hangs up
+    if context is not None:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     seen.port = server.server_address[1]
     with served(server):
         yield seen
@@ -101,34 +105,88 @@ def lines(*, tcp: bool) -> Iterator[tuple[int, list[bytes]]]:
         yield server.server_address[1], got
 
 
-@contextmanager
-def mail(dislikes: str = "") -> Iterator[tuple[int, list[str]]]:
-    """Yield port and messages of a mail receiver, which refuses those that contain a text."""
-    got: list[str] = []
+class _Mail(socketserver.StreamRequestHandler):
+    """One SMTP session (RFC 5321), with STARTTLS (RFC 3207) and AUTH PLAIN where there is TLS."""
 
-    class Handler(socketserver.StreamRequestHandler):
-        def handle(self) -> None:
-            self.wfile.write(b"220 test\r\n")
-            while line := self.rfile.readline():
-                word = line[:4].upper()
-                if word == b"EHLO":
-                    self.wfile.write(b"250-test\r\n250 SIZE 1000000\r\n")
-                elif word == b"DATA":
-                    self.wfile.write(b"354 go\r\n")
-                    text = b""
-                    while (part := self.rfile.readline()) != b".\r\n":
-                        text += part
-                    if dislikes and dislikes in text.decode():
-                        self.wfile.write(b"554 no\r\n")
-                    else:
-                        got.append(text.decode())
-                        self.wfile.write(b"250 taken\r\n")
-                elif word == b"QUIT":
-                    self.wfile.write(b"221 bye\r\n")
+    box: MailBox
+    secure = False
+
+    def handle(self) -> None:
+        self.say("220 test")
+        while line := self.rfile.readline():
+            word = line.split()[0].upper() if line.split() else b""
+            self.box.lines.append((line.decode().strip(), self.secure))
+            match word:
+                case b"EHLO":
+                    self.greet()
+                case b"STARTTLS":
+                    self.say("220 go")
+                    if not self.start_tls():
+                        return
+                case b"AUTH":
+                    self.say("235 welcome")
+                case b"DATA":
+                    self.take()
+                case b"QUIT":
+                    self.say("221 bye")
                     return
-                else:
-                    self.wfile.write(b"250 fine\r\n")
+                case _:
+                    self.say("250 fine")
 
-    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
+    def finish(self) -> None:
+        super().finish()
+        self.request.close()
+
+    def say(self, text: str) -> None:
+        self.wfile.write(text.encode() + b"\r\n")
+
+    def greet(self) -> None:
+        offers = ["test", "SIZE 1000000"]
+        if self.box.context is not None:
+            offers.append("AUTH PLAIN" if self.secure else "STARTTLS")
+        for offer in offers[:-1]:
+            self.say(f"250-{offer}")
+        self.say(f"250 {offers[-1]}")
+
+    def start_tls(self) -> bool:
+        assert self.box.context is not None
+        try:
+            self.request = self.box.context.wrap_socket(self.request, server_side=True)
+        except ssl.SSLError:
+            return False
+        self.setup()
+        self.secure = True
+        return True
+
+    def take(self) -> None:
+        self.say("354 go")
+        text = b""
+        while (part := self.rfile.readline()) != b".\r\n":
+            text += part
+        if self.box.dislikes and self.box.dislikes in text.decode():
+            self.say("554 no")
+        else:
+            self.box.got.append(text.decode())
+            self.say("250 taken")
+
+
+class MailBox:
+    """What a mail receiver was sent, and whether each line came over TLS."""
+
+    def __init__(self, dislikes: str, context: ssl.SSLContext | None) -> None:
+        self.dislikes = dislikes
+        self.context = context
+        self.got: list[str] = []
+        self.lines: list[tuple[str, bool]] = []
+
+
+@contextmanager
+def mail(
+    dislikes: str = "", context: ssl.SSLContext | None = None
+) -> Iterator[tuple[int, MailBox]]:
+    """Yield port and box of a mail receiver, which refuses messages that contain a text."""
+    box = MailBox(dislikes, context)
+    handler = type("Handler", (_Mail,), {"box": box})
+    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler)
     with served(server):
-        yield server.server_address[1], got
+        yield server.server_address[1], box

@@ -86,7 +86,7 @@ def test_syslog_and_cef_are_one_line_whatever_the_text(kind: str, tcp: bool) -> 
 
 
 def test_mail_has_the_alert_s_id() -> None:
-    with mail() as (port, got):
+    with mail() as (port, box):
         sink = Sink(
             name="m",
             kind="smtp",
@@ -96,12 +96,12 @@ def test_mail_has_the_alert_s_id() -> None:
             recipients=("c@d.test",),
         )
         assert send(filled(1, name="x\r\nBcc: evil@x.test"), sink).sent == 1
-    assert "\nBcc:" not in got[0]
-    assert "@trailhawk.invalid>" in got[0]
+    assert "\nBcc:" not in box.got[0]
+    assert "@trailhawk.invalid>" in box.got[0]
 
 
 def test_mail_sends_no_password_in_the_clear() -> None:
-    with mail() as (port, got):
+    with mail() as (port, box):
         sink = Sink(
             name="m",
             kind="smtp",
@@ -113,7 +113,7 @@ def test_mail_sends_no_password_in_the_clear() -> None:
             key_env="SECRET",
         )
         assert "no TLS" in send(filled(1), sink).problem
-    assert not got
+    assert not box.got
 
 
 @pytest.mark.parametrize("kind", ["jsonl", "csv", "ocsf", "sarif"])

@@ -108,7 +108,7 @@ def test_what_was_set_aside_and_grew_is_told_as_new() -> None:
 
 
 def test_a_letter_that_is_refused_does_not_repeat_those_before_it() -> None:
-    with mail(dislikes="user-001") as (port, got):
+    with mail(dislikes="user-001") as (port, box):
         sink = Sink(
             name="hook",
             kind="smtp",
@@ -120,7 +120,7 @@ def test_a_letter_that_is_refused_does_not_repeat_those_before_it() -> None:
         store = filled(3)
         result = until_aside(store, sink)
     assert (result.left, result.aside) == (0, 1)
-    assert len(got) == 2
+    assert len(box.got) == 2
     assert "554" in store.refusals("hook")[0].reason
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import socket
@@ -97,8 +98,15 @@ class PostSender:
             headers["X-Trailhawk-Timestamp"] = time
             headers["X-Trailhawk-Signature"] = signature(self._secret, time, body)
         if self._sink.kind == "jira" and self._secret:
-            headers["Authorization"] = f"Bearer {self._secret}"
+            headers["Authorization"] = _authorization(self._sink.user, self._secret)
         return headers
+
+
+def _authorization(user: str, token: str) -> str:
+    """Return what Jira wants: Cloud a user's mail address with his token, a server the token."""
+    if not user:
+        return f"Bearer {token}"
+    return f"Basic {base64.b64encode(f'{user}:{token}'.encode()).decode()}"
 
 
 def signature(secret: str, time: str, body: bytes) -> str:

@@ -23,7 +23,7 @@ _UNKNOWN_TIME = "1970-01-01T00:00:00Z"
 
 def asff_finding(alert: Alert, account: str, region: str) -> Mapping[str, object]:
     """Return the finding; a second import of the same id updates the first."""
-    product = f"arn:aws:securityhub:{region}:{account}:product/{account}/default"
+    product = f"arn:{_partition(region)}:securityhub:{region}:{account}:product/{account}/default"
     resources = [
         {"Type": "Other", "Id": _text(name, 512)} for name, _ in alert.resources.top if name
     ] or [{"Type": "AwsAccount", "Id": f"AWS::::Account:{alert.account or account}"}]
@@ -47,6 +47,12 @@ def asff_finding(alert: Alert, account: str, region: str) -> Mapping[str, object
             "trailhawk/stage": alert.stage or "-",
         },
     }
+
+
+def _partition(region: str) -> str:
+    """Return what stands after ``arn:`` in a region's names."""
+    kinds = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
+    return next((name for start, name in kinds.items() if region.startswith(start)), "aws")
 
 
 def _text(text: str, most: int) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ipaddress
+
 from trailhawk import __version__
 from trailhawk.alerting.alerts import Alert
 from trailhawk.alerting.triggers import microseconds
@@ -43,16 +45,15 @@ def syslog_line(alert: Alert, host: str) -> str:
 
 def cef_line(alert: Alert, host: str) -> str:
     """Return one CEF message in a syslog header."""
-    head = "|".join(
-        map(_cef_head, ("Trailhawk", "Trailhawk", __version__, alert.uid, _text(alert.title)))
-    )
+    names = ("Trailhawk", "Trailhawk", __version__, _text(alert.uid), _text(alert.title))
+    head = "|".join(map(_cef_head, names))
     pairs = (
         ("externalId", alert.id),
         ("start", str(max(0, microseconds(alert.first) // 1000))),
         ("end", str(max(0, microseconds(alert.last) // 1000))),
         ("cnt", str(alert.count)),
         ("suser", alert.principal),
-        ("src", _top(alert.addresses)),
+        *_caller(_top(alert.addresses)),
         ("requestClientApplication", _top(alert.user_agents)),
         ("act", _top(alert.calls)),
         ("cs1Label", "account"),
@@ -61,6 +62,17 @@ def cef_line(alert: Alert, host: str) -> str:
     )
     more = " ".join(f"{name}={_cef_value(value)}" for name, value in pairs if value)
     return f"{_head(alert, host)} cef - CEF:0|{head}|{round(alert.severity / 10)}|{more}"
+
+
+def _caller(address: str) -> tuple[tuple[str, str], ...]:
+    """Return the address under its key; CloudTrail has a service's name there as well."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return (("shost", address),)
+    if found.version == 4:
+        return (("src", str(found)),)
+    return (("c6a2Label", "address"), ("c6a2", str(found)))
 
 
 def _head(alert: Alert, host: str) -> str:

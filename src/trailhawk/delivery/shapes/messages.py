@@ -93,15 +93,16 @@ def teams_message(alert: Alert, *, update: bool = False) -> Mapping[str, object]
 
 def pagerduty_event(alert: Alert, key: str) -> Mapping[str, object]:
     """Return an Events API v2 trigger; the alert's id is what PagerDuty tells repeats by."""
+    when = {"timestamp": alert.last} if alert.last else {}
     return {
         "routing_key": key,
         "event_action": "trigger",
         "dedup_key": alert.id,
         "payload": {
+            **when,
             "summary": cut(_safe(alert.title), 1024),
             "source": f"aws:{alert.account}",
             "severity": _PAGERDUTY.get(alert.level, "info"),
-            "timestamp": alert.last or None,
             "class": alert.name,
             "custom_details": dict(facts_of(alert)),
         },
