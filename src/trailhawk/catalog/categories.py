@@ -59,20 +59,46 @@ _ACCESS_DANGER = MappingProxyType(
         Access.LIST: 2,
     }
 )
-_CORE = frozenset(
+_VITAL = frozenset(
     {
-        *("iam", "sts", "signin", "organizations", "kms", "cloudtrail", "guardduty", "s3", "ec2"),
-        *("secretsmanager", "ssm", "lambda", "config", "securityhub", "sso", "sso-directory"),
-        *("identitystore", "rds", "ecr", "ecs", "eks", "logs", "account", "ses", "events"),
-        *("access-analyzer", "macie2", "route53", "route53domains", "wafv2", "network-firewall"),
+        *("iam", "sts", "signin", "organizations", "account", "sso", "sso-directory", "kms"),
+        *("identitystore", "cloudtrail", "guardduty", "secretsmanager", "s3", "ec2", "lambda"),
     }
 )
-_VERBS: tuple[tuple[tuple[str, ...], int], ...] = (
-    (("Delete", "Disable", "Stop", "Deregister", "Terminate", "Cancel", "Purge", "Remove"), 14),
-    (("Attach", "Put", "Add", "Authorize", "Grant", "Share", "Associate", "Accept", "Export"), 12),
-    (("Create", "Update", "Modify", "Set", "Import", "Enable", "Start", "Run", "Invoke"), 9),
-    (("GetSecret", "GetCredential", "GetSession", "GetAuthorization", "Decrypt", "Assume"), 14),
+"""Who may do what, the record of it, keys and secrets, and where nearly everybody's data is."""
+
+_CORE = frozenset(
+    {
+        *("ssm", "config", "securityhub", "rds", "ecr", "ecs", "eks", "logs", "ses", "events"),
+        *("access-analyzer", "macie2", "route53", "route53domains", "wafv2", "network-firewall"),
+        *("backup", "cognito-idp", "cognito-identity", "dynamodb", "ram", "cloudformation"),
+        *("inspector2", "detective", "securitylake", "rolesanywhere", "codebuild"),
+    }
 )
+
+_GRANTING = (
+    *("Attach", "Put", "Add", "Authorize", "Grant", "Share", "Associate", "Accept", "Create"),
+    *("Set", "Update", "Modify", "Enable", "Import", "Replace", "Assume", "Register"),
+)
+_ENDING = (
+    *("Delete", "Disable", "Stop", "Deregister", "Terminate", "Purge", "Remove", "Detach"),
+    *("Disassociate", "Cancel", "Revoke", "Schedule", "Archive"),
+)
+_GUARDS = (
+    *("PublicAccess", "Boundary", "Guardrail", "Logging", "Trail", "Detector", "FlowLog"),
+    *("Recorder", "Backup", "Recovery", "Snapshot", "Vault", "Lock", "Retention", "Mfa", "MFA"),
+    *("Firewall", "Alarm", "Monitor", "Encryption", "Protection", "Findings"),
+    *("EventDataStore", "DeliveryChannel", "LogGroup", "LogStream", "SecurityHub", "Macie"),
+    *("Blocklist", "BlockPublic", "Administrator"),
+)
+"""Words for what protects, records or brings back: ending that is worse than ending a thing."""
+
+_SECRETS = (
+    *("GetSecret", "BatchGetSecret", "GetCredential", "GetSession", "GetFederation", "Decrypt"),
+    *("GetAuthorizationToken", "GetLoginProfile", "GetPasswordData", "Assume", "ExportCert"),
+    *("GetClusterCredentials", "GetDataKey", "GenerateCredential", "GetRoleCredentials"),
+)
+_RUNNING = ("Run", "Invoke", "Execute", "SendCommand", "StartSession", "Export", "Restore", "Copy")
 
 
 def is_data_event(event: Event) -> bool:
@@ -89,10 +115,35 @@ def iam_action(event: Event) -> str:
 
 
 def danger(event: Event) -> int:
-    """Return how much a call of this kind can do, from 0 to 100, by access level and verb."""
+    """Return how much a call of this kind can do, from 0 to 100.
+
+    What the call may change (its access level), what its verb does to that, and how much hangs
+    on the service. Handing permissions out counts more than taking them away, unless what is
+    taken away is a guard.
+    """
     if event.kind is EventKind.PREDICTED or event.retired:
         return 0
-    score = _ACCESS_DANGER[event.access]
-    score += next((more for verbs, more in _VERBS if event.name.startswith(verbs)), 0)
-    score += 30 if short_source(event.source) in _CORE else 0
+    source = short_source(event.source)
+    score = _ACCESS_DANGER[event.access] + _by_verb(event)
+    score += 30 if source in _VITAL else 20 if source in _CORE else 0
     return min(100, score)
+
+
+def _by_verb(event: Event) -> int:
+    """Return up to 20 for what the name says is done, and to what."""
+    name, changing = event.name, event.access in {Access.PERMISSIONS, Access.WRITE}
+    if name.startswith(_SECRETS):
+        return 20
+    if not changing:
+        return 0
+    if name.startswith("Schedule") and "Deletion" in name:
+        return 20
+    if name.startswith(_ENDING):
+        if any(word in name for word in _GUARDS):
+            return 20
+        return 4 if event.access is Access.PERMISSIONS else 10
+    if any(word in name for word in _GUARDS):
+        return 4  # setting a guard up, mostly
+    if event.access is Access.PERMISSIONS:
+        return 18 if name.startswith(_GRANTING) else 10
+    return 12 if name.startswith(_RUNNING) else 7 if name.startswith(_GRANTING) else 4

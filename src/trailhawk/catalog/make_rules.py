@@ -10,6 +10,7 @@ import msgspec
 from trailhawk.catalog.context import Context
 from trailhawk.catalog.corpus import Entry
 from trailhawk.catalog.evidence import Evidence, Near, RuleEvidence
+from trailhawk.catalog.flow import flow, threshold_flow, threshold_words, window_words
 from trailhawk.catalog.keys import keys_of
 from trailhawk.catalog.names import (
     CATCH_ALL,
@@ -19,7 +20,7 @@ from trailhawk.catalog.names import (
     slug,
     vendor_url,
 )
-from trailhawk.catalog.outline import outline, steps, window_words
+from trailhawk.catalog.outline import outline
 from trailhawk.catalog.pages.refs import Crumb, rule_ref, vendor_name
 from trailhawk.catalog.pages.rules import (
     AlertPage,
@@ -33,17 +34,17 @@ from trailhawk.catalog.pages.rules import (
     RelativeRow,
     RulePage,
     RulesPage,
-    Seen,
     Said,
+    Seen,
     VendorPage,
 )
 from trailhawk.catalog.relatives import Kin, Relatives
 from trailhawk.ir.indicators import Indicator
 from trailhawk.ir.logic import Single
 from trailhawk.ir.relations import Relation
-from trailhawk.model.severity import Level
 from trailhawk.ir.rule import Rule
 from trailhawk.ir.templates_text import tells_lines
+from trailhawk.model.severity import Level
 
 __all__ = ["alert_page", "alert_url", "all_rules", "rule_page", "vendor_page"]
 
@@ -97,12 +98,12 @@ def rule_page(context: Context, relatives: Relatives, entry: Entry) -> RulePage:
         code=material.code,
         conditions=entry.conditions,
         logic=tuple(dict.fromkeys(map(outline, rule.conditions))),
-        window=window_words(rule.logic),
-        steps=steps(rule.logic),
+        window=window_words(rule.logic) or threshold_words(rule.dedup),
+        flow=flow(rule.logic) or threshold_flow(rule.dedup, rule.conditions[0]),
         indicators=tuple(_indicator(context, row) for row in entry.indicators),
         outputs=tuple(path.text for path in rule.outputs),
-        reach=_reach_text(entry),
         says=_says(rule),
+        reach=_reach_text(entry),
         live=entry.live,
         proven=entry.proven,
         events=_edges(context, entry),
@@ -128,7 +129,6 @@ def _indicator(context: Context, row: Indicator) -> IndicatorRow:
     return IndicatorRow(row.field, field_url(row.field), row.kind, values[:MAX_VALUES])
 
 
-def _edges(context: Context, entry: Entry) -> tuple[EventEdge, ...]:
 def _says(rule: Rule) -> tuple[Said, ...]:
     """Return what the rule's alerts say, its lines grouped by what says them."""
     found: dict[str, list[str]] = {}
@@ -137,6 +137,7 @@ def _says(rule: Rule) -> tuple[Said, ...]:
     return tuple(Said(name, tuple(lines)) for name, lines in found.items())
 
 
+def _edges(context: Context, entry: Entry) -> tuple[EventEdge, ...]:
     return tuple(
         EventEdge(
             edge.source,
@@ -240,6 +241,7 @@ def _seen(context: Context, entry: Entry) -> Seen | None:
             )
             for one in near.misses
         ),
+        not single,
         near.steps,
     )
 

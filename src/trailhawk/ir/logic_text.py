@@ -34,7 +34,7 @@ from trailhawk.ir.logic import (
 from trailhawk.ir.outcomes import Aggregate
 from trailhawk.ir.printer import print_condition
 
-__all__ = ["print_claim", "print_logic", "print_measure", "print_seconds"]
+__all__ = ["print_claim", "print_logic", "print_measure", "print_reading", "print_seconds"]
 
 _UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
 _MISSING = {
@@ -90,22 +90,24 @@ def _step(step: Step, by: tuple[str, ...]) -> Iterator[str]:
     else:
         yield f"step {step.name}: {print_condition(step.source)}"
     renamed = [
-        f"{name} is {_reading(reading)}"
+        f"{name} is {print_reading(reading)}"
         for name, reading in zip(by, step.keys, strict=True)
-        if _reading(reading) != name
+        if print_reading(reading) != name
     ]
     if renamed:
         yield f"  {', '.join(renamed)}"
 
 
-def _reading(reading: Reading) -> str:
+def print_reading(reading: Reading) -> str:
+    """Return where a reading looks: paths in their order, or what it is put together from."""
     if reading.parts:
         parts = (
-            part if isinstance(part, str) else f"{{{_reading(part)}}}" for part in reading.parts
+            part if isinstance(part, str) else f"{{{print_reading(part)}}}"
+            for part in reading.parts
         )
         return f'"{"".join(parts)}"'
     if reading.cases:
-        return " or else ".join(dict.fromkeys(_reading(one) for _, one in reading.cases))
+        return " or else ".join(dict.fromkeys(print_reading(one) for _, one in reading.cases))
     found = [path.text for path in reading.paths]
     found += [f'"{reading.default}"'] if reading.default else []
     text = " or else ".join(found) or "nothing"
@@ -117,8 +119,8 @@ def _link(later: str, link: Link) -> Iterator[str]:
     if link.strict:
         parts.append("at a later second")
     parts += [
-        f"with {_reading(one.right)} {'unlike' if one.negated else 'equal to'} the earlier "
-        f"event's {_reading(one.left)}"
+        f"with {print_reading(one.right)} {'unlike' if one.negated else 'equal to'} the earlier "
+        f"event's {print_reading(one.left)}"
         for one in link.matches
     ]
     if parts:

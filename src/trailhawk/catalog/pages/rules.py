@@ -9,6 +9,7 @@ from trailhawk.catalog.pages.refs import Page, RuleRef
 __all__ = [
     "AlertPage",
     "EventEdge",
+    "Flow",
     "IndicatorRow",
     "IndicatorValue",
     "LogicNode",
@@ -16,8 +17,8 @@ __all__ = [
     "RelativeRow",
     "RulePage",
     "RulesPage",
-    "StepWords",
     "Said",
+    "StepWords",
     "TechniqueRef",
     "VendorPage",
 ]
@@ -53,6 +54,34 @@ class StepWords(msgspec.Struct, frozen=True):
 
     name: str
     text: str
+    """Its condition; for a step that is windowed itself, that one's words."""
+    times: str = ""
+    """How many events of it are wanted, in words; empty for one."""
+    dots: int = 0
+    """The same as a number to draw, up to a bound."""
+    more: bool = False
+    """More are wanted than are drawn."""
+    absent: bool = False
+    """It must not happen."""
+    nested: bool = False
+    keys: tuple[str, ...] = ()
+    """Where it has the values that the group shares, if not under the group's own names."""
+    between: tuple[str, ...] = ()
+    """What must hold between the step before and this one."""
+
+
+class Flow(msgspec.Struct, frozen=True):
+    """Windowed logic as a diagram."""
+
+    joined: str
+    """How its steps belong together: ``then``, ``and``, ``or``."""
+    span: str
+    """How long the window is."""
+    by: tuple[str, ...]
+    """What all events share."""
+    steps: tuple[StepWords, ...]
+    total: str = ""
+    """What is wanted of all steps together."""
 
 
 class EventEdge(msgspec.Struct, frozen=True):
@@ -124,6 +153,8 @@ class Seen(msgspec.Struct, frozen=True):
     near_records: int = 0
     """On how many of the looked-at records a single test of the condition stood in the way."""
     misses: tuple[MissRow, ...] = ()
+    bursts: bool = False
+    """What fired is bursts of records, not records."""
     steps: tuple[tuple[str, int], ...] = ()
     """For windowed rules: step, and how many of the looked-at records meet it."""
 
@@ -135,6 +166,14 @@ class Finding(msgspec.Struct, frozen=True):
     grade: str
     text: str
     help: str = ""
+
+
+class Said(msgspec.Struct, frozen=True):
+    """What the rule says of a match, by one of its functions or under one key of its context."""
+
+    name: str
+    lines: tuple[str, ...]
+    """Texts with fields in braces, and the conditions that choose them, indented."""
 
 
 class RulePage(Page, frozen=True, kw_only=True):
@@ -168,14 +207,6 @@ class RulePage(Page, frozen=True, kw_only=True):
     source_name: str
     source_url: str
     commit: str
-class Said(msgspec.Struct, frozen=True):
-    """What the rule says of a match, by one of its functions or under one key of its context."""
-
-    name: str
-    lines: tuple[str, ...]
-    """Texts with fields in braces, and the conditions that choose them, indented."""
-
-
     language: str
     body: tuple[str, ...]
     code: tuple[str, ...] = ()
@@ -184,9 +215,10 @@ class Said(msgspec.Struct, frozen=True):
     logic: tuple[LogicNode, ...]
     window: str = ""
     """What windowed logic counts or orders, in words; empty for a rule over single events."""
-    steps: tuple[StepWords, ...] = ()
+    flow: Flow | None = None
     indicators: tuple[IndicatorRow, ...]
     outputs: tuple[str, ...]
+    says: tuple[Said, ...] = ()
     reach: str
     """One sentence on what the rule can match."""
     live: bool
@@ -218,7 +250,6 @@ class VendorPage(Page, frozen=True, kw_only=True):
     live: int
     proven: int
     shared: int
-    says: tuple[Said, ...] = ()
     """Rules that another vendor has an equal of."""
 
 
