@@ -15,6 +15,7 @@ from bars.kinds import KINDS
 from bars.logs import LOGS
 from bars.memory import MEMORY
 from bars.mutants import MUTANTS
+from bars.rule_bombs import RULE_BOMBS
 from bars.rule_mutants import RULE_MUTANTS
 from bars.rules import RULES
 from bars.showing import SHOWING
@@ -32,6 +33,7 @@ BARS: dict[str, Bar] = {
     **CONFORMANCE,
     **SPEED,
     **RULE_MUTANTS,
+    **RULE_BOMBS,
     **RULES,
     **EVASION,
     **WINDOWS,
