@@ -21,6 +21,8 @@ from benchmarks.catalog import measured
 from benchmarks.engines import files_in, inflate_all, naive, objects_in, rules_in, scan
 from benchmarks.pairs import compare
 from benchmarks.rules import write_rules
+from benchmarks.windows import EVENTS as WINDOW_EVENTS
+from benchmarks.windows import measured as windows_measured
 from trailhawk.ir.rule import Rule
 from trailhawk.model.limits import Limits
 from trailhawk.model.processors import processors
@@ -200,6 +202,13 @@ def _peak_megabytes(*arguments: str) -> float:
     return int(done.stdout) * unit / 1e6
 
 
+def windows(bench: Bench) -> Iterator[Figure]:
+    """An event in a window of 30,000 events against one in a window of 300."""
+    for kind, pair in windows_measured(bench.rounds):
+        note = f"{pair.seconds / WINDOW_EVENTS * 1e6:.1f} us an event, spread {pair.spread}"
+        yield Figure(f"{kind}: window of 30,000 events / of 300", pair.ratio, 1.5, "x", note)
+
+
 LANES: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "quiet": quiet,
     "many-rules": many_rules,
@@ -208,4 +217,5 @@ LANES: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "memory": memory,
     "start": start,
     "catalog": catalog,
+    "windows": windows,
 }
