@@ -121,8 +121,11 @@ def test_a_filter_of_another_file_narrows_a_rule(
     (folder / "site").mkdir()
     (folder / "site" / "filter.yml").write_text(FILTER, "utf-8")
     (folder / "trailhawk.toml").write_text(CONFIG + 'builders = ["build/*"]\n', "utf-8")
-    alice = {"userIdentity": {"type": "IAMUser", "userName": "alice"}}
-    events = [event(1, userAgent="build/7", **alice), event(2, userAgent="curl", **alice)]
+    alice = {"type": "IAMUser", "userName": "alice"}
+    events = [
+        event(at, userAgent=agent, userIdentity=alice)
+        for at, agent in enumerate(("build/7", "curl"))
+    ]
     logs = write_json(folder / "logs" / "a.json.gz", events)
     both = findings_of(capsys, folder / "r", logs)
     assert [one for _, one in both] == [row["eventID"] for row in events]
