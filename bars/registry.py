@@ -18,6 +18,7 @@ from bars.mutants import MUTANTS
 from bars.rule_bombs import RULE_BOMBS
 from bars.rule_mutants import RULE_MUTANTS
 from bars.rules import RULES
+from bars.sheets import SHEETS
 from bars.showing import SHOWING
 from bars.speed import SPEED
 from bars.web import WEB
@@ -38,6 +39,7 @@ BARS: dict[str, Bar] = {
     **EVASION,
     **WINDOWS,
     **SHOWING,
+    **SHEETS,
     **ALERTS,
     **KILLS,
     **FAULTS,

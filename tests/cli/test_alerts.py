@@ -79,6 +79,15 @@ def test_an_alert_is_shown_worked_on_and_closed(capsys: Capture) -> None:
     assert len(json.loads(capsys.readouterr().out)["history"]) == 2
 
 
+def test_what_is_said_of_a_change_holds_no_control_of_a_rules_title(capsys: Capture) -> None:
+    rule = rule_text("StopLogging").replace("title: ", 'title: "\\e[2Jx" # ', 1)
+    Path("rules/stop.yml").write_text(rule)
+    main(SCAN)
+    ident = str(listed(capsys)[0]["id"])
+    main(["alerts", "ack", ident, "--store", "a.db"])
+    assert capsys.readouterr().out == f"{ident[:8]}  acknowledged  \\x1b[2Jx\n"
+
+
 @pytest.mark.parametrize("form", ["jsonl", "csv", "ocsf", "sarif"])
 def test_alerts_are_exported(form: str, capsys: Capture) -> None:
     main(SCAN)

@@ -10,6 +10,7 @@ from trailhawk.alerting.alerts import State, Verdict
 from trailhawk.cli.exits import ExitCode
 from trailhawk.cli.setup import existing_store
 from trailhawk.model.errors import ConfigError
+from trailhawk.model.printable import printable
 from trailhawk.store.states import Change
 
 __all__ = ["run"]
@@ -35,7 +36,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     for _, alert in found:
         if alert is not None:
             store.set_state(alert.id, change)
-            print(f"{alert.id[:8]}  {change.state.value}  {alert.name}")
+            print(f"{alert.id[:8]}  {change.state.value}  {printable(alert.name)}")
     store.close()
     return ExitCode.OK
 
