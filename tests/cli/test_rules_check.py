@@ -222,3 +222,29 @@ def test_rules_elsewhere_are_compared_with(
 
 def test_an_empty_folder_is_a_mistake(folder: Path) -> None:
     assert main(["rules", "check", str(folder)]) is ExitCode.USAGE
+
+
+def test_findings_in_a_rules_code_stand_in_its_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.yml").write_text(
+        "AnalysisType: rule\nRuleID: Sample.A\nFilename: a.py\nLogTypes: [AWS.CloudTrail]\n"
+        "Severity: Low\nTests: []\n"
+    )
+    (tmp_path / "a.py").write_text(
+        'def rule(event):\n    return event.get("eventName") == "StopLogging"\n\n\n'
+        'def title(event):\n    return event.get("region")\n'
+    )
+    report = tmp_path / "a.sarif"
+    assert main(["rules", "check", str(tmp_path), "--sarif", str(report)]) == 0
+    out = capsys.readouterr().out
+    assert f"{tmp_path / 'a.py'}:6:12: L-CODE-FIELD warn:" in out
+    assert '  6 |     return event.get("region")\n' in out
+    assert f"{tmp_path / 'a.yml'}:6:1: L-TEST-ONE-SIDED warn: the rule has no tests" in out
+    (run,) = json.loads(report.read_text())["runs"]
+    places = {
+        one["ruleId"]: one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+        for one in run["results"]
+    }
+    assert places["L-CODE-FIELD"].endswith("/a.py")
+    assert places["L-TEST-ONE-SIDED"].endswith("/a.yml")

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.lint.checking import NAME, findings
+from tests.lint.checking import NAME, code_findings, findings
 
 from trailhawk.lint import CODES
 
@@ -35,7 +35,12 @@ def test_the_page_says_what_the_table_and_the_check_say(code: str) -> None:
     assert page.startswith(f"# {code}: {meaning}\n\nLevel: {level.value}\n")
     for heading in ("## What it means", "## What to do"):
         assert heading in page
-    example = re.search(r"```yaml\n(.*?)```\n\n```text\n(.*?)\n```", page, re.DOTALL)
+    example = re.search(
+        r"```yaml\n(.*?)```\n\n(?:```python\n(.*?)```\n\n)?```text\n(.*?)\n```", page, re.DOTALL
+    )
     assert example is not None
-    text, said = example.groups()
-    assert "\n".join(one.text(NAME, text) for one in findings(text, code)) == said
+    text, python, said = example.groups()
+    if python is None:
+        assert "\n".join(one.text(NAME, text) for one in findings(text, code)) == said
+    else:
+        assert "\n".join(code_findings(text, python, code)) == said

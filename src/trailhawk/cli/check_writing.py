@@ -33,6 +33,7 @@ def as_object(report: RuleReport) -> dict[str, object]:
                 "code": finding.code,
                 "level": finding.level.value,
                 "message": finding.message,
+                "file": finding.file or rule.source.file,
                 "at": msgspec.to_builtins(finding.at),
                 "help": finding.help,
                 "fixable": bool(finding.edits),
@@ -49,7 +50,7 @@ def sarif(reports: Iterable[RuleReport], refusals: Sequence[Refusal]) -> bytes:
             finding.code,
             _LEVELS[finding.level],
             _with_help(finding.message, finding.help),
-            report.rule.source.file,
+            finding.file or report.rule.source.file,
         )
         | _region(finding.at)
         for report in reports

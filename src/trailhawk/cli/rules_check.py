@@ -10,18 +10,18 @@ from pathlib import Path
 import msgspec
 
 from trailhawk.cli.check_fixing import Fixed, fix_file
+from trailhawk.cli.check_reading import read_code, read_texts
 from trailhawk.cli.check_writing import as_object, sarif
 from trailhawk.cli.exits import ExitCode
 from trailhawk.cli.rule_loading import config_of, rule_paths, settings_of
 from trailhawk.facts import load_facts
 from trailhawk.frontends.settings import RuleSettings
-from trailhawk.ir.rule import Rule, RuleFile
+from trailhawk.ir.rule import Rule
 from trailhawk.lint import Grade, Liveness, RuleReport, check_rules
 from trailhawk.model.errors import ConfigError, Refusal, SourceError
 from trailhawk.model.limits import Limits
 from trailhawk.model.printable import printable
 from trailhawk.packs import Pack, load_pack
-from trailhawk.packs.files import read_rule_files
 from trailhawk.sinks.wording import counted
 
 __all__ = ["run"]
@@ -40,9 +40,12 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     if arguments.fix:
         _say_fixed(_fix(pack, limits, settings))
         pack = load_pack(paths, limits, settings)
-    texts = _texts(paths, limits)
+    texts = read_texts(paths, limits)
     others = _others(arguments.against, texts, settings)
-    reports = list(check_rules(pack.rules, texts, load_facts(), against=others))
+    code = read_code(texts, limits, settings)
+    # A rule whose Python has to be trusted first is checked by what is known of it.
+    rules = (*pack.rules, *(one.rule for one in pack.partial))
+    reports = list(check_rules(rules, texts, load_facts(), against=others, authored=code))
     if arguments.sarif is not None:
         _write(arguments.sarif, sarif(reports, pack.refusals))
     if arguments.json:
@@ -61,11 +64,6 @@ def _others(paths: list[Path], texts: dict[str, str], settings: RuleSettings) ->
         return ()
     rules = load_pack(tuple(paths), Limits(), settings).rules
     return tuple(rule for rule in rules if rule.source.file not in texts)
-
-
-def _texts(paths: tuple[Path, ...], limits: Limits) -> dict[str, str]:
-    found = read_rule_files(paths, limits)
-    return {file.name: file.text for file in found if isinstance(file, RuleFile)}
 
 
 def _fix(pack: Pack, limits: Limits, settings: RuleSettings) -> list[Fixed]:
@@ -116,7 +114,8 @@ def _write_text(
         file = report.rule.source.file
         for finding in report.findings:
             if everything or finding.level is not Grade.INFO:
-                print(finding.text(file, texts.get(file, "")))
+                where = finding.file or file
+                print(finding.text(where, texts.get(where, "")))
     print(_summary(reports, refusals, everything=everything))
 
 

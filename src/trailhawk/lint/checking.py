@@ -9,15 +9,17 @@ from typing import TypeAlias
 import msgspec
 
 from trailhawk.facts import Facts
+from trailhawk.ir.authored import Authored
 from trailhawk.ir.conditions import FALSE
 from trailhawk.ir.logic import Single
 from trailhawk.ir.rule import Rule
+from trailhawk.lint.authored import check_authored
 from trailhawk.lint.codes import Grade
 from trailhawk.lint.conduct import check_conduct
 from trailhawk.lint.context import Context
 from trailhawk.lint.corpus import Corpus
 from trailhawk.lint.fields import check_fields
-from trailhawk.lint.findings import EventVerdict, LintFinding, Liveness, RuleReport
+from trailhawk.lint.findings import EventVerdict, FileSpan, LintFinding, Liveness, RuleReport
 from trailhawk.lint.liveness import liveness_of
 from trailhawk.lint.logic import check_logic
 from trailhawk.lint.metadata import check_metadata
@@ -27,6 +29,7 @@ from trailhawk.lint.sources import check_sources
 from trailhawk.lint.titles import check_title
 from trailhawk.lint.universe import Universe
 from trailhawk.lint.values import check_values
+from trailhawk.model.spans import Span
 
 __all__ = ["Alone", "check_alone", "check_rules"]
 
@@ -42,7 +45,19 @@ _CHECKS: tuple[Check, ...] = (
     check_metadata,
     check_title,
     check_needs,
+    check_authored,
 )
+
+_OF_A_PART: tuple[Check, ...] = (
+    check_sources,
+    check_names,
+    check_values,
+    check_fields,
+    check_metadata,
+    check_title,
+    check_authored,
+)
+"""What can be said of a rule whose condition is only a part of what it asks."""
 
 
 class Alone(msgspec.Struct, frozen=True):
@@ -53,29 +68,34 @@ class Alone(msgspec.Struct, frozen=True):
     findings: tuple[LintFinding, ...]
 
 
-def check_rules(
+def check_rules(  # noqa: PLR0913 - what rules are held against, each by its name
     rules: Iterable[Rule],
     texts: Mapping[str, str],
     facts: Facts,
     *,
     against: Iterable[Rule] = (),
     known: Mapping[str, Alone] = MappingProxyType({}),
+    authored: Mapping[str, Authored] = MappingProxyType({}),
 ) -> Iterator[RuleReport]:
     """Yield a report on each rule, in order.
 
     ``texts`` holds the rule files' texts by name; a finding in a file that is not there has the
     place of a field instead of a literal's. ``against`` are rules to compare with. ``known`` has
-    by rule uid what ``check_alone`` said of a rule and its file's text.
+    by rule uid what ``check_alone`` said of a rule and its file's text, ``authored`` by rule uid
+    its code and tests.
     """
     universe = Universe(facts)
     rules = tuple(rules)
     corpus = Corpus((*rules, *against))
     singles = {rule.condition for rule in rules if isinstance(rule.logic, Single)}
     for rule in rules:
-        context = Context(rule, texts.get(rule.source.file, ""), facts, universe)
+        text = texts.get(rule.source.file, "")
+        context = Context(rule, text, facts, universe, authored.get(rule.uid))
         # What is wrong with conditions of other rules is said of those.
         if not isinstance(rule.logic, Single) and singles.issuperset(rule.conditions):
             yield _report(context, _alone(context, (check_metadata,)), ())
+        elif not rule.exact:
+            yield _report(context, _alone(context, _OF_A_PART), ())
         else:
             yield _report(
                 context, known.get(rule.uid) or _alone(context, _CHECKS), corpus.check(context)
@@ -93,18 +113,26 @@ def check_alone(
 
 
 def _alone(context: Context, checks: Iterable[Check]) -> Alone:
-    found = tuple(finding for check in checks for finding in check(context))
+    found = tuple(_filed(finding) for check in checks for finding in check(context))
     if context.rule.meta.needs:
         # What stands for its condition is not what it will ask.
         return Alone(Liveness.LIVE, (), found)
     return Alone(*liveness_of(context), found)
 
 
+def _filed(finding: LintFinding) -> LintFinding:
+    """Return a finding with the file that its place is in; only the rule's own is ever edited."""
+    if not isinstance(finding.at, FileSpan):
+        return finding
+    at = Span(finding.at.line, finding.at.column, finding.at.length)
+    return msgspec.structs.replace(finding, at=at, file=finding.at.file, edits=())
+
+
 def _report(context: Context, alone: Alone, compared: Iterable[LintFinding]) -> RuleReport:
     found = [*alone.findings, *compared]
     if alone.liveness is Liveness.DEAD:
         if not any(finding.level is Grade.DEAD for finding in found):
-            found.append(_never(context))
+            found.append(_filed(_never(context)))
     else:
         found = [_softened(finding) for finding in found]
     distinct = {(one.code, one.message, one.at): one for one in found}
@@ -113,10 +141,14 @@ def _report(context: Context, alone: Alone, compared: Iterable[LintFinding]) -> 
 
 
 def _never(context: Context) -> LintFinding:
-    place = context.rule.source.at
+    place = context.beginning
     if context.condition == FALSE:
-        notes = "; ".join(context.rule.meta.notes)
-        return LintFinding("L-NEVER", "as it is read, the condition is false", place, notes)
+        notes: Iterable[str] = context.rule.meta.notes
+        if context.authored is not None:
+            # Of code, much else is noted.
+            notes = (note for note in notes if note.startswith("it cannot match"))
+        said = "as it is read, the condition is false"
+        return LintFinding("L-NEVER", said, place, "; ".join(notes))
     said = "no event that CloudTrail writes can satisfy the condition"
     return LintFinding("L-NEVER", said, place)
 

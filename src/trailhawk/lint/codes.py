@@ -71,6 +71,10 @@ CODES: Mapping[str, tuple[Grade, str]] = MappingProxyType(
         "L-NARROW": (_INFO, "another rule covers the same event of more services"),
         "L-TITLE": (_INFO, "the title says what the condition does not ask"),
         "L-OUTPUT": (_INFO, "an output field that no record has"),
+        "L-CODE-FIELD": (_WARN, "the rule's code reads a field that no record has"),
+        "L-LOOKUP": (_WARN, "something is looked up by a name that is no field"),
+        "L-TEST-MOCK": (_WARN, "tests replace what cannot work on any record"),
+        "L-TEST-ONE-SIDED": (_WARN, "the rule's tests all expect the same, or there are none"),
         "L-NEEDS": (_WARN, "the rule needs what no log has and nobody has given"),
         "L-SEV": (_INFO, "rules for the same events are rated otherwise"),
     }

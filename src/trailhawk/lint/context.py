@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from trailhawk.facts import Event, Facts
+from trailhawk.ir.authored import Authored
 from trailhawk.ir.conditions import FALSE, And, Condition, Element, Leaf, Not, Or
 from trailhawk.ir.normal import normalise, residual
 from trailhawk.ir.rule import Rule
 from trailhawk.lint.asked import NAME, SOURCE, Asked, asked, plain_texts, spelt, stands_at
+from trailhawk.lint.findings import FileSpan
 from trailhawk.lint.places import literal_place
 from trailhawk.lint.universe import NO_TEXT, Pairs, Universe, pair_decider
 from trailhawk.model.paths import FieldPath
@@ -31,6 +33,8 @@ class Context:
     """The rule file's text."""
     facts: Facts
     universe: Universe
+    authored: Authored | None = None
+    """The rule's code and tests, where it has any."""
 
     @cached_property
     def condition(self) -> Condition:
@@ -101,10 +105,31 @@ class Context:
         }
         return tuple(found.values())
 
+    @property
+    def beginning(self) -> Span | None:
+        """Where the rule's logic begins, if that is code; else where the rule does."""
+        code = None if self.authored is None else self.authored.code
+        if code is None:
+            return self.rule.source.at
+        return FileSpan(code.at.line, code.at.column, code.at.length, code.file)
+
     def place(self, leaf: Leaf, literal: str = "") -> Span | None:
-        """Return where a literal of a leaf stands in the file; the field where it is not found."""
+        """Return where a literal of a leaf stands in the file; the field where it is not found.
+
+        A condition found in code has no places of its own: there it is the literal's first.
+        """
+        if leaf.origin is None and self.authored is not None:
+            return self._in_code(leaf, literal)
         at = leaf.origin.at if leaf.origin is not None else None
         return literal_place(self.text, at, literal) if literal else at
+
+    def _in_code(self, leaf: Leaf, literal: str) -> Span | None:
+        assert self.authored is not None  # noqa: S101 - its caller has looked
+        reads = (one.place for one in self.authored.reads if spelt(one.path) == spelt(leaf.path))
+        place = self.authored.literals.get(literal) if literal else next(reads, None)
+        if place is None:
+            return None
+        return FileSpan(place.at.line, place.at.column, place.at.length, place.file)
 
     def place_of(self, path: FieldPath, literal: str) -> Span | None:
         """Return where the rule first names a literal in a field."""

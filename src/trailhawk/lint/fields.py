@@ -44,7 +44,7 @@ def _outputs(context: Context) -> Iterator[LintFinding]:
     for path in context.rule.outputs:
         name = spelt(path)
         if name and not is_record_field(name):
-            near = _same_ending(name)
+            near = same_ending(name)
             yield LintFinding(
                 "L-OUTPUT",
                 f"CloudTrail records have no field {cut(name, 80)!r} to show",
@@ -53,7 +53,7 @@ def _outputs(context: Context) -> Iterator[LintFinding]:
             )
 
 
-def _same_ending(name: str) -> str:
+def same_ending(name: str) -> str:
     """Return the one field that ends in the same word: ``awsRegion`` for ``eventRegion``."""
     word = _LAST_WORD.search(name)
     found = [one for one in RECORD_FIELDS if word and one.endswith(word.group())]

@@ -11,7 +11,7 @@ from trailhawk.lint.codes import CODES, Grade
 from trailhawk.model.errors import Refusal
 from trailhawk.model.spans import Span
 
-__all__ = ["Edit", "EventVerdict", "LintFinding", "Liveness", "RuleReport"]
+__all__ = ["Edit", "EventVerdict", "FileSpan", "LintFinding", "Liveness", "RuleReport"]
 
 
 class Edit(msgspec.Struct, frozen=True):
@@ -19,6 +19,12 @@ class Edit(msgspec.Struct, frozen=True):
 
     at: Span
     texts: tuple[str, ...]
+
+
+class FileSpan(Span, frozen=True):
+    """A place in a file other than the rule's own document, such as the code beside it."""
+
+    file: str = ""
 
 
 class LintFinding(msgspec.Struct, frozen=True):
@@ -32,6 +38,8 @@ class LintFinding(msgspec.Struct, frozen=True):
     """A fix that nobody needs to think about; empty where there is none."""
     grade: Grade | None = None
     """Set where it is not the code's own."""
+    file: str = ""
+    """The file that the place is in, where that is not the rule's document."""
 
     @property
     def level(self) -> Grade:

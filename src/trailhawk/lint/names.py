@@ -88,12 +88,12 @@ def _no_event(context: Context, leaf: Leaf, text: str, sources: tuple[str, ...])
     place = context.place(leaf, text)
     shown = cut(text, 80)
     near = _nearest(context, text, sources)
-    where = ", ".join(sources[:3]) or "any source"
+    owners = context.facts.sources_of(text)
+    where = ", ".join(sources[:3]) or ("the rule's sources" if owners else "any source")
     if " " in text:
         help_ = f"use {near!r}" if near else "take the blanks out"
         said = f"{shown!r} holds blanks; names in CloudTrail have none"
         return LintFinding("L-SPACE", said, place, help_, _edit(context, leaf, text, near))
-    owners = context.facts.sources_of(text)
     if owners and sources and not _is_action(context, text, sources):
         listed = ", ".join(owners[:4]) + (", …" if len(owners) > 4 else "")
         said = f"{shown!r} is an event of {listed}, not of {where}"
@@ -153,10 +153,11 @@ def _suffix(context: Context, leaf: Leaf, text: str, live: list[str]) -> Iterato
             place = context.place(leaf, text)
             pattern = _with_suffix(context, live, text)
             edits = (Edit(place, (pattern,)),) if place is not None else ()
+            others = f" of {source}" if len(live) > 1 else ""
             yield LintFinding(
                 "L-SUFFIX",
                 f"CloudTrail writes {event.name + event.suffixes[0]!r}: "
-                f"the bare name matches nothing",
+                f"the bare name matches nothing{others}",
                 place,
                 f"use {pattern!r}",
                 edits,

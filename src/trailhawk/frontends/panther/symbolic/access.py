@@ -36,7 +36,10 @@ def get_key(core: Core, of: object, args: list[Any]) -> Any:  # noqa: ANN401
         return core.unknown("a key that depends on the event")
     if not core.is_a(of, JsonType.OBJECT):
         core.fail(AttributeError, "get")
-    return supplied(of, key, default, Field(core.below(of, key), of.scope, default, None))
+    path = core.below(of, key)
+    if core.looks_on and of.scope == 0:
+        core.noted(path)
+    return supplied(of, key, default, Field(path, of.scope, default, None))
 
 
 def supplied(of: Field, key: str, default: object, field: Field) -> object:
@@ -65,6 +68,8 @@ def deep_get(core: Core, of: object, keys: list[Any], default: object) -> Any:  
         found = supplied(of, key, default, here) if number == 0 else here
         if not isinstance(found, Field):
             return found if found is default or number == len(keys) - 1 else default
+    if core.looks_on and of.scope == 0:
+        core.noted(here.path)
     return replace(here, missing=default, null=default) if keys else of
 
 
@@ -77,6 +82,8 @@ def deep_walk(core: Core, of: object, keys: list[Any], kwargs: dict[str, Any]) -
     here = of
     for key in keys:
         here = replace(here, path=core.below(here, key))
+    if core.looks_on:
+        core.noted(here.path)
     if core.ask(Leaf(FieldPath(here.path), Exists(), Over.ANY), 0):
         return Walked(here.path)
     return kwargs.get("default")
@@ -118,6 +125,8 @@ def _field_item(core: Core, of: Field, key: object) -> object:
     if isinstance(key, str):
         if core.is_a(of, JsonType.OBJECT):
             found = Field(core.below(of, key), of.scope)
+            if core.looks_on and of.scope == 0:
+                core.noted(found.path)
             if isinstance(given := supplied(of, key, None, found), Field):
                 if not core.asks(found, Present()):
                     core.fail(KeyError, key)

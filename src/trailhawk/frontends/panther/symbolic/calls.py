@@ -47,6 +47,8 @@ def call_node(machine: Core, node: ast.Call, frame: Frame) -> Any:  # noqa: ANN4
             kwargs.update(value)
         else:
             kwargs[keyword.arg] = value
+    if machine.looks_on:
+        machine.here = frame.module, node
     if isinstance(called, Bound) and called.name == "udm":
         return udm(machine, called.of, args, kwargs)
     return machine.call(called, args, kwargs)

@@ -18,6 +18,7 @@ from trailhawk.frontends.panther.symbolic.values import (
     DataModel,
     Unknown,
 )
+from trailhawk.model.paths import Step
 
 __all__ = ["Core"]
 
@@ -51,6 +52,16 @@ class Core(Asking, ABC):
         self.lazy = False
         """Whether texts are only put together, so that fields in them need not be settled."""
         self.depth = 0
+        self.looks_on = False
+        """Whether somebody wants to know what is read, and where."""
+        self.here: tuple[str, ast.expr] | None = None
+        """The module and the expression that calls or reads, where somebody looks on."""
+
+    def noted(self, path: tuple[Step, ...]) -> None:
+        """Be told of a path of the record that is read; of no use to the interpreter itself."""
+
+    def misnames(self, name: str, method: str) -> None:
+        """Be told of a data model's name whose field is asked for, and which is a function."""
 
     @abstractmethod
     def evaluate(self, node: ast.expr, frame: Frame) -> Any:  # noqa: ANN401 - any value of a rule

@@ -127,7 +127,10 @@ def _formatted(machine: Core, node: ast.expr, frame: Frame) -> Any:  # noqa: ANN
 
 def _subscript(machine: Core, of: Any, index: ast.expr, frame: Frame) -> Any:  # noqa: ANN401
     if not isinstance(index, ast.Slice):
-        return subscript(machine, of, machine.evaluate(index, frame))
+        key = machine.evaluate(index, frame)
+        if machine.looks_on:
+            machine.here = frame.module, index
+        return subscript(machine, of, key)
     bounds = [
         None if part is None else machine.evaluate(part, frame)
         for part in (index.lower, index.upper, index.step)

@@ -126,6 +126,8 @@ def _of_event(machine: Core, of: Field, name: str, args: list[Any], kwargs: dict
         case "udm_path":
             model = machine.model
             path = model.paths.get(args[0], "").removeprefix("$.")
+            if machine.looks_on and not path and args[0] in model.methods:
+                machine.misnames(args[0], model.methods[args[0]])
             return path or model.methods.get(args[0]) or machine.fail(KeyError, "no such name")
         case "event_time_epoch":
             return Unknown("the time", harmless=True)
