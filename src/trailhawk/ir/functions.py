@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache, reduce
 from itertools import islice, pairwise, product
 
+import msgspec
 import re2
 
 from trailhawk.ir.testing import number_of
@@ -28,7 +29,9 @@ __all__ = [
     "number",
     "of_each",
     "one_of",
+    "parted",
     "truth",
+    "values_in",
 ]
 
 NOTHING = ""
@@ -178,6 +181,33 @@ def _joined(arguments: tuple[Value, ...]) -> str:
     return _text(arguments[1]).join(_text(one) for one in _flat(arguments[0]))
 
 
+def _pair(arguments: tuple[Value, ...]) -> str:
+    by, value = number(one_of(arguments[0])), _text(arguments[1])
+    return NOTHING if by is None or not value else f"{scalar_text(by)}{_BETWEEN}{value}"
+
+
+def _row(arguments: tuple[Value, ...]) -> str:
+    return msgspec.json.encode([one_of(one) for one in arguments]).decode()
+
+
+def values_in(row: Scalar) -> list[Scalar]:
+    """Take a row apart again; nothing for what is no row."""
+    try:
+        return msgspec.json.decode(_text(row), type=list[Scalar])
+    except msgspec.DecodeError:
+        return []
+
+
+def parted(pair: Scalar) -> tuple[Number, str] | None:
+    """Take a pair apart again; None for what is no pair."""
+    by, between, value = _text(pair).partition(_BETWEEN)
+    found = number(by) if between else None
+    return None if found is None else (found, value)
+
+
+_BETWEEN = "\x1f"
+
+
 def _numbers(value: Value) -> list[Number]:
     found = (number(one) for one in _flat(value))
     return [one for one in found if one is not None]
@@ -189,7 +219,9 @@ def _together(arguments: tuple[Value, ...]) -> Value:
 
 def _split(arguments: tuple[Value, ...]) -> Value:
     text, separator = map(_text, arguments)
-    return tuple(text.split(separator)[:MAX_PARTS]) if text and separator else ()
+    if not text:
+        return ()
+    return tuple((text.split(separator) if separator else list(text))[:MAX_PARTS])
 
 
 def _found_all(arguments: tuple[Value, ...]) -> Value:
@@ -237,7 +269,9 @@ def _distance(arguments: tuple[Value, ...]) -> Value:
     found = [_number_or_nought(one) for one in arguments]
     if None in found or len(found) != 4:
         return NOTHING
-    # Haversine, on a sphere of the earth's mean radius (IUGG).
+    if any(abs(one) > most for one, most in zip(found, (180, 90, 180, 90), strict=True) if one):
+        return -1
+    # Haversine, on a sphere of the earth's mean radius.
     longitude, latitude, other_longitude, other_latitude = (
         math.radians(one) for one in found if one is not None
     )
@@ -271,13 +305,18 @@ _FUNCTIONS: dict[Function, Callable[[tuple[Value, ...]], Value]] = {
     Function.FIRST_FILLED: _first_filled,
     Function.CONTAINS: lambda arguments: _text(arguments[1]) in _text(arguments[0]),
     Function.STARTS_WITH: lambda arguments: _text(arguments[0]).startswith(_text(arguments[1])),
-    Function.ENDS_WITH: lambda arguments: _text(arguments[0]).endswith(_text(arguments[1])),
+    Function.ENDS_WITH: lambda arguments: (
+        _text(arguments[1]) != NOTHING and _text(arguments[0]).endswith(_text(arguments[1]))
+    ),
     Function.SIZE: lambda arguments: len([one for one in _flat(arguments[0]) if one != NOTHING]),
     Function.JOINED: _joined,
     Function.HAS: _has,
     Function.AT: _at,
     Function.GREATEST: lambda arguments: max(_numbers(arguments[0]), default=0),
     Function.LEAST: lambda arguments: min(_numbers(arguments[0]), default=0),
+    Function.LEAST_BUT_NOUGHT: lambda arguments: min(
+        (one for one in _numbers(arguments[0]) if one), default=0
+    ),
     Function.TOGETHER: _together,
     Function.SPLIT: _split,
     Function.FOUND_ALL: _found_all,
@@ -285,12 +324,14 @@ _FUNCTIONS: dict[Function, Callable[[tuple[Value, ...]], Value]] = {
     Function.WITHIN: _within,
     Function.INCREASING: _increasing,
     Function.DISTANCE: _distance,
+    Function.PAIR: _pair,
+    Function.ROW: _row,
 }
 
 _OF_LISTS = frozenset(
     (
         *(Function.AT, Function.GREATEST, Function.HAS, Function.JOINED, Function.LEAST),
-        *(Function.SIZE, Function.TOGETHER),
+        *(Function.LEAST_BUT_NOUGHT, Function.SIZE, Function.TOGETHER),
     )
 )
 """Those that look at a whole list; the others are asked of each of its elements."""

@@ -21,9 +21,9 @@ __all__ = [
     "CLOCKS",
     "OPERATIONS",
     "ROUNDINGS",
-    "STAMPS",
     "calculated",
     "clock",
+    "is_stamp",
     "rounded",
     "stamp",
     "unix",
@@ -34,11 +34,18 @@ Number = int | float
 _MOST = 1e200
 _TIME = re2.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)")
 _LOCAL = re2.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d:\d\d)?")
-_OFFSET = re2.compile(r"([+-])(\d\d):(\d\d)")
+_OFFSET = re2.compile(r"([+-])(\d\d?)(?::(\d\d?))?")
 
 
 def _flipped(function: Callable[[Number, Number], Number]) -> Callable[[Number, Number], Number]:
     return lambda left, right: function(right, left)
+
+
+def _rounded_to(value: Number, digits: int) -> Number:
+    """Round half away from nought."""
+    factor: int = 10**digits
+    found = math.floor(abs(value) * factor + 0.5) / factor
+    return -found if value < 0 else found
 
 
 OPERATIONS: dict[str, Callable[[Number, Number], Number]] = {
@@ -50,7 +57,7 @@ OPERATIONS: dict[str, Callable[[Number, Number], Number]] = {
     "pow": math.pow,
     "from": _flipped(operator.sub),
     "into": _flipped(operator.truediv),
-    "round": lambda value, digits: round(value, int(digits)),
+    "round": lambda value, digits: _rounded_to(value, int(digits)),
 }
 """(value, constant): ``from`` takes the value off the constant, ``into`` divides the constant."""
 
@@ -114,16 +121,26 @@ def _local(text: str, zone: str) -> datetime | None:
         return None
 
 
-STAMPS = {
+_STAMPS = {
     "": "%Y-%m-%d %H:%M:%S",
     "DATE": "%Y-%m-%d",
     "HOUR": "%Y-%m-%d %H",
     "MINUTE": "%Y-%m-%d %H:%M",
     "MONTH": "%Y-%m",
     "SECOND": "%Y-%m-%d %H:%M:%S",
+    "WEEK": "%Y-%m-%d",
     "YEAR": "%Y",
 }
-"""How a date and time is written, by the shortest of its parts."""
+"""How a date and time is written, by the shortest of its parts; a week is its Sunday."""
+_FORMAT = re2.compile(r"(?:[^%]|%[aAbBdeFHIjmMpSTuUVwWyY%])*")
+_LONGEST_FORMAT = 100
+
+
+def is_stamp(parts: str) -> bool:
+    """Whether a date and time can be written so: the shortest of its parts, or a format."""
+    return parts in _STAMPS or (
+        len(parts) <= _LONGEST_FORMAT and _FORMAT.fullmatch(parts) is not None
+    )
 
 
 def stamp(text: str, parts: str, zone: str) -> str | None:
@@ -133,7 +150,12 @@ def stamp(text: str, parts: str, zone: str) -> str | None:
         if moment is None:
             seconds = _number(text)
             moment = None if seconds is None else datetime.fromtimestamp(seconds, UTC)
-        return None if moment is None else moment.astimezone(zone_of(zone)).strftime(STAMPS[parts])
+        if moment is None:
+            return None
+        local = moment.astimezone(zone_of(zone))
+        if parts == "WEEK":
+            local -= timedelta(days=local.isoweekday() % 7)
+        return local.strftime(_STAMPS.get(parts, parts))
     except (OverflowError, OSError, ValueError):
         return None
 
@@ -159,7 +181,7 @@ def clock(text: str, part: str, zone: str) -> str | None:
 
 @lru_cache(maxsize=100)
 def zone_of(name: str) -> tzinfo:
-    """Return a time zone by its name in the IANA database, or ``+05:30``.
+    """Return a time zone by its name in the IANA database, or as ``+05:30`` or ``-8``.
 
     Raises ``ValueError`` for one that this machine does not know.
     """
@@ -167,7 +189,7 @@ def zone_of(name: str) -> tzinfo:
         return UTC
     offset = _OFFSET.fullmatch(name)
     if offset is not None:
-        hours, minutes = int(offset.group(2)), int(offset.group(3))
+        hours, minutes = int(offset.group(2)), int(offset.group(3) or 0)
         if hours > 14 or minutes > 59:
             raise ValueError(name)
         length = timedelta(hours=hours, minutes=minutes)

@@ -7,10 +7,11 @@ a record costs a value and never a finding. Sizes are bounded.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from itertools import islice
-from typing import assert_never
+from itertools import islice, product
+from typing import TypeVar, assert_never
 
 from trailhawk.ir.evaluate import evaluate
 from trailhawk.ir.functions import (
@@ -22,13 +23,16 @@ from trailhawk.ir.functions import (
     number,
     of_each,
     one_of,
+    parted,
     truth,
+    values_in,
 )
 from trailhawk.ir.outcomes import (
     Aggregate,
     AggregateKind,
     Applied,
     Call,
+    Combined,
     Earlier,
     Expression,
     Holds,
@@ -36,6 +40,7 @@ from trailhawk.ir.outcomes import (
     Outcome,
     Read,
     Scalar,
+    Slot,
     Value,
 )
 from trailhawk.ir.text_functions import applied
@@ -49,17 +54,22 @@ __all__ = [
     "MAX_VALUES_PER_EVENT",
     "NOTHING",
     "aggregated",
-    "deviation",
     "exact",
     "finding_value",
+    "median",
+    "mode",
+    "nearer",
     "number",
     "outcome_values",
     "plain",
+    "spread",
     "truth",
     "values_of",
 ]
 
 COUNTING = frozenset({AggregateKind.COUNT, AggregateKind.COUNT_DISTINCT})
+_N = TypeVar("_N", bound=int | Fraction)
+MAX_COMBINATIONS = 10_000
 MAX_SHOWN_VALUES = 25
 """Values of one array; as many as Google SecOps keeps (outcome section, YARA-L 2.0 syntax)."""
 
@@ -81,7 +91,7 @@ def values_of(expression: Expression, record: Mapping[str, object]) -> tuple[Sca
             return tuple(NOTHING if one is None else one[:MAX_TEXT_CHARS] for one in found)
         case Call(function, arguments):
             return of_each(function, [values_of(one, record) for one in arguments])
-        case Aggregate() | Earlier():
+        case Aggregate() | Combined() | Slot() | Earlier():
             raise ValueError("an aggregate is about more than one record")
         case _:
             assert_never(expression)
@@ -138,10 +148,34 @@ def finding_value(
             return called(
                 function, tuple(finding_value(one, value_of, earlier) for one in arguments)
             )
-        case Read() | Holds():
+        case Combined():
+            return _combined(expression, value_of)
+        case Read() | Holds() | Slot():
             raise ValueError("only an aggregate reads records")
         case _:
             assert_never(expression)
+
+
+def _combined(combined: Combined, value_of: Callable[[Aggregate], Value]) -> Value:
+    found = [value_of(row) for row in combined.rows]
+    rows = [[values_in(one) for one in row] if isinstance(row, tuple) else [] for row in found]
+    combinations = islice(product(*rows), MAX_COMBINATIONS)
+    values = (one for each in combinations for one in values_of(_filled_in(combined.of, each), {}))
+    return aggregated(combined.kind, values)
+
+
+def _filled_in(expression: Expression, rows: tuple[list[Scalar], ...]) -> Expression:
+    """Return an expression with the values of a combination in its slots."""
+    match expression:
+        case Slot(row, at):
+            values = rows[row]
+            return Literal(values[at] if at < len(values) else NOTHING)
+        case Call(function, arguments):
+            return Call(function, tuple(_filled_in(one, rows) for one in arguments))
+        case Applied(step, part):
+            return Applied(step, _filled_in(part, rows))
+        case _:
+            return expression
 
 
 def aggregated(kind: AggregateKind, values: Iterable[Scalar]) -> Value:
@@ -158,13 +192,49 @@ def aggregated(kind: AggregateKind, values: Iterable[Scalar]) -> Value:
             return len(filled)
         case AggregateKind.COUNT_DISTINCT:
             return len(_distinct(filled))
+        case AggregateKind.MODE:
+            return mode(Counter(map(_as_text, filled)))
+        case AggregateKind.FIRST_BY | AggregateKind.LAST_BY:
+            return _by_number(kind, filled)
         case _:
             return _statistic(kind, [one for value in filled if (one := exact(value)) is not None])
 
 
-def _statistic(kind: AggregateKind, numbers: list[Fraction]) -> Number:
+def _as_text(value: Scalar) -> str:
+    return scalar_text(value) or NOTHING
+
+
+def mode(counts: Mapping[str, int]) -> str:
+    """Return the text that was counted most, of several the first; empty for none."""
+    return max(counts, key=lambda one: counts[one], default=NOTHING)
+
+
+def _by_number(kind: AggregateKind, values: Iterable[Scalar]) -> Value:
+    best: tuple[Number, str] | None = None
+    for one in values:
+        best = nearer(kind, best, parted(one))
+    return NOTHING if best is None else best[1]
+
+
+def nearer(
+    kind: AggregateKind, best: tuple[Number, str] | None, found: tuple[Number, str] | None
+) -> tuple[Number, str] | None:
+    """Return which of two pairs, the one that was seen first before the other, is to be kept."""
+    if best is None or found is None:
+        return found if best is None else best
+    if kind is AggregateKind.FIRST_BY:
+        return found if found[0] < best[0] else best
+    return found if found[0] >= best[0] else best
+
+
+def median(numbers: list[_N]) -> _N:
+    """Return the one in the middle, of two the lower, of sorted numbers; there is at least one."""
+    return numbers[(len(numbers) - 1) // 2]
+
+
+def _statistic(kind: AggregateKind, numbers: list[Fraction]) -> Value:
     if not numbers:
-        return 0
+        return () if kind is AggregateKind.RANGE else 0
     match kind:
         case AggregateKind.MIN:
             return plain(min(numbers))
@@ -174,20 +244,25 @@ def _statistic(kind: AggregateKind, numbers: list[Fraction]) -> Number:
             return plain(sum(numbers, start=Fraction(0)))
         case AggregateKind.AVERAGE:
             return plain(sum(numbers, start=Fraction(0)) / len(numbers))
+        case AggregateKind.MEDIAN:
+            return plain(median(sorted(numbers)))
+        case AggregateKind.RANGE:
+            return (plain(min(numbers)), plain(max(numbers)))
         case _:
             total = sum(numbers, start=Fraction(0))
             squares = sum((one * one for one in numbers), start=Fraction(0))
-            return deviation(len(numbers), total, squares)
+            return spread(kind, len(numbers), total, squares)
 
 
-def deviation(count: int, total: Fraction, squares: Fraction) -> float:
-    """Return the standard deviation of so many numbers, from their sum and that of squares."""
-    if not count:
-        return 0.0
+def spread(kind: AggregateKind, count: int, total: Fraction, squares: Fraction) -> Number:
+    """Return the variance or its root of so many numbers, from their sum and that of squares."""
+    if count < 2:
+        return 0
+    variance = (squares - total * total / count) / (count - 1)
     try:
-        return math.sqrt(squares / count - (total / count) ** 2)
+        return plain(variance) if kind is AggregateKind.VARIANCE else math.sqrt(variance)
     except OverflowError:
-        return 0.0
+        return 0
 
 
 def exact(value: Scalar) -> Fraction | None:

@@ -23,6 +23,7 @@ __all__ = [
     "AggregateKind",
     "Applied",
     "Call",
+    "Combined",
     "Earlier",
     "Expression",
     "Function",
@@ -32,6 +33,7 @@ __all__ = [
     "Place",
     "Read",
     "Scalar",
+    "Slot",
     "Value",
     "aggregates_of",
     "paths_of",
@@ -97,7 +99,19 @@ class AggregateKind(Enum):
     MAX = "max"
     AVERAGE = "avg"
     DEVIATION = "stddev"
-    """Of all values that were seen, not estimated from a sample; 0 for none."""
+    """Estimated from a sample: the root of the variance."""
+    VARIANCE = "variance"
+    """Estimated from a sample: divided by one less than there are; 0 of fewer than two."""
+    MEDIAN = "median"
+    """Of an even number of values the lower one in the middle."""
+    MODE = "mode"
+    """What was seen most often; of several the one that was seen first."""
+    RANGE = "range"
+    """The least and the greatest number, as a list."""
+    FIRST_BY = "first by"
+    LAST_BY = "last by"
+    """Of pairs (``Function.PAIR``) the value beside the least, or the greatest, number; of equal
+    ones the first, or the last, that was seen."""
 
 
 class Aggregate(msgspec.Struct, frozen=True, tag="aggregate"):
@@ -118,7 +132,28 @@ class Earlier(msgspec.Struct, frozen=True, tag="earlier"):
     name: str
 
 
-Expression: TypeAlias = Literal | Read | Holds | Applied | Call | Aggregate | Earlier
+class Slot(msgspec.Struct, frozen=True, tag="slot"):
+    """In a combination: a value that one of its rows has at a position."""
+
+    row: int
+    at: int
+
+
+class Combined(msgspec.Struct, frozen=True, tag="combined"):
+    """What events of several steps come to, each with each.
+
+    ``rows`` gather, for each step, the different rows of values (``Function.ROW``) that its events
+    have; ``of`` is worked out for every combination of them. No more rows count than are shown.
+    """
+
+    kind: AggregateKind
+    of: Expression
+    rows: tuple[Aggregate, ...]
+
+
+Expression: TypeAlias = (
+    Literal | Read | Holds | Applied | Call | Aggregate | Combined | Slot | Earlier
+)
 """Inside an aggregate of one record, outside of the finding: only aggregates reach records, so
 ``Read`` and ``Holds`` stand inside one, ``Earlier`` and other aggregates outside."""
 
@@ -148,7 +183,9 @@ def _aggregates(expression: Expression) -> Iterator[Aggregate]:
         case Call(_, arguments):
             for argument in arguments:
                 yield from _aggregates(argument)
-        case Literal() | Read() | Holds() | Earlier():
+        case Combined(_, _, rows):
+            yield from rows
+        case Literal() | Read() | Holds() | Slot() | Earlier():
             return
         case _:
             assert_never(expression)
@@ -168,7 +205,10 @@ def _paths(expression: Expression) -> Iterator[FieldPath]:
         case Call(_, arguments):
             for argument in arguments:
                 yield from _paths(argument)
-        case Literal() | Holds() | Earlier():
+        case Combined(_, _, rows):
+            for row in rows:
+                yield from _paths(row)
+        case Literal() | Holds() | Slot() | Earlier():
             return
         case _:
             assert_never(expression)

@@ -8,7 +8,7 @@ import hashlib
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import assert_never
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import re2
 
@@ -45,7 +45,7 @@ def _applied(text: str, step: Apply) -> str | None:
         case TextFunction.CLOCK:
             return clock(text, *step.arguments)
         case TextFunction.COUNTED:
-            return str(text.count(step.arguments[0]))
+            return str(text.count(step.arguments[0]) if step.arguments[0] else 0)
         case TextFunction.HASHED:
             return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         case TextFunction.HOSTNAME:
@@ -74,13 +74,14 @@ def _applied(text: str, step: Apply) -> str | None:
         case TextFunction.TRIMMED:
             return text.strip()
         case TextFunction.UNBASE64:
-            return _unbase64(text)
+            found = _unbase64(text)
+            return text if found is None and step.arguments else found
         case TextFunction.UNHEX:
             return _unhexed(text)
         case TextFunction.UNIX_SECONDS:
             return unix(text, *step.arguments)
         case TextFunction.UNQUOTED:
-            return unquote(text)
+            return None if _BAD_QUOTING.search(text) else unquote(text)
         case _:
             assert_never(step.function)
 
@@ -146,11 +147,18 @@ def _stripped(text: str, side: str, characters: str) -> str:
             return text.strip(characters)
 
 
-def _hostname(text: str) -> str | None:
-    try:
-        return urlsplit(text if "//" in text else f"//{text}").hostname
-    except ValueError:
-        return None
+_BAD_QUOTING = re2.compile(r"%(?:[^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?$)")
+_PLACE = re2.compile(r"[^/?#\\\s]*")
+
+
+def _hostname(text: str) -> str:
+    """Return a host with its case; ``host``, ``user@host:port`` and a whole URL are read alike."""
+    _, found, rest = text.partition("://")
+    place = str(_PLACE.match(rest if found else text.removeprefix("//")).group())
+    host = place.rpartition("@")[2]
+    if host.startswith("["):
+        return host[1:].partition("]")[0]
+    return host.partition(":")[0]
 
 
 def _unhexed(text: str) -> str | None:

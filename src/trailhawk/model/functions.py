@@ -48,6 +48,7 @@ class Function(Enum):
 
     GREATEST = "greatest"
     LEAST = "least"
+    LEAST_BUT_NOUGHT = "least but nought"
     """Of the numbers in a list; nought where there are none."""
 
     TOGETHER = "together"
@@ -64,6 +65,13 @@ class Function(Enum):
 
     WITHIN = "within"
     """(address, network)."""
+
+    PAIR = "pair"
+    """(number, value): both as one text, for aggregates that choose a value by a number; the
+    empty text where one of them is missing."""
+
+    ROW = "row"
+    """All values as one text, the JSON of a list."""
 
     INCREASING = "increasing"
     """Whether each of the numbers is greater than the one before."""

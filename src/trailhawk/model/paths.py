@@ -84,7 +84,7 @@ class TextFunction(Enum):
     """In hexadecimal digits."""
 
     HOSTNAME = "hostname"
-    """The host that a URL names."""
+    """The host that the first URL in it names, or what stands where one would."""
 
     LENGTH = "length"
     """In characters."""
@@ -110,6 +110,8 @@ class TextFunction(Enum):
     TO_BASE64 = "base64"
     TRIMMED = "trimmed"
     UNBASE64 = "unbase64"
+    """What base64 writes; with the argument ``keep`` any other text stays as it is."""
+
     UNHEX = "unhex"
     """The text that hexadecimal digits write."""
 
@@ -117,7 +119,7 @@ class TextFunction(Enum):
     """A time as seconds since 1970: RFC 3339, or a date and a time in a zone (zone)."""
 
     UNQUOTED = "unquoted"
-    """URL-decoded."""
+    """URL-decoded; nothing of a percent sign without two hexadecimal digits."""
 
 
 class Apply(msgspec.Struct, frozen=True, tag="apply"):

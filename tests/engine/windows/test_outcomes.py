@@ -46,6 +46,7 @@ IS_X = Leaf(FieldPath.of("v"), OneOf(("x",)))
 NUMERIC = [
     *(AggregateKind.SUM, AggregateKind.MIN, AggregateKind.MAX, AggregateKind.AVERAGE),
     *(AggregateKind.COUNT, AggregateKind.COUNT_DISTINCT, AggregateKind.DEVIATION),
+    *(AggregateKind.VARIANCE, AggregateKind.MEDIAN),
 ]
 
 

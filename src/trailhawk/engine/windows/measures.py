@@ -36,10 +36,11 @@ from trailhawk.ir.logic import (
 from trailhawk.ir.outcome_values import (
     COUNTING,
     NOTHING,
-    deviation,
     exact,
     finding_value,
+    median,
     plain,
+    spread,
     truth,
 )
 from trailhawk.ir.outcomes import Aggregate, AggregateKind, Value, aggregates_of
@@ -325,6 +326,10 @@ class _Sorted:
         return statistic(self._spec, self._numbers)
 
 
+_OF_SORTED = {AggregateKind.MIN, AggregateKind.MAX, AggregateKind.MEDIAN}
+_OF_SQUARES = {AggregateKind.DEVIATION, AggregateKind.VARIANCE}
+
+
 class _Aggregated:
     """An aggregate of the outcomes; none of its values come to nought."""
 
@@ -338,13 +343,13 @@ class _Aggregated:
 
     def add(self, share: Share) -> None:
         self._take(share, 1)
-        if self._kind in {AggregateKind.MIN, AggregateKind.MAX}:
+        if self._kind in _OF_SORTED:
             for number in _numbers(share):
                 insort(self._sorted, number)
 
     def remove(self, share: Share) -> None:
         self._take(share, -1)
-        if self._kind in {AggregateKind.MIN, AggregateKind.MAX}:
+        if self._kind in _OF_SORTED:
             for number in _numbers(share):
                 del self._sorted[bisect_left(self._sorted, number)]
 
@@ -353,7 +358,7 @@ class _Aggregated:
         self._count += sign * len(share)
         for number in _numbers(share):
             self._total += sign * number
-            if self._kind is AggregateKind.DEVIATION:
+            if self._kind in _OF_SQUARES:
                 self._squares += sign * number * number
 
     def value(self) -> Number | None:
@@ -366,8 +371,10 @@ class _Aggregated:
                 return self._sorted[-1]
             case AggregateKind.AVERAGE:
                 return self._total / self._count
-            case AggregateKind.DEVIATION:
-                return Fraction(deviation(self._count, self._total, self._squares))
+            case AggregateKind.MEDIAN:
+                return median(self._sorted)
+            case AggregateKind.DEVIATION | AggregateKind.VARIANCE:
+                return Fraction(spread(self._kind, self._count, self._total, self._squares))
             case _:
                 return self._total
 

@@ -6,19 +6,24 @@ is ``ir.outcome_values.aggregated`` over all values at once.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from fractions import Fraction
 from hashlib import blake2b
 
 from trailhawk.engine.windows.seen import Entry
+from trailhawk.ir.functions import parted
 from trailhawk.ir.outcome_values import (
     MAX_SHOWN_VALUES,
     NOTHING,
     aggregated,
-    deviation,
     exact,
+    median,
+    mode,
+    nearer,
     outcome_values,
     plain,
+    spread,
     values_of,
 )
 from trailhawk.ir.outcomes import (
@@ -101,7 +106,9 @@ class _Tally:
     """One aggregate, added up; holds no more than it will show or has to tell apart."""
 
     __slots__ = (
+        "_best",
         "_count",
+        "_each",
         "_kind",
         "_least",
         "_max_distinct",
@@ -119,6 +126,8 @@ class _Tally:
         self._shown: dict[object, Scalar] = {}
         self._told: set[bytes] = set()
         self._sum = self._squares = Fraction(0)
+        self._each: Counter[str] = Counter()
+        self._best: tuple[int | float, str] | None = None
         self._least: Fraction | None = None
         self._most: Fraction | None = None
 
@@ -130,6 +139,11 @@ class _Tally:
                 self._count += len(part)
             case AggregateKind.COUNT_DISTINCT:
                 self._tell_apart(part)
+            case AggregateKind.FIRST_BY | AggregateKind.LAST_BY:
+                for value in part:
+                    self._best = nearer(self._kind, self._best, parted(value))
+            case AggregateKind.MODE | AggregateKind.MEDIAN:
+                self._count_each(part)
             case _:
                 for value in part:
                     found = exact(value)
@@ -152,10 +166,21 @@ class _Tally:
             text = _text(value).encode("utf-8", "surrogatepass")
             self._told.add(blake2b(text, digest_size=16).digest())
 
+    def _count_each(self, part: Part) -> None:
+        for value in part:
+            text = _text(value)
+            if self._kind is AggregateKind.MEDIAN:
+                found = exact(value)
+                if found is None:
+                    continue
+                text = str(found)
+            if text in self._each or len(self._each) < self._max_distinct:
+                self._each[text] += 1
+
     def _calculate(self, found: Fraction) -> None:
         self._count += 1
         self._sum += found
-        if self._kind is AggregateKind.DEVIATION:
+        if self._kind in {AggregateKind.DEVIATION, AggregateKind.VARIANCE}:
             self._squares += found * found
         self._least = found if self._least is None else min(self._least, found)
         self._most = found if self._most is None else max(self._most, found)
@@ -170,8 +195,22 @@ class _Tally:
                 return self._count
             case AggregateKind.COUNT_DISTINCT:
                 return len(self._told)
+            case AggregateKind.FIRST_BY | AggregateKind.LAST_BY:
+                return NOTHING if self._best is None else self._best[1]
+            case AggregateKind.MODE:
+                return mode(self._each)
+            case AggregateKind.MEDIAN:
+                return self._middle()
+            case AggregateKind.RANGE:
+                if self._least is None or self._most is None:
+                    return ()
+                return (plain(self._least), plain(self._most))
             case _:
                 return self._calculated()
+
+    def _middle(self) -> int | float:
+        numbers = sorted(map(Fraction, self._each.elements()))
+        return plain(median(numbers)) if numbers else 0
 
     def _calculated(self) -> int | float:
         if self._least is None or self._most is None:
@@ -186,7 +225,7 @@ class _Tally:
             case AggregateKind.AVERAGE:
                 return plain(self._sum / self._count)
             case _:
-                return deviation(self._count, self._sum, self._squares)
+                return spread(self._kind, self._count, self._sum, self._squares)
 
 
 def _text(value: Scalar) -> str:

@@ -45,6 +45,7 @@ _NUMBERS = frozenset(
     (
         *(AggregateKind.COUNT, AggregateKind.COUNT_DISTINCT, AggregateKind.SUM),
         *(AggregateKind.MIN, AggregateKind.MAX, AggregateKind.AVERAGE, AggregateKind.DEVIATION),
+        *(AggregateKind.MEDIAN, AggregateKind.VARIANCE),
     )
 )
 

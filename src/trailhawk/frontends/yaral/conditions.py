@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
-import operator
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from trailhawk.frontends.yaral.changing import as_read
 from trailhawk.frontends.yaral.comparing import has_length, passes
@@ -42,6 +40,7 @@ from trailhawk.frontends.yaral.tree import (
     Text,
 )
 from trailhawk.ir.conditions import FALSE, TRUE, Condition
+from trailhawk.ir.functions import called, truth
 from trailhawk.ir.normal import conjunction, disjunction, negation
 from trailhawk.ir.tests import (
     Cidr,
@@ -54,6 +53,7 @@ from trailhawk.ir.tests import (
     StartsWith,
 )
 from trailhawk.model.errors import RuleError
+from trailhawk.model.functions import Function
 from trailhawk.model.spans import Span
 
 __all__ = ["condition_of", "flipped"]
@@ -66,16 +66,7 @@ _AFFIXES: dict[str, Callable[[tuple[str, ...], bool], ScalarTest]] = {
     "strings.starts_with": StartsWith,
     "strings.ends_with": EndsWith,
 }
-_CONSTANTS: dict[str, Callable[[Any, Any], bool]] = {
-    "=": operator.eq,
-    "!=": operator.ne,
-}
-_NUMBERS: dict[str, Callable[[Any, Any], bool]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
+_SIGNS = {one.value: one for one in Function}
 
 
 def flipped(sign: str) -> str:
@@ -184,11 +175,9 @@ def _truth(left: Call | Compare, right: Boolean, scope: Scope, variable: str) ->
 
 
 def _constants(left: Literal, right: Literal, sign: str, compare: Compare) -> Condition:
-    texts = isinstance(left.value, str) or isinstance(right.value, str)
-    holds = _CONSTANTS.get(sign) or (None if texts else _NUMBERS[sign])
-    if holds is None:
+    if sign in _ORDERS and isinstance(left.value, str) and isinstance(right.value, str):
         return unsupported(compare, "it compares two constants")
-    return TRUE if holds(left.value, right.value) else FALSE
+    return TRUE if truth(called(_SIGNS[sign], (left.value, right.value))) else FALSE
 
 
 def _two_fields(left: FieldSide, right: FieldSide, compare: Compare, scope: Scope) -> Condition:
@@ -290,7 +279,7 @@ def _affix(call: Call, side: FieldSide, scope: Scope) -> Condition:
     if not isinstance(wanted, Literal) or not isinstance(wanted.value, str):
         return unsupported(call, "of a field and a constant text only")
     found = text_test(side, wanted, nocase=call.nocase)
-    if found is None:
+    if found is None or (call.name == "strings.ends_with" and not wanted.value):
         return FALSE
     return passes(side, _AFFIXES[call.name]((wanted.value,), found.fold))
 

@@ -71,7 +71,9 @@ def _asked(expression: ir.Expression, at: Expression) -> Iterator[Condition]:
             yield from _asked(part, at)
         case ir.Read():
             unsupported(at, "an outcome of one event is compared only where it adds up constants")
-        case ir.Literal() | ir.Earlier():
+        case ir.Combined():
+            unsupported(at, "an outcome of several events, and the rule has no match section")
+        case ir.Literal() | ir.Slot() | ir.Earlier():
             return
         case _:
             assert_never(expression)
@@ -87,7 +89,7 @@ def _with(expression: ir.Expression, given: Mapping[Condition, bool]) -> ir.Expr
             return ir.Applied(step, _with(part, given))
         case ir.Aggregate(kind, part, step):
             return ir.Aggregate(kind, _with(part, given), step)
-        case ir.Literal() | ir.Read() | ir.Earlier():
+        case ir.Literal() | ir.Read() | ir.Combined() | ir.Slot() | ir.Earlier():
             return expression
         case _:
             assert_never(expression)

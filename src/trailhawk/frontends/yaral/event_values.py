@@ -44,6 +44,7 @@ from trailhawk.model.paths import Apply, FieldPath, TextFunction
 
 __all__ = ["event_value"]
 
+_MOMENT = "metadata.event_timestamp"
 _TIME = ir.Applied(
     Apply(TextFunction.UNIX_SECONDS), ir.Read(TIME_FIELD, (ir.Place(FieldPath.of("eventTime")),))
 )
@@ -71,7 +72,7 @@ def event_value(expression: Expression, scope: Scope, variable: str) -> ir.Expre
             return _chosen(arguments, scope, variable)
         case Compare() | InList() | IsNull() | Negated() | AllOf() | AnyOf():
             return _asked(expression, scope, variable)
-        case FieldRef() if field_name(expression) == TIME_FIELD:
+        case FieldRef() if field_name(expression) in {TIME_FIELD, _MOMENT}:
             return _TIME
         case Variable(name) if (bound := scope.binding(name, variable)) is not None:
             return event_value(bound, scope, variable)

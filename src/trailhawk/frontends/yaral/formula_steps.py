@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from trailhawk.frontends.yaral.sides import unsupported
 from trailhawk.frontends.yaral.tree import Call, Text
-from trailhawk.ir.number_functions import STAMPS, zone_of
+from trailhawk.ir.number_functions import is_stamp, zone_of
 from trailhawk.model.paths import Apply, TextFunction
 
 __all__ = ["time_or_bytes_step"]
-
-_FORMATS = {"%F %T": "SECOND", "%F": "DATE", "%Y": "YEAR", "%Y-%m": "MONTH"}
 
 
 def time_or_bytes_step(call: Call) -> Apply | None:
@@ -22,14 +20,13 @@ def time_or_bytes_step(call: Call) -> Apply | None:
             return Apply(TextFunction.UNIX_SECONDS, tuple(texts))
         case "timestamp.get_timestamp", [] | [_] | [_, _] if _is_zone(texts[1:]):
             parts = texts[0] if texts else ""
-            parts = _FORMATS.get(parts, parts)
-            if parts not in STAMPS:
+            if not is_stamp(parts):
                 return unsupported(call, f"the format {parts[:40]!r}")
             return Apply(TextFunction.STAMP, (parts, texts[1] if len(texts) > 1 else ""))
-        case "bytes.to_base64", []:
+        case "bytes.to_base64", [] | [_]:
             return Apply(TextFunction.TO_BASE64)
         case "strings.base64_decode", [encoding] if encoding.lower() in {"utf-8", "utf8"}:
-            return Apply(TextFunction.UNBASE64)
+            return Apply(TextFunction.UNBASE64, ("keep",))
         case _:
             return None
 

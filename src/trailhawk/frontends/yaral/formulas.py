@@ -243,6 +243,12 @@ class _Builder:
     def _called(self, call: Call) -> Term:
         arguments = call.arguments
         match call.name:
+            case "arrays.index_to_int" | "arrays.index_to_float":
+                found = _call(Function.AT, *map(self.value, arguments))
+                kind = "whole" if call.name == "arrays.index_to_int" else "number"
+                return Changed(Apply(TextFunction.ROUNDED, (kind,)), found)
+            case "arrays.min" if len(arguments) > 1:
+                return self._least_but_nought(call)
             case "re.capture_all":
                 return _call(Function.FOUND_ALL, self.value(arguments[0]), self._pattern(call))
             case "strings.split" | "arrays.join_string" if len(arguments) == 1:
@@ -250,6 +256,12 @@ class _Builder:
                 return _call(FORMULAS[call.name], self.value(arguments[0]), Fixed(separator))
             case _:
                 return _call(FORMULAS[call.name], *map(self.value, arguments))
+
+    def _least_but_nought(self, call: Call) -> Term:
+        values, without = self.value(call.arguments[0]), call.arguments[1]
+        if not isinstance(without, Boolean):
+            return unsupported(call, "whether noughts count is a constant")
+        return _call(Function.LEAST_BUT_NOUGHT if without.value else Function.LEAST, values)
 
     def _changed(self, call: Call) -> Term:
         """Return a function of one text."""
@@ -259,7 +271,9 @@ class _Builder:
         if call.name in _PREDICATES:
             return self.truth(call)
         if call.name == "cast.as_bool":
-            return _call(Function.NOT, _call(Function.NOT, self.value(first)))
+            said = Changed(_LOWERED, self.value(first))
+            true = (_call(Function.EQUAL, said, Fixed(text)) for text in ("true", "1"))
+            return _call(Function.ANY, *true)
         if call.name == "cast.as_string":
             return _call(Function.FIRST_FILLED, *map(self.value, call.arguments))
         step = time_or_bytes_step(call) or step_of(call, self.scope)
@@ -327,11 +341,13 @@ class _Builder:
         pattern = call.arguments[1]
         if not isinstance(pattern, Text | RegexText):
             return unsupported(call, "the pattern must be a constant")
-        return self._regex(pattern, nocase=call.nocase)
+        captured = call.name == "re.capture_all"
+        return self._regex(pattern, nocase=call.nocase, captured=captured)
 
-    def _regex(self, pattern: Text | RegexText, *, nocase: bool) -> Fixed:
+    def _regex(self, pattern: Text | RegexText, *, nocase: bool, captured: bool = False) -> Fixed:
         text = pattern.value if isinstance(pattern, Text) else pattern.pattern
-        self.scope.regex(text, pattern.at, nocase=nocase)
+        if self.scope.groups(text, pattern.at) > 1 and captured:
+            raise RuleError("R406", "re.capture_all takes a pattern with one group", at=pattern.at)
         return Fixed(f"(?i){text}" if nocase else text)
 
     def term(self, side: Operand) -> Term:

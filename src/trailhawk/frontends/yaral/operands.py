@@ -49,6 +49,7 @@ from trailhawk.model.derived import ADDRESS_PLACE
 from trailhawk.model.errors import RuleError
 from trailhawk.model.paths import Apply, FieldPath, Part, TextFunction
 from trailhawk.model.spans import Span
+from trailhawk.model.text import scalar_text
 
 __all__ = ["added", "number_side", "operand_of"]
 
@@ -174,10 +175,10 @@ def _of_one_field(call: Call, scope: Scope, variable: str) -> Operand | None:
         return _coalesced([operand_of(one, scope, variable) for one in call.arguments])
     if call.name == "strings.concat":
         return _concatenated([operand_of(one, scope, variable) for one in call.arguments], call)
-    if call.name in {"cast.as_string", "cast.as_int", "cast.as_float"} and len(call.arguments) == 1:
-        # Values compare by text form, and by number where an order is asked for.
+    if call.name == "cast.as_string" and len(call.arguments) == 1:
+        # Values compare by text form.
         return operand_of(first, scope, variable)
-    if call.name in {"arrays.index_to_str", "arrays.index_to_int", "arrays.index_to_float"}:
+    if call.name == "arrays.index_to_str":
         if isinstance(first, Call) and first.name == "strings.split":
             return _split(first, call, scope, variable)
         return _element(operand_of(first, scope, variable), call)
@@ -238,7 +239,7 @@ def _coalesced(sides: list[Operand]) -> Operand | None:
 
 
 def _concatenated(sides: list[Operand], call: Call) -> Operand | None:
-    texts = [str(side.value) if isinstance(side, Literal) else None for side in sides]
+    texts = [scalar_text(side.value) if isinstance(side, Literal) else None for side in sides]
     fields = [(number, side) for number, side in enumerate(sides) if isinstance(side, FieldSide)]
     if None not in texts:
         return Literal("".join(filter(None, texts)), call.at)

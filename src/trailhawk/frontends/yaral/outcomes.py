@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from msgspec.structs import replace
+
 from trailhawk.frontends.yaral.analysis import Events, variables_of
+from trailhawk.frontends.yaral.combining import combined
 from trailhawk.frontends.yaral.event_values import event_value, otherwise
 from trailhawk.frontends.yaral.printer import print_expression
 from trailhawk.frontends.yaral.scope import Scope
@@ -14,6 +17,7 @@ from trailhawk.frontends.yaral.tree import (
     AllOf,
     AnyOf,
     Arithmetic,
+    Boolean,
     Call,
     Compare,
     Expression,
@@ -49,6 +53,14 @@ _AGGREGATES = {
     "min": AggregateKind.MIN,
     "stddev": AggregateKind.DEVIATION,
     "sum": AggregateKind.SUM,
+    "window.avg": AggregateKind.AVERAGE,
+    "window.first": AggregateKind.FIRST_BY,
+    "window.last": AggregateKind.LAST_BY,
+    "window.median": AggregateKind.MEDIAN,
+    "window.mode": AggregateKind.MODE,
+    "window.range": AggregateKind.RANGE,
+    "window.stddev": AggregateKind.DEVIATION,
+    "window.variance": AggregateKind.VARIANCE,
 }
 
 
@@ -176,7 +188,7 @@ class Outcomes:
     def _call(self, call: Call) -> ir.Expression:
         kind = _AGGREGATES.get(call.name)
         if kind is not None:
-            return self._of_event(call.arguments[0], kind)
+            return self._aggregate(call, kind)
         if call.name == "if":
             condition, then = (self._value(one) for one in call.arguments[:2])
             rest = call.arguments[2:]
@@ -192,10 +204,34 @@ class Outcomes:
             return unsupported(call, f"the function {call.name!r} of a finding")
         return ir.Call(function, tuple(map(self._value, call.arguments)))
 
+    def _aggregate(self, call: Call, kind: AggregateKind) -> ir.Expression:
+        first, *rest = call.arguments
+        found = self._of_event(first, kind)
+        if not rest or not isinstance(found, Aggregate):
+            return found
+        if kind in {AggregateKind.FIRST_BY, AggregateKind.LAST_BY}:
+            return self._by_number(found, rest[0])
+        if not isinstance(rest[0], Boolean):
+            return unsupported(call, "whether noughts count is a constant")
+        if not rest[0].value:
+            return found
+        # Empty texts are no values of an aggregate.
+        is_nought = ir.Call(Function.EQUAL, (found.of, Literal(0)))
+        return replace(found, of=ir.Call(Function.IF, (is_nought, Literal(""), found.of)))
+
+    def _by_number(self, by: Aggregate, value: Expression) -> ir.Expression:
+        """Return the value beside the least or greatest number; both are of one event."""
+        beside = self._of_event(value, by.kind)
+        if not isinstance(beside, Aggregate) or beside.step != by.step:
+            return unsupported(value, "it is no value of the same event")
+        return replace(by, of=ir.Call(Function.PAIR, (by.of, beside.of)))
+
     def _of_event(self, expression: Expression, kind: AggregateKind) -> ir.Expression:
         variables = variables_of(expression, self.events)
-        if len(variables) > 1 or any(one in self.events.entities for one in variables):
-            return unsupported(expression, "a value of more than one event, or of an entity")
+        if any(one in self.events.entities for one in variables):
+            return unsupported(expression, "a value of an entity")
+        if len(variables) > 1:
+            return combined(expression, kind, self.events, self.scope)
         step = variables[0] if variables else ""
         value = event_value(expression, self.scope, step or self.events.variables[0])
         if isinstance(value, Literal) and kind is AggregateKind.FIRST:

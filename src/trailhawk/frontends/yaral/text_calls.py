@@ -38,7 +38,6 @@ TEXT_FUNCTIONS: Mapping[str, TextFunction] = MappingProxyType(
     {
         "re.capture": TextFunction.CAPTURED,
         "re.replace": TextFunction.REPLACED,
-        "strings.base64_decode": TextFunction.UNBASE64,
         "strings.from_base64": TextFunction.UNBASE64,
         "strings.reverse": TextFunction.REVERSED,
         "strings.trim": TextFunction.TRIMMED,
@@ -59,10 +58,10 @@ def step_of(call: Call, scope: Scope) -> Apply | None:
     match call.name:
         case "strings.ltrim" | "strings.rtrim":
             return Apply(TextFunction.STRIPPED, (_SIDES[call.name], " \t\n\r"))
+        case "strings.base64_decode":
+            return Apply(TextFunction.UNBASE64, ("keep",)) if not rest else None
         case "strings.count_substrings":
             wanted = _constant(rest[0], call)
-            if not wanted:
-                raise RuleError("R406", "the empty text cannot be counted", at=call.at)
             return Apply(TextFunction.COUNTED, (wanted,))
         case "math.pow":
             return Apply(TextFunction.CALCULATED, ("pow", str(_number(rest[0], call, least=None))))

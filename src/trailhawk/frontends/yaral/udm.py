@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from trailhawk.frontends.yaral.tree import FieldRef, Key
 from trailhawk.frontends.yaral.udm_table import FIELDS, LABELS, Row, Source
-from trailhawk.ir.conditions import TRUE, And, Condition, Leaf, Not, Or
+from trailhawk.ir.conditions import TRUE, And, Condition, Element, Leaf, Not, Or
 from trailhawk.ir.normal import conjunction, disjunction, negation
 from trailhawk.ir.tests import Cidr, Exists, OneOf, StartsWith
 from trailhawk.model.errors import RuleError
@@ -130,7 +130,13 @@ class Value:
         """The condition under which there is a value, and not the empty text."""
         if self.path is None or self.when == _FROM_ADDRESS:
             return self.when
-        full = (Leaf(self.path, Exists()), Not(Leaf(self.path, OneOf(("",)))))
+        full: tuple[Condition, ...] = (
+            Leaf(self.path, Exists()),
+            Not(Leaf(self.path, OneOf(("",)))),
+        )
+        if self.listed:
+            # A list has a value if some element has.
+            full = (Element(self.path, Not(Leaf(FieldPath(), OneOf(("",))))),)
         return conjunction((self.when, *full)) if not self.prefix else self._there
 
     @property
