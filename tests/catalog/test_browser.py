@@ -39,12 +39,12 @@ QUERIES = (
     *("detector", "config", "recorder", "waf", "acl", "ec2 run", "instances", "rds", "s3", "z"),
 )
 HARNESS = """\
-import { rows, find } from "/static/search.js";
+import { load } from "/static/search.js";
 const queries = QUERIES;
-const entries = await rows("/search/rows.json");
+const index = await load("/search/rows.json");
 const began = performance.now();
 const found = queries.map((query) =>
-  find(entries, query).slice(0, 60).map(({ entry }) => entry.row[2]));
+  index.shown(index.search(query), 0, 60).map((row) => row.url));
 const spent = (performance.now() - began) / queries.length;
 document.getElementById("out").textContent = JSON.stringify({ found, spent });
 """

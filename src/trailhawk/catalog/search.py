@@ -1,6 +1,7 @@
 """The search: rows for everything that can be found, and the order in which they are.
 
-``static/search.js`` does the same in the browser, on the same rows; a test holds the two equal.
+``static/search.js`` does the same in the browser, on the same rows by column; a property test
+holds the two equal. So what is a letter, a blank or a capital is decided by ASCII alone.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ __all__ = ["Hit", "Row", "Rows", "rows_of", "search"]
 MAX_WORDS = 420
 MAX_QUERY = 200
 MAX_TERMS = 12
+_BLANKS = str.maketrans("\t\n\r\f\v", "     ")
 
 
 class Row(msgspec.Struct, frozen=True, array_like=True):
@@ -50,13 +52,16 @@ class Hit(msgspec.Struct, frozen=True):
 
 def rows_of(context: Context) -> Rows:
     """Return every row, in an order of its own that breaks ties."""
-    return (
-        *_rules(context),
-        *_events(context),
-        *_techniques(context),
-        *_fields(context),
-        *_indicators(context),
-    )
+    kinds = (_rules, _events, _techniques, _fields, _indicators)
+    return tuple(_on_one_line(row) for kind in kinds for row in kind(context))
+
+
+def _on_one_line(row: Row) -> Row:
+    """Return a row without line breaks, which no search can have in it."""
+    if "\n" not in row.title and "\n" not in row.words:
+        return row
+    title, words = row.title.replace("\n", " "), row.words.replace("\n", " ")
+    return msgspec.structs.replace(row, title=title, words=words)
 
 
 def _rules(context: Context) -> Iterator[Row]:
@@ -121,7 +126,8 @@ def _indicators(context: Context) -> Iterator[Row]:
 
 def terms_of(query: str) -> tuple[str, ...]:
     """Return the folded words of a query."""
-    return tuple(fold(query[:MAX_QUERY]).split())[:MAX_TERMS]
+    parts = fold(query[:MAX_QUERY]).translate(_BLANKS).split(" ")
+    return tuple(part for part in parts if part)[:MAX_TERMS]
 
 
 def search(rows: Rows, query: str) -> list[Hit]:
@@ -144,7 +150,7 @@ def _score(row: Row, terms: tuple[str, ...], whole: str) -> int:
         if place == 0:
             score += 30
         elif place > 0:
-            score += 20 if not title[place - 1].isalnum() or row.title[place].isupper() else 12
+            score += 20 if _begins_word(row.title, place) else 12
         elif term in row.words:
             score += 5
         else:
@@ -152,3 +158,10 @@ def _score(row: Row, terms: tuple[str, ...], whole: str) -> int:
     if title == whole:
         score += 100
     return score
+
+
+def _begins_word(title: str, place: int) -> bool:
+    """Whether a word of a title begins at a place; what is not ASCII is part of words."""
+    before, first = title[place - 1], title[place]
+    inside = before.isalnum() or not before.isascii()
+    return not inside or (first.isascii() and first.isupper())

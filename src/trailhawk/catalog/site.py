@@ -9,6 +9,14 @@ from itertools import combinations
 import msgspec
 
 from trailhawk.catalog.context import Context
+from trailhawk.catalog.make_alerts import (
+    ALERTS_URL,
+    alert_page,
+    alert_url,
+    alerts_page,
+    kind_page,
+    kind_url,
+)
 from trailhawk.catalog.make_compare import compare_page, pair_page
 from trailhawk.catalog.make_events import all_services, catch_all_page, event_page, service_page
 from trailhawk.catalog.make_lookups import (
@@ -26,7 +34,7 @@ from trailhawk.catalog.make_overviews import (
     home_page,
     indicators_page,
 )
-from trailhawk.catalog.make_rules import alert_page, alert_url, all_rules, rule_page, vendor_page
+from trailhawk.catalog.make_rules import all_rules, rule_page, vendor_page
 from trailhawk.catalog.names import (
     CATCH_ALL,
     event_url,
@@ -43,6 +51,7 @@ from trailhawk.catalog.relatives import Relatives
 from trailhawk.catalog.rule_sets import all_rule_sets
 from trailhawk.catalog.schema import schemas
 from trailhawk.catalog.search import rows_of
+from trailhawk.catalog.search_columns import columns_of
 
 __all__ = ["ROWS_URL", "Site"]
 
@@ -76,7 +85,7 @@ class Site:
     def data(self, url: str) -> bytes | None:
         """Return the data file at an address that is no page's twin; None where there is none."""
         if url == ROWS_URL:
-            return msgspec.json.encode(rows_of(self.context))
+            return msgspec.json.encode(columns_of(rows_of(self.context)))
         if url == LAYER_URL:
             return msgspec.json.encode(layer(self.context))
         return schemas().get(url)
@@ -111,8 +120,11 @@ class Site:
             yield entry.url, partial(rule_page, context, self.relatives, entry)
         for vendor in corpus.by_vendor:
             yield vendor_url(vendor), partial(vendor_page, context, self.relatives, vendor)
+        yield ALERTS_URL, partial(alerts_page, context)
         for name in corpus.by_alert_type:
             yield alert_url(name), partial(alert_page, context, name)
+        for kind in context.alert_kinds:
+            yield kind_url(kind), partial(kind_page, context, kind)
 
     def _comparisons(self) -> Iterator[tuple[str, Maker]]:
         context, kin, kinds = self.context, self.relatives, all_rule_sets(self.context)

@@ -5,6 +5,8 @@ const make = (name, attributes = {}, ...children) => {
   node.append(...children);
   return node;
 };
+// Asking for a language's rules costs more, the first time, than the whole search.
+const commas = (number) => String(number).replace(/\B(?=(?:\d{3})+$)/g, ",");
 const here = document.currentScript?.src ?? "";
 const searching = () => import(new URL("search.js", here).href);
 
@@ -60,16 +62,18 @@ async function jump() {
     const mine = ++asked;
     const query = input.value.trim();
     if (query.length < 2) return close();
-    const { rows, find } = await searching();
-    const entries = await rows(`${root}search/rows.json`);
+    const index = await rows();
     if (mine !== asked) return;
-    const hits = find(entries, query).slice(0, 9);
-    list.replaceChildren(...hits.map(({ entry: { row } }, number) => make("a", { role: "option", id: `jump-${number}`, "aria-selected": "false", href: root + row[2], tabindex: "-1" },
-      make("small", {}, [row[0], row[6] || row[4]].filter(Boolean).join(" · ")), row[1])));
+    const hits = index.shown(index.search(query), 0, 9);
+    list.replaceChildren(...hits.map((row, number) => make("a", { role: "option", id: `jump-${number}`, "aria-selected": "false", href: root + row.url, tabindex: "-1" },
+      make("small", {}, [row.type, row.service || row.vendor].filter(Boolean).join(" · ")), row.title)));
     list.hidden = !hits.length;
     input.setAttribute("aria-expanded", String(hits.length > 0));
     chosen = -1;
   };
+  // Fetched when somebody is about to type, so that it is there by the second letter.
+  const rows = async () => (await searching()).load(`${root}search/rows.json`);
+  input.addEventListener("focus", rows, { once: true });
   let timer = 0;
   input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(show, 60); });
   input.addEventListener("keydown", (event) => {
@@ -93,20 +97,19 @@ async function searchPage() {
   const read = () => new URLSearchParams(location.search);
   if (read().get("q") && !input.value) input.value = read().get("q");
   input.form.addEventListener("submit", (event) => event.preventDefault());
-  const { rows, find, kept, counts, FACETS } = await searching();
-  const entries = await rows(place.dataset.rows);
+  const { load, FACETS } = await searching();
+  const index = await load(place.dataset.rows);
   let shown = 50;
   const address = (parameters) => `?${parameters}`;
-  const item = ({ entry: { row } }) => make("li", {}, make("span", { class: "what" }, row[0]), make("a", { href: place.dataset.root + row[2] }, row[1]), " ",
-    make("small", {}, [row[4], row[5], row[6], row[7]].filter(Boolean).join(" · ")));
-  const facet = (name, title, at, hits, chosen, parameters) => {
-    const values = counts(hits, chosen, name, at).slice(0, 14);
-    if (!values.length) return [];
-    return [make("h2", {}, title), make("ul", {}, ...values.map(([value, number]) => {
+  const item = (row) => make("li", {}, make("span", { class: "what" }, row.type), make("a", { href: place.dataset.root + row.url }, row.title), " ",
+    make("small", {}, [row.vendor, row.level, row.service, row.status].filter(Boolean).join(" · ")));
+  const facet = (name, title, counts, chosen, parameters) => {
+    if (!counts.length) return [];
+    return [make("h2", {}, title), make("ul", {}, ...counts.slice(0, 14).map(([value, number]) => {
       const next = new URLSearchParams(parameters);
       const on = chosen[name] === value;
       if (on) next.delete(name); else next.set(name, value);
-      return make("li", {}, make("a", { href: address(next), role: "button", "aria-pressed": String(on), "data-state": "" }, make("span", {}, on ? `${value} ×` : value), make("small", {}, number.toLocaleString("en"))));
+      return make("li", {}, make("a", { href: address(next), role: "button", "aria-pressed": String(on), "data-state": "" }, make("span", {}, on ? `${value} ×` : value), make("small", {}, commas(number))));
     }))];
   };
   const draw = () => {
@@ -114,13 +117,12 @@ async function searchPage() {
     const query = parameters.get("q") ?? "";
     const chosen = Object.fromEntries(FACETS.map(([name]) => [name, parameters.get(name)]));
     const began = performance.now();
-    const hits = find(entries, query, chosen);
-    const visible = kept(hits, chosen);
-    list.replaceChildren(...visible.slice(0, shown).map(item));
-    more.hidden = visible.length <= shown;
-    side.replaceChildren(...FACETS.flatMap(([name, title, at]) => facet(name, title, at, hits, chosen, parameters)));
-    side.hidden = !hits.length;
-    state.textContent = query || hits.length ? `${visible.length.toLocaleString("en")} found` : "Type above to search rules, events, indicators, fields and techniques.";
+    const hits = index.search(query, chosen);
+    list.replaceChildren(...index.shown(hits, 0, shown).map(item));
+    more.hidden = hits.total <= shown;
+    side.replaceChildren(...FACETS.flatMap(([name, title]) => facet(name, title, hits.counts[name], chosen, parameters)));
+    side.hidden = !hits.any;
+    state.textContent = query || hits.any ? `${commas(hits.total)} found` : "Type above to search rules, events, indicators, fields and techniques.";
     state.dataset.milliseconds = (performance.now() - began).toFixed(1);
     if (document.activeElement !== input) input.value = query;
   };
