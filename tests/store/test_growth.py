@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
-from pathlib import Path
-
 import msgspec
+import pytest
 from tests.store.stores import trigger
 
 from trailhawk.alerting.alerts import Alert, State, Verdict
 from trailhawk.alerting.triggers import Trigger
 from trailhawk.model.findings import Burst
 from trailhawk.store import Store, open_store
-from trailhawk.store.outbox import Cursor
-from trailhawk.store.schema import MIGRATIONS
 from trailhawk.store.states import Change
 
 
@@ -97,37 +93,11 @@ def test_a_burst_that_is_worked_out_anew_keeps_nothing_of_before() -> None:
     assert [one.burst.count for one in alert.samples if one.burst is not None] == [3]
 
 
-def test_a_store_of_the_first_version_is_brought_forward(tmp_path: Path) -> None:
-    path = tmp_path / "old.db"
-    new = open_store(":memory:")
-    (alert,) = fold(new, trigger(1))
-    rows = {
-        table: new.connection.execute(f"SELECT {columns} FROM {table}")  # noqa: S608
-        for table, columns in (
-            ("streams", "*"),
-            ("shapes", "*"),
-            ("occurrences", "stream, time, finding, shape, event_id"),
-            ("alerts", "*"),
-        )
-    }
-    raw = sqlite3.connect(path)
-    raw.execute(f"PRAGMA application_id={0x7261_686B}")
-    words = {"bytes": "BLOB", "serial": "INTEGER PRIMARY KEY AUTOINCREMENT"}
-    for statement in MIGRATIONS[0]:
-        raw.execute(statement.format(**words, clustered=" WITHOUT ROWID"))
-    raw.execute("CREATE TABLE trailhawk_schema (version INTEGER NOT NULL)")
-    raw.execute("INSERT INTO trailhawk_schema VALUES (1)")
-    for table, found in rows.items():
-        marks = ", ".join("?" * len(found[0]))
-        raw.executemany(f"INSERT INTO {table} VALUES ({marks})", found)  # noqa: S608
-    raw.execute("INSERT INTO outbox VALUES (7, ?)", (bytes.fromhex(alert.id),))
-    raw.execute("INSERT INTO cursors VALUES ('s', 9, 0, 0, '')")
-    raw.commit()
-    raw.close()
-    store = open_store(str(path))
-    assert [(one.id, one.count, one.events) for one in store.alerts()] == [(alert.id, 1, 1)]
-    assert store.waiting(0, 9) == [(7, alert.id)]
-    assert store.cursor("s") == Cursor(9)
-    # A cursor past the last number: what comes next must not be given a number behind it.
-    fold(store, trigger(2, 100))
-    assert [seq for seq, _ in store.waiting(9, 9)] == [10]
+@pytest.mark.parametrize(("size", "expected"), [(4, 5), (400, 402)])
+def test_an_event_counts_once_where_all_ids_are_known(size: int, expected: int) -> None:
+    store = open_store(":memory:")
+    # The burst is completed by e-1, which is a trigger of its own as well; e-9 is another.
+    burst = Burst(size, "", "", ("e-1", "b", "c", "d"), keys=())
+    many = msgspec.structs.replace(trigger(1), burst=burst, id=b"m" * 16)
+    (alert,) = fold(store, trigger(1), trigger(9), many)
+    assert (alert.count, alert.events) == (3, expected)

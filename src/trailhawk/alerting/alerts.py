@@ -65,7 +65,8 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
     principal: str
     account: str
     events: int = 0
-    """Of all triggers: a burst is one trigger of many events."""
+    """Of all triggers: a burst is one trigger of many events. Each counts once where the ids of
+    all are kept (``store.tallying``)."""
     rules: tuple[tuple[str, str, int], ...] = ()
     """(unique id, title, triggers), most triggers first."""
     principals: Tally = Tally()

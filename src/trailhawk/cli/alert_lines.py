@@ -138,8 +138,7 @@ def write_alert(
     period = period_text(alert.first, alert.last)
     screen.block("when", f"{period}; {counted(alert.count, 'trigger')}: {ended}")
     if alert.events > alert.count:
-        each = "" if alert.events == len(ids) else ", each counted for every trigger it is part of"
-        screen.block("", f"{counted(alert.events, 'event')} in all{each}")
+        screen.block("", f"{counted(alert.events, 'event')} in all")
     for label, tally in (
         ("who", alert.principals),
         ("session", alert.sessions),

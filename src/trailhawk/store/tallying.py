@@ -58,12 +58,15 @@ def _counts(db: Connection, idents: Sequence[bytes]) -> dict[bytes, Counts]:
         idents,
     )
     events: defaultdict[bytes, int] = defaultdict(int)
+    bursts: set[bytes] = set()
     values: defaultdict[bytes, dict[str, _Values]] = defaultdict(lambda: {n: {} for n in _COLUMNS})
     rules: defaultdict[bytes, dict[str, tuple[int, int]]] = defaultdict(dict)
     weights: defaultdict[bytes, dict[str, _Values]] = defaultdict(lambda: {n: {} for n in _LED})
     for row in rows:
         ident, count = blob(row[0]), whole(row[1])
         events[ident] += whole(row[2])
+        if whole(row[2]) > count:
+            bursts.add(ident)
         severity, before = rules[ident].get(str(row[3]), (0, 0))
         rules[ident][str(row[3])] = max(severity, whole(row[4])), before + count
         by_column = values[ident]
@@ -78,7 +81,7 @@ def _counts(db: Connection, idents: Sequence[bytes]) -> dict[bytes, Counts]:
         ident: Counts(
             {name: _tally(counted) for name, counted in values[ident].items()},
             _ranked_rules(rules[ident]),
-            events[ident],
+            _distinct_events(db, ident, events[ident]) if ident in bursts else events[ident],
             {
                 name: _lead(values[ident][name], heaviest)
                 for name, heaviest in weights[ident].items()
@@ -87,6 +90,32 @@ def _counts(db: Connection, idents: Sequence[bytes]) -> dict[bytes, Counts]:
         )
         for ident in events
     }
+
+
+def _distinct_events(db: Connection, ident: bytes, added_up: int) -> int:
+    """Return how many events an alert with bursts is about, each once where all ids are known.
+
+    Of a burst that is larger than what is kept of its ids, events are added up: those that are
+    triggers of their own as well then count twice.
+    """
+    within = "a JOIN {} o ON o.stream = a.stream AND o.time >= a.start AND o.time <= a.last"
+    whole_bursts = db.execute(
+        "SELECT coalesce(sum(o.events), 0) "  # noqa: S608 - tables of ours
+        f"FROM alerts {within.format('occurrences')} WHERE a.id = ? AND o.events > 1",
+        (ident,),
+    )
+    known = db.execute(
+        f"SELECT count(*) FROM alerts {within.format('burst_events')} WHERE a.id = ?",  # noqa: S608
+        (ident,),
+    )
+    if whole(known[0][0]) < whole(whole_bursts[0][0]):
+        return added_up
+    parts = " UNION ".join(
+        f"SELECT o.event_id FROM alerts {within.format(table)} WHERE a.id = ?"  # noqa: S608
+        for table in ("occurrences", "burst_events")
+    )
+    found = db.execute(f"SELECT count(*) FROM ({parts}) found", (ident, ident))  # noqa: S608
+    return min(added_up, whole(found[0][0]))
 
 
 def _tally(counted: _Values) -> Tally:

@@ -87,7 +87,7 @@ def _lede(alert: Alert, desk: Desk) -> str:
         parts.append(f"The calls came from {address}{place}{others}{tool}.")
     parts.append(_outcome(alert))
     if alert.events > alert.count:
-        parts.append(f"Behind the {counted(alert.count, 'burst')} are {alert.events:,} events.")
+        parts.append(f"Behind this are {alert.events:,} events.")
     return redacted(" ".join(parts))
 
 

@@ -24,6 +24,10 @@ __all__ = [
 ]
 
 
+NEAR, OWN = 8, 20
+"""Lines before and after an alert, and of itself, that a page shows without being asked."""
+
+
 class AlertLine(msgspec.Struct, frozen=True):
     """An alert in a list."""
 
@@ -155,6 +159,23 @@ class StoryPart(msgspec.Struct, frozen=True):
     lines: tuple[StoryLine, ...]
     left_out: int = 0
     """Lines that are too many to show."""
+
+    @property
+    def near(self) -> tuple[StoryLine, ...]:
+        """The lines that stand next to the alert; all of what is the alert's own."""
+        match self.name:
+            case "before":
+                return self.lines[-NEAR:]
+            case "after":
+                return self.lines[:NEAR]
+            case _:
+                return self.lines[:OWN]
+
+    @property
+    def far(self) -> tuple[StoryLine, ...]:
+        """The other lines, which the page shows when asked."""
+        shown = len(self.near)
+        return self.lines[:-shown] if self.name == "before" else self.lines[shown:]
 
 
 class Leaf(msgspec.Struct, frozen=True):
