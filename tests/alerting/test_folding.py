@@ -149,9 +149,9 @@ def test_past_the_byte_budget_samples_keep_only_their_place(
 
 def test_the_summary_says_what_ran() -> None:
     summary = Folder(Limits()).summary(
-        rules_loaded=3, rules_refused=1, command="scan", version="9", undecided=(("r", 2),)
+        rules_loaded=3, rules_refused=1, command="scan", version="9", undecided=(("r", "R", 2),)
     )
     assert summary == msgspec.structs.replace(
         folded([]), rules_loaded=3, rules_refused=1, command="scan", version="9",
-        undecided=(("r", 2),),
+        undecided=(("r", "R", 2),),
     )  # fmt: skip

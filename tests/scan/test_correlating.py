@@ -128,7 +128,9 @@ def test_rules_without_an_answer_are_named_by_rule(tmp_path: Path) -> None:
     objects = [one for one in discover([str(tmp_path)], Limits()) if isinstance(one, LogObject)]
     scan = Scan(Job(conditions=conditions_asked(chosen)), chosen, objects)
     list(scan.findings(1, lambda *_: None))
-    assert scan.undecided() == (("C", 1),)
+    ((uid, title, count),) = scan.undecided()
+    assert (title, count) == ("C", 1)
+    assert uid.startswith("sigma:sha256-")
 
 
 @pytest.mark.parametrize("spill", [False, True])

@@ -166,5 +166,5 @@ def hostile_summary(text: str) -> Summary:
     """Return a summary with a serious and a mild group and hostile text everywhere."""
     summary = folded([hostile_finding(text), hostile_finding(text + "2", score=10)])
     return msgspec.structs.replace(
-        summary, command=text, version=text, undecided=((text, 3), (text, 2))
+        summary, command=text, version=text, undecided=((text, text, 3), (text, text, 2))
     )

@@ -47,7 +47,7 @@ def plain(fields: object) -> Any:
     return json.loads(json.dumps(fields))
 
 
-SUMMARY = msgspec.structs.replace(folded([finding(session="s")]), undecided=(("r", 1),))
+SUMMARY = msgspec.structs.replace(folded([finding(session="s")]), undecided=(("r", "R", 1),))
 FIELDS = {
     "**finding**": (finding_fields(burst_finding()), "**group**"),
     "**group**": (group_fields(SUMMARY.groups[0]), "**books**"),

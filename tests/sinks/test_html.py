@@ -219,7 +219,7 @@ def test_books_that_do_not_balance_are_loud() -> None:
 
 
 def test_the_books_show_damage_skips_and_unknowns() -> None:
-    summary = msgspec.structs.replace(folded([finding()]), undecided=(("sigma:r9", 7),))
+    summary = msgspec.structs.replace(folded([finding()]), undecided=(("sigma:r9", "Rule 9", 7),))
     text = read(written(summary, troubled_books("torn.json.gz"))).text
     assert "skipped: torn.json.gz 1" in text
     assert "torn.json.gz 18,320 4 torn.json.gz" in text

@@ -83,7 +83,7 @@ def test_a_group_has_counts_tallies_and_its_sample(tmp_path: Path) -> None:
 
 
 def test_the_books_close_the_file(tmp_path: Path) -> None:
-    summary = msgspec.structs.replace(folded([]), undecided=(("sigma:r4", 7),))
+    summary = msgspec.structs.replace(folded([]), undecided=(("sigma:r4", "Rule 4", 7),))
     line = written(tmp_path / "o.jsonl", [], summary, troubled_books("torn"))[-1]
     assert line["kind"] == "books"
     assert line["objects"] == {"named": 14, "done": 12, "damaged": 1, "skipped": {"torn": 1}}
@@ -91,7 +91,7 @@ def test_the_books_close_the_file(tmp_path: Path) -> None:
         5_301, 5_000, 300, 1,
     )  # fmt: skip
     assert line["balanced"] is True
-    assert line["undecided"] == [{"rule_uid": "sigma:r4", "records": 7}]
+    assert line["undecided"] == [{"rule_uid": "sigma:r4", "title": "Rule 4", "records": 7}]
     assert line["damage"] == [
         {"object": "torn", "offset": 18_320, "reason": "torn", "index": 4, "records": 1}
     ]

@@ -67,7 +67,7 @@ class Folder:
         rules_refused: int,
         command: str,
         version: str,
-        undecided: tuple[tuple[str, int], ...] = (),
+        undecided: tuple[tuple[str, str, int], ...] = (),
         needs: tuple[tuple[str, str], ...] = (),
     ) -> Summary:
         """Return the groups worst first, and what a report needs around them."""

@@ -185,5 +185,5 @@ class Summary(msgspec.Struct, frozen=True):
     """Everybody who appears in ``groups``, riskiest first."""
     needs: tuple[tuple[str, str], ...] = ()
     """(rule uid, what it needs before it can hold of anything)."""
-    undecided: tuple[tuple[str, int], ...] = ()
-    """(rule uid, records on which it could not be decided), most records first."""
+    undecided: tuple[tuple[str, str, int], ...] = ()
+    """(rule uid, its title, records on which it could not be decided), most records first."""

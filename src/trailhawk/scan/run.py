@@ -103,10 +103,11 @@ class Scan:
             for hit in hits:
                 yield from self._of(hit, ())
 
-    def undecided(self) -> tuple[tuple[str, int], ...]:
-        """Return (rule title, records) where CloudTrail had left out what the rule asks about."""
+    def undecided(self) -> tuple[tuple[str, str, int], ...]:
+        """Return (uid, title, records) of rules that ask what CloudTrail had left out."""
         counts = self.books.unknown.most_common()
-        return tuple((self._cards[at].title, count) for at, count in counts)
+        cards = ((self._cards[at], count) for at, count in counts)
+        return tuple((card.uid, card.title, count) for card, count in cards)
 
     def needs(self) -> tuple[tuple[str, str], ...]:
         """Return (rule uid, what it needs) of the rules that hold of nothing for the lack of it."""

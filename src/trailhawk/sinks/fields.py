@@ -102,7 +102,10 @@ def books_fields(summary: Summary, books: Books) -> Fields:
         **{name: getattr(books, name) for name in _COUNTS},
         "balanced": books.balanced,
         "unknown": {"rules": len(books.unknown), "records": books.unknown.total()},
-        "undecided": [{"rule_uid": uid, "records": count} for uid, count in summary.undecided],
+        "undecided": [
+            {"rule_uid": uid, "title": title, "records": count}
+            for uid, title, count in summary.undecided
+        ],
         "needs": [{"rule_uid": uid, "needs": text} for uid, text in summary.needs],
         "windows": {
             "forgotten": books.pressure.total(),

@@ -103,7 +103,7 @@ def _undecided(summary: Summary, books: Books) -> str:
     rules = counted(len(books.unknown), "rule")
     times = counted(books.unknown.total(), "time")
     text = f"{rules} could not be decided, {times} in all: CloudTrail left the field out"
-    worst = ", ".join(f"{uid} {TIMES}{count:,}" for uid, count in summary.undecided[:3])
+    worst = ", ".join(f"{title} {TIMES}{count:,}" for _, title, count in summary.undecided[:3])
     return f"{text} ({worst})" if worst else text
 
 
