@@ -7,20 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import assert_never
 
 from trailhawk.facts import Facts
-from trailhawk.ir.conditions import (
-    And,
-    Condition,
-    Constant,
-    Element,
-    FieldsCompare,
-    Keyword,
-    Leaf,
-    Not,
-    Or,
-)
+from trailhawk.ir.conditions import Condition, Leaf
+from trailhawk.ir.leaves import field_leaves
 from trailhawk.ir.testing import value_predicate
 from trailhawk.ir.tests import OneOf, Same, Test
 from trailhawk.model.text import fold
@@ -86,7 +76,7 @@ class Classes:
     """The leaves of a condition on one field, and which values satisfy which of them."""
 
     def __init__(self, condition: Condition, field: str, values: Values) -> None:
-        leaves = [leaf for leaf in _leaves(condition) if leaf.path.steps == (field,)]
+        leaves = [leaf for leaf in field_leaves(condition) if leaf.path.steps == (field,)]
         self._places = {leaf: place for place, leaf in enumerate(dict.fromkeys(leaves))}
         self.fresh = 0
         """The class of a value that no leaf had in mind."""
@@ -131,18 +121,3 @@ class Classes:
         for value in self.listed:
             if fold(value) in folded or self.is_literal(value):
                 yield value
-
-
-def _leaves(condition: Condition) -> Iterator[Leaf]:
-    match condition:
-        case Leaf():
-            yield condition
-        case Not(part):
-            yield from _leaves(part)
-        case And(parts) | Or(parts):
-            for part in parts:
-                yield from _leaves(part)
-        case Constant() | FieldsCompare() | Keyword() | Element():
-            return
-        case _:
-            assert_never(condition)

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import Any, assert_never
+from typing import Any
 
 import msgspec
 
-from trailhawk.ir.conditions import (
-    And,
-    Condition,
-    Constant,
-    Element,
-    FieldsCompare,
-    Keyword,
-    Leaf,
-    Not,
-    Or,
-)
+from trailhawk.ir.conditions import Leaf
 from trailhawk.ir.evaluate import leaf_verdict
+from trailhawk.ir.leaves import field_leaves
 from trailhawk.ir.testing import value_predicate
 from trailhawk.ir.tests import Exists, Present
 from trailhawk.ir.values import nodes_at
@@ -125,22 +116,6 @@ FILTER_FIELDS = (
     _identity("accountId"),
 )
 """Decoded besides, when the run is filtered by time, region or account."""
-
-
-def field_leaves(condition: Condition) -> Iterator[Leaf]:
-    """Yield the leaves that are asked of the record itself, not of elements in it."""
-    match condition:
-        case Leaf():
-            yield condition
-        case Not(part):
-            yield from field_leaves(part)
-        case And(parts) | Or(parts):
-            for part in parts:
-                yield from field_leaves(part)
-        case Constant() | FieldsCompare() | Keyword() | Element():
-            return
-        case _:
-            assert_never(condition)
 
 
 def screen_record_type(fields: tuple[ScreenField, ...]) -> type[msgspec.Struct]:
