@@ -176,6 +176,19 @@ filter: {rules: [missing, a], s: {user: x}, condition: not s}
     assert found.rules[0].meta.notes[-1] == "narrowed by the filter 'F'"
 
 
+def test_a_filter_of_a_correlation_is_refused_and_says_why() -> None:
+    text = """title: F
+logsource: {product: aws}
+filter: {rules: [C], s: {user: x}, condition: not s}
+"""
+    texts = [BASES[0], correlation(generate=False), text]
+    files = [RuleFile(f"{at}.yml", one) for at, one in enumerate(texts)]
+    for order in (files, list(reversed(files))):
+        (refused,) = load_files(order, Limits()).refusals
+        assert refused.code == "R222"
+        assert refused.message.endswith("is loaded: it is a correlation")
+
+
 def test_a_filter_for_another_service_leaves_a_rule_alone() -> None:
     text = """title: F
 logsource: {product: aws, service: guardduty}

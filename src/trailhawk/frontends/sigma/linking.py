@@ -42,9 +42,15 @@ def link_sigma(loaded: Loaded, limits: Limits) -> Loaded:
     others = tuple(one for one in loaded.pending if one.language != LANGUAGE)
     refusals = list(loaded.refusals)
     rules = list(loaded.rules)
+    correlations = {
+        name
+        for _, one in ours
+        if isinstance(one, Correlation)
+        for name in (one.meta.id, one.meta.name, one.meta.title)
+    }
     for waiting, document in ours:
         if isinstance(document, Filter):
-            refusals += _filter(rules, waiting, document)
+            refusals += _filter(rules, waiting, document, correlations)
     linker = _Linker(rules, refusals, limits)
     linker.link([(one, document) for one, document in ours if isinstance(document, Correlation)])
     return msgspec.structs.replace(
@@ -52,7 +58,9 @@ def link_sigma(loaded: Loaded, limits: Limits) -> Loaded:
     )
 
 
-def _filter(rules: list[Rule], waiting: Pending, one: Filter) -> list[Refusal]:
+def _filter(
+    rules: list[Rule], waiting: Pending, one: Filter, correlations: set[str]
+) -> list[Refusal]:
     """Apply a filter in place; return what it refers to in vain."""
     found: set[int] = set()
     vain: list[Refusal] = []
@@ -60,7 +68,9 @@ def _filter(rules: list[Rule], waiting: Pending, one: Filter) -> list[Refusal]:
         matching = {at for at, rule in enumerate(rules) if reference.name in _names(rule)}
         found |= matching
         if not matching:
-            vain.append(refusal(_no_rule(reference), waiting.source.file, waiting.title))
+            hint = ": it is a correlation" if reference.name in correlations else ""
+            error = _no_rule(reference, hint, _FILTERS) if hint else _no_rule(reference)
+            vain.append(refusal(error, waiting.source.file, waiting.title))
     if not one.references:
         found = {at for at, rule in enumerate(rules) if rule.meta.vendor == LANGUAGE}
     for at in found:
@@ -73,12 +83,16 @@ def _names(rule: Rule) -> tuple[str, ...]:
     return tuple(filter(None, (rule.meta.id, rule.meta.name, rule.meta.title)))
 
 
-def _no_rule(reference: Reference, hint: str = "") -> RuleError:
+_FILES = "load the file that it stands in as well"
+_FILTERS = "name the rules that the correlation refers to: filters narrow rules over single events"
+
+
+def _no_rule(reference: Reference, hint: str = "", fix: str = _FILES) -> RuleError:
     return RuleError(
         "R222",
         f"no rule with the id, name or title {cut(reference.name, 80)!r} is loaded{hint}",
         at=reference.at,
-        fix="load the file that it stands in as well",
+        fix=fix,
     )
 
 
