@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import shutil
 import time
 from collections.abc import Iterable
 from pathlib import Path
+
+from isal import igzip
 
 from bars.harness import Bar, Context, Outcome, delivery, event, run_command
 from trailhawk.config import Sink
@@ -24,6 +27,7 @@ logsource: {{product: aws, service: cloudtrail}}
 detection: {{selection: {{eventName: {name}}}, condition: selection}}
 level: high
 """
+FORGED = 20
 MANY = """title: many
 id: many
 correlation:
@@ -78,10 +82,10 @@ def _expected(folder: Path, logs: Path, rules: Path) -> bytes:
 
 
 def r3(context: Context) -> Outcome:
-    """The same twice, elsewhere and in any order adds nothing; altered content is one alert."""
+    """The same twice, elsewhere and in any order adds nothing; altered content is told of each."""
     rules = rules_in(context.folder / "rules")
     logs = _logs(context.folder / "logs", 10, context.scale(100, 10_000))
-    expected = _expected(context.folder, logs, rules)
+    expected = _without_places(_expected(context.folder, logs, rules))
     store = context.folder / "again.db"
     shuffles = context.scale(20, 500)
     differ = 0
@@ -91,18 +95,30 @@ def r3(context: Context) -> Outcome:
         shutil.copytree(logs, other)
         names = sorted(path.name for path in other.iterdir())
         context.rng.shuffle(names)
-        for part in (names[:4], names):
+        for turn, part in enumerate((names[:4], names)):
             paths = [str(other / name) for name in part]
+            # Delivered again: to the ledger, what has another time is another object.
+            for at, path in enumerate(paths[: 4 * turn]):
+                os.utime(path, (number + at, number + at))
             where = ("--store", str(store), "--workers", "1", "--json")
             run_command("scan", *paths, "-r", str(rules), *where)
-        differ += _without_places(alerts_of(store)) != _without_places(expected)
+        differ += _without_places(alerts_of(store)) != expected
         shutil.rmtree(other)
-    forged = [{**_record(0), "userAgent": "forged"}]
+    told = _forged(context, rules, store)
+    figures = (
+        f"{shuffles} orders in other folders, some objects again, {differ} differ; of {FORGED} ids "
+        f"with altered content {told} are told"
+    )
+    return Outcome(holds=not differ and told == FORGED, figures=figures)
+
+
+def _forged(context: Context, rules: Path, store: Path) -> int:
+    """Scan records of known ids with other content, and return of how many ids that is told."""
+    forged = [{**_record(20 * number), "userAgent": "forged"} for number in range(FORGED)]
     (context.folder / "forged.json").write_bytes(delivery(forged))
     run_command(*scan_command(store, context.folder / "forged.json", rules))
-    more = alerts_of(store).count(b'"trailhawk:event-id-reused"')
-    figures = f"{shuffles} orders in other folders, {differ} differ; forged content: {more > 0}"
-    return Outcome(holds=not differ and more > 0, figures=figures)
+    alerts = [json.loads(line) for line in alerts_of(store).splitlines()]
+    return sum(one["count"] for one in alerts if "trailhawk:event-id-reused" in json.dumps(one))
 
 
 def _without_places(exported: bytes) -> list[object]:
@@ -120,12 +136,12 @@ def f1(context: Context) -> Outcome:
     logs = context.folder / "logs"
     logs.mkdir()
     size = count // 100
+    # Filled into a text, for encoding a million records takes as long as scanning them.
+    one = json.dumps(event(0, eventName="StopLogging", eventID="%08x-flood"))
     for file in range(100):
-        flood = (
-            event(n, eventName="StopLogging", eventTime="2026-06-01T00:00:00Z")
-            for n in range(file * size, (file + 1) * size)
-        )
-        (logs / f"{file:03}.json.gz").write_bytes(gzip.compress(delivery(flood), 1))
+        flood = ",".join(one % number for number in range(file * size, (file + 1) * size))
+        data = f'{{"Records":[{flood}]}}'.encode()
+        (logs / f"{file:03}.json.gz").write_bytes(igzip.compress(data, 1))
     single = [event(count + 7, eventName="DeleteTrail")]
     (logs / "050-single.json").write_bytes(delivery(single))
     ran = run_command(*scan_command(context.folder / "flood.db", logs, rules), timeout=7_200)
