@@ -48,6 +48,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     url, licence = _source(arguments.name, arguments.url)
     folder: Path = arguments.output / arguments.name
     if (folder / ".git").is_dir():
+        _check_origin(folder, url)
         _git("-C", str(folder), "fetch", "--quiet", "--depth", "1", "origin", "HEAD")
         _git("-C", str(folder), "reset", "--quiet", "--hard", "FETCH_HEAD")
     elif folder.exists():
@@ -58,6 +59,8 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     commit = _git("-C", str(folder), "rev-parse", "HEAD")
     found = Provenance(arguments.name, url, commit, licence or _licence_line(folder))
     mark = msgspec.json.format(msgspec.json.encode(found), indent=1)
+    # A repository may have a file of this name, or a link out of the folder.
+    (folder / MARK).unlink(missing_ok=True)
     (folder / MARK).write_bytes(mark + b"\n")
     said = f", licence {found.licence}" if found.licence else ", no licence found"
     print(f"{printable(str(folder))}: commit {commit[:12]}{printable(said)}")
@@ -78,18 +81,34 @@ def _source(name: str, url: str | None) -> tuple[str, str]:
     return KNOWN[name]
 
 
+def _check_origin(folder: Path, url: str) -> None:
+    """Refuse to note one address for what would be fetched from another."""
+    origin = _git("-C", str(folder), "config", "--get", "remote.origin.url")
+    if origin != url:
+        raise ConfigError(f"{folder} is a clone of {origin}; name another --output")
+
+
+_SETTINGS = (
+    *("-c", "core.hooksPath=/dev/null", "-c", "protocol.ext.allow=never"),
+    # Links of a foreign repository become files, so that none leads out of its folder.
+    *("-c", "core.symlinks=false"),
+)
+_NOT_PASSED = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY")
+"""Set where git itself runs a program; they would lead git to another repository."""
+
+
 def _git(*arguments: str) -> str:
-    """Run git with hooks, prompts and helper programs off; return what it printed."""
-    settings = ("-c", "core.hooksPath=/dev/null", "-c", "protocol.ext.allow=never")
+    """Run git with hooks, prompts, links and helper programs off; return what it printed."""
+    passed = {name: value for name, value in os.environ.items() if name not in _NOT_PASSED}
     try:
         done = subprocess.run(
-            ["git", *settings, *arguments],
+            ["git", *_SETTINGS, *arguments],
             check=False,
             capture_output=True,
             text=True,
             errors="replace",
             timeout=GIT_SECONDS,
-            env={**os.environ, "GIT_TERMINAL_PROMPT": "0"},
+            env={**passed, "GIT_TERMINAL_PROMPT": "0"},
         )
     except FileNotFoundError:
         raise SourceError("git is not installed; rules pull needs it") from None
