@@ -43,6 +43,13 @@ def actor(event):
     if kind in ("IAMUser", "SAMLUser"):
         return event.deep_get("userIdentity", "userName", default=f"Unknown{kind}")
     return None
+
+
+def address(event):
+    found = event.get("sourceIPAddress")
+    if not found or found == "AWS Internal":
+        return None
+    return found
 """
 
 HELPERS_YAML = """\
@@ -61,6 +68,8 @@ Enabled: true
 Mappings:
   - {Name: actor, Method: actor}
   - {Name: agent, Path: userAgent}
+  - {Name: user, Path: $.userIdentity.userName}
+  - {Name: source_ip, Method: address}
 """
 
 

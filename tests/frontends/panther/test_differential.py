@@ -16,7 +16,7 @@ from trailhawk.ir.rule import Rule
 from trailhawk.panther_runtime import Ask, Content, Model, Worker
 
 SEED = 20260701
-RULES = 150
+RULES = 200
 EVENTS = 40
 
 
@@ -37,14 +37,15 @@ def loaded(bodies: dict[str, str]) -> dict[str, tuple[Rule, bool]]:
 
 
 def test_most_generated_rules_are_exact(loaded: dict[str, tuple[Rule, bool]]) -> None:
-    assert sum(exact for _, exact in loaded.values()) >= 0.9 * RULES
+    assert sum(exact for _, exact in loaded.values()) >= 0.75 * RULES
 
 
 def test_the_conditions_agree_with_python(
     bodies: dict[str, str], loaded: dict[str, tuple[Rule, bool]]
 ) -> None:
     rng = random.Random(SEED + 1)
-    model = Model(MODEL, {"agent": "userAgent"}, {"actor": "actor"})
+    paths = {"agent": "userAgent", "user": "userIdentity.userName"}
+    model = Model(MODEL, paths, {"actor": "actor", "source_ip": "address"})
     content = Content({"sample_helpers": HELPERS}, bodies, {"AWS.CloudTrail": model})
     matched = 0
     with Worker(content) as worker:

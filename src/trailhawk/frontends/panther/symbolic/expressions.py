@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Any
 
 from trailhawk.frontends.panther.symbolic.access import subscript
@@ -29,6 +30,10 @@ from trailhawk.frontends.panther.symbolic.values import (
 from trailhawk.ir.tests import IpAddress, IpKind
 
 __all__ = []
+
+_ADDRESS_FACTS = frozenset(
+    ["is_private", "is_global", "is_loopback", "is_link_local", "is_multicast", "version"]
+)
 
 
 def evaluate(machine: Core, node: ast.expr, frame: Frame) -> Any:  # noqa: ANN401
@@ -82,6 +87,10 @@ def attribute(machine: Core, of: Any, name: str) -> Any:  # noqa: ANN401
             kind = IpKind.GLOBAL if name == "is_global" else IpKind.PRIVATE
             return Answer(machine.leaf(field, IpAddress(kind)), field.scope)
         case Address():
+            return machine.unknown(f"{name} of an address")
+        case IPv4Address() | IPv6Address() if name in _ADDRESS_FACTS:
+            return getattr(of, name)
+        case IPv4Address() | IPv6Address() | IPv4Network() | IPv6Network():
             return machine.unknown(f"{name} of an address")
         case _ if name.startswith("_"):
             return machine.unknown(f"the private name {name}")

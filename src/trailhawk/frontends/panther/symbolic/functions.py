@@ -10,7 +10,7 @@ from trailhawk.frontends.panther.symbolic.frames import Args, Kwargs
 from trailhawk.frontends.panther.symbolic.kinds import isinstance_of
 from trailhawk.frontends.panther.symbolic.loops import elements
 from trailhawk.frontends.panther.symbolic.membership import ordered
-from trailhawk.frontends.panther.symbolic.parsing import address, loads
+from trailhawk.frontends.panther.symbolic.parsing import address, loads, network
 from trailhawk.frontends.panther.symbolic.searching import compiled, find, matches
 from trailhawk.frontends.panther.symbolic.texts import as_text
 from trailhawk.frontends.panther.symbolic.trouble import NATIVE_ERRORS, Unsupported
@@ -185,6 +185,7 @@ FUNCTIONS: Mapping[str, Callable[[Core, Args, Kwargs], Any]] = {
     "getattr": _getattr,
     "hasattr": _getattr,
     "ip_address": address(IpKind.ANY),
+    "ip_network": network,
     "IPv4Address": address(IpKind.V4),
     "IPv6Address": address(IpKind.V6),
     "json.loads": loads,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from ipaddress import IPv4Network, IPv6Network
 from typing import Any
 
 from trailhawk.frontends.panther.symbolic.consequences import may_be_scalar
@@ -10,6 +11,7 @@ from trailhawk.frontends.panther.symbolic.core import Core
 from trailhawk.frontends.panther.symbolic.equality import defaulted, equal, has_plain_defaults
 from trailhawk.frontends.panther.symbolic.trouble import NATIVE_ERRORS
 from trailhawk.frontends.panther.symbolic.values import (
+    Address,
     Answer,
     Field,
     Folded,
@@ -21,7 +23,7 @@ from trailhawk.frontends.panther.symbolic.values import (
     is_symbolic,
 )
 from trailhawk.ir.conditions import FALSE, Element, Leaf, Over
-from trailhawk.ir.tests import Contains, IsType, JsonType, OneOf, Present, Same, Test
+from trailhawk.ir.tests import Cidr, Contains, IsType, JsonType, OneOf, Present, Same, Test
 from trailhawk.model.paths import FieldPath
 
 __all__ = ["contains", "ordered"]
@@ -30,6 +32,8 @@ __all__ = ["contains", "ordered"]
 def contains(core: Core, holder: Any, item: Any) -> Any:  # noqa: ANN401
     """Return ``item in holder``."""
     match holder:
+        case IPv4Network() | IPv6Network() if isinstance(item, Address):
+            return Answer(core.leaf(item.of, Cidr((str(holder),))), item.of.scope)
         case Field() | Walked() | Folded() | Unknown() | Split() | Joined():
             return _in_symbolic(core, holder, item)
         case _ if isinstance(holder, Symbolic):

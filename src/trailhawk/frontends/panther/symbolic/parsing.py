@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import ipaddress
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from trailhawk.frontends.panther.symbolic.core import Core
 from trailhawk.frontends.panther.symbolic.frames import Args, Kwargs
 from trailhawk.frontends.panther.symbolic.trouble import NATIVE_ERRORS
-from trailhawk.frontends.panther.symbolic.values import Address, Field, Symbolic
+from trailhawk.frontends.panther.symbolic.values import Address, Field, Symbolic, is_symbolic
 from trailhawk.ir.tests import Exists, IpAddress, IpKind, JsonType
 from trailhawk.model.paths import View, ViewKind
 
-__all__ = ["address", "loads"]
+__all__ = ["address", "loads", "network"]
 
 _ADDRESS_ERROR = ipaddress.AddressValueError
+_MAKERS: Mapping[IpKind, Callable[[Any], object]] = {
+    IpKind.ANY: ipaddress.ip_address,
+    IpKind.V4: ipaddress.IPv4Address,
+    IpKind.V6: ipaddress.IPv6Address,
+}
 
 
 def address(kind: IpKind) -> Callable[[Core, Args, Kwargs], Any]:
@@ -31,10 +36,28 @@ def address(kind: IpKind) -> Callable[[Core, Args, Kwargs], Any]:
                 machine.fail(ValueError if kind is IpKind.ANY else _ADDRESS_ERROR, "no address")
             return Address(value)
         if value is None or isinstance(value, str):
-            machine.fail(ValueError if kind is IpKind.ANY else _ADDRESS_ERROR, "no address")
+            return _constant(machine, kind, value)
         return machine.unknown("an address that is no text")
 
     return called
+
+
+def _constant(machine: Core, kind: IpKind, text: str | None) -> Any:  # noqa: ANN401
+    try:
+        return _MAKERS[kind](text)
+    except ValueError as error:
+        return machine.fail(type(error), str(error))
+
+
+def network(machine: Core, args: Args, kwargs: Kwargs) -> Any:  # noqa: ANN401
+    """Return ``ip_network(text)``: of constant texts only."""
+    given = [machine.settle(arg) for arg in args]
+    if not isinstance(given[0], str) or is_symbolic(given) or is_symbolic(kwargs):
+        return machine.unknown("a network that is no constant")
+    try:
+        return ipaddress.ip_network(*given, **kwargs)  # type: ignore[arg-type]  # as given
+    except NATIVE_ERRORS as error:
+        return machine.fail(type(error), str(error))
 
 
 def loads(machine: Core, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
