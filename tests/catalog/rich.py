@@ -17,7 +17,9 @@ from trailhawk.catalog.gather import gather
 from trailhawk.catalog.html import to_html
 from trailhawk.catalog.prose import Prose
 from trailhawk.catalog.site import Site
+from trailhawk.cli.catalog_alerts import alert_kinds
 from trailhawk.cli.catalog_evidence import evidence_of
+from trailhawk.config import Config
 from trailhawk.facts import load_facts
 from trailhawk.frontends.stellar import pages_to_files
 from trailhawk.model.limits import Limits
@@ -74,7 +76,9 @@ def rich_site() -> Site:
     facts = load_facts()
     with TemporaryDirectory() as folder:
         corpus = gather((shipped_rules(), _write(Path(folder) / "others")), Limits(), facts)
-    return Site(Context(corpus, facts, Prose(None), evidence_of(corpus, [str(DEMO)], 1)))
+    rules = [entry.rule for entry in corpus.entries]
+    kinds = alert_kinds(Config(), rules)
+    return Site(Context(corpus, facts, Prose(None), evidence_of(corpus, [str(DEMO)], 1), kinds))
 
 
 @cache

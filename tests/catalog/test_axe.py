@@ -23,6 +23,7 @@ pytestmark = pytest.mark.skipif(
 
 KINDS = (
     *("home", "services", "service", "event", "rules", "rule", "windowed rule", "vendor", "alert"),
+    "alerts",
     *("indicators", "indicator", "fields", "field", "technique", "matrix", "coverage", "findings"),
     *("compare", "pair", "search", "results", "missing"),
 )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from functools import cached_property
 
+from trailhawk.catalog.alert_kinds import AlertKind
 from trailhawk.catalog.corpus import Corpus, Entry
 from trailhawk.catalog.evidence import NO_EVIDENCE, Evidence
 from trailhawk.catalog.names import event_url, technique_url
-from trailhawk.catalog.own_words import from_name
+from trailhawk.catalog.own_words import about_event, from_name
 from trailhawk.catalog.pages.rules import TechniqueRef
 from trailhawk.catalog.prose import Prose
 from trailhawk.catalog.reach import EdgeKind
@@ -20,6 +21,8 @@ __all__ = ["CHANGING", "OWN_WORDS", "Context"]
 CHANGING = frozenset({Access.WRITE, Access.PERMISSIONS, Access.TAGGING})
 """Access levels of operations that change something."""
 
+OURS = "our own words"
+MADE_UP = "made from the name"
 OWN_WORDS = "made from the name, as botocore is not installed or has no text"
 
 
@@ -27,12 +30,18 @@ class Context:
     """Corpus, facts, prose and evidence."""
 
     def __init__(
-        self, corpus: Corpus, facts: Facts, prose: Prose, evidence: Evidence = NO_EVIDENCE
+        self,
+        corpus: Corpus,
+        facts: Facts,
+        prose: Prose,
+        evidence: Evidence = NO_EVIDENCE,
+        alert_kinds: tuple[AlertKind, ...] = (),
     ) -> None:
         self.corpus = corpus
         self.facts = facts
         self.prose = prose
         self.evidence = evidence
+        self.alert_kinds = tuple(one for one in alert_kinds if one.rules)
 
     @cached_property
     def sources(self) -> tuple[str, ...]:
@@ -58,18 +67,32 @@ class Context:
         said = self.prose.about(event.service, event.operation) if event.operation else ()
         if said:
             return said, f"botocore {self.prose.version}"
-        return (from_name(event.name),), OWN_WORDS
+        if ours := self._in_our_words(event):
+            return (ours,), OURS
+        return (from_name(event.name),), OWN_WORDS if event.operation else MADE_UP
 
     def line(self, event: Event) -> str:
         """Return one line on an event."""
         said = self.prose.first(event.service, event.operation) if event.operation else ""
-        return said or from_name(event.name)
+        return said or self._in_our_words(event) or from_name(event.name)
+
+    @staticmethod
+    def _in_our_words(event: Event) -> str:
+        return "" if event.operation else about_event(short_source(event.source), event.name)
 
     def service_title(self, source: str) -> str:
-        """Return a source's full name."""
-        services = self.services(source)
-        titles = [title for one in services if (title := self.prose.title(one))]
-        return titles[0] if titles else source
+        """Return a source's full name; with the source where others go by the same name."""
+        title = self._title(source)
+        main = next(iter(self.services(source)), "") == source
+        return title if main or self._titles[title] < 2 else f"{title} ({source})"
+
+    def _title(self, source: str) -> str:
+        titles = (self.prose.title(one) for one in self.services(source))
+        return next(filter(None, titles), source)
+
+    @cached_property
+    def _titles(self) -> Counter[str]:
+        return Counter(map(self._title, self.sources))
 
     def services(self, source: str) -> tuple[str, ...]:
         """Return botocore's services at a source: the one called like it first, then by size."""

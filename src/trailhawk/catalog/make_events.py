@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from trailhawk.catalog.categories import iam_action, is_data_event
-from trailhawk.catalog.context import OWN_WORDS, Context
+from trailhawk.catalog.context import OURS, OWN_WORDS, Context
 from trailhawk.catalog.names import CATCH_ALL, event_url, service_url
 from trailhawk.catalog.own_words import from_name
 from trailhawk.catalog.pages.events import (
@@ -20,6 +20,7 @@ from trailhawk.catalog.pages.events import (
     ServicesPage,
 )
 from trailhawk.catalog.pages.refs import Crumb, by_vendor, rule_ref, vendor_name
+from trailhawk.catalog.service_events import FIELDS
 from trailhawk.facts import Event, EventKind, Structure
 
 __all__ = ["all_services", "catch_all_page", "event_page", "service_page"]
@@ -51,13 +52,14 @@ def event_page(context: Context, source: str, event: Event) -> EventPage:
         nature=event.kind.value,
         operation=event.operation,
         apis=tuple(one.service for one in operations),
-        access=event.access.value,
+        access=event.access.value if event.operation else "",
         access_documented=event.documented_access,
         read_only=event.read_only,
         data_event=is_data_event(event),
         retired=event.retired,
         iam_action=iam_action(event),
         spellings=tuple(event.name + suffix for suffix in event.suffixes),
+        own_fields=FIELDS.get((source, event.name), ()),
         parameters=_members(first.inputs, "requestParameters") if first else (),
         answers=_members(first.outputs, "responseElements", 1) if first else (),
         errors=tuple(dict.fromkeys(error for one in operations for error in one.errors)),
@@ -84,7 +86,7 @@ def catch_all_page(context: Context, source: str) -> EventPage:
         service_title=title,
         name=CATCH_ALL,
         about=(from_name(CATCH_ALL),),
-        about_from="our own",
+        about_from=OURS,
         nature="catch-all",
         rules=by_vendor((entry, None) for entry in rules),
         rule_count=len(rules),
@@ -161,11 +163,22 @@ def service_page(context: Context, source: str) -> ServicePage:
         slug=f"AWS-{source}",
         source=f"{source}.amazonaws.com",
         apis=context.services(source),
+        api_sizes=_api_sizes(context, source),
         events=(_catch_all_row(context, source), *(_row(context, source, one) for one in events)),
         covered=sum(context.is_covered(source, one.name) for one in events),
         operations=sum(bool(one.operation) for one in events),
         about_from=f"botocore {context.prose.version}" if has_prose else OWN_WORDS,
     )
+
+
+def _api_sizes(context: Context, source: str) -> tuple[tuple[str, int], ...]:
+    """Return how many events of a source each API has; one that several have counts for each."""
+    sizes = Counter(
+        one.service
+        for event in context.events[source]
+        for one in context.facts.operations(event.source, event.name)
+    )
+    return tuple((api, sizes[api]) for api in context.services(source) if sizes[api])
 
 
 def _row(context: Context, source: str, event: Event) -> EventRow:

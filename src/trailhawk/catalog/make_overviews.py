@@ -22,6 +22,7 @@ from trailhawk.catalog.pages.overviews import (
     ServiceShare,
 )
 from trailhawk.catalog.pages.refs import vendor_name
+from trailhawk.catalog.rule_sets import VENDOR, all_rule_sets
 from trailhawk.facts import EventKind
 from trailhawk.lint import CODES
 from trailhawk.model.severity import Level
@@ -92,6 +93,8 @@ def home_page(context: Context) -> HomePage:
         ),
         facts=_fact_rows(context),
         evidence=context.evidence.logs,
+        evidence_records=context.evidence.records,
+        alert_types=len(context.alert_kinds) + len(corpus.by_alert_type),
     )
 
 
@@ -149,18 +152,12 @@ def _shares(context: Context) -> tuple[ServiceShare, ...]:
     return tuple(sorted(shares, key=lambda share: (-share.covered, share.title)))
 
 
-def _vendor_shares(context: Context) -> tuple[tuple[str, int, int], ...]:
-    events: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
-    for key, entries in context.covered.items():
-        for entry in entries:
-            events[entry.rule.meta.vendor].add(key)
+def _vendor_shares(context: Context) -> tuple[tuple[str, str, int, int], ...]:
+    sets = all_rule_sets(context)[VENDOR]
     return tuple(
-        (
-            vendor_name(vendor),
-            len(mine),
-            len(mine.difference(*(other for name, other in events.items() if name != vendor))),
-        )
-        for vendor, mine in sorted(events.items())
+        (one.name, one.url, len(one.events), len(sets.alone(one)))
+        for one in sets.sets
+        if one.events
     )
 
 

@@ -1,9 +1,8 @@
-"""Makes the pages on rules, vendors and alerts."""
+"""Makes the pages on rules and vendors."""
 
 from __future__ import annotations
 
 from collections import Counter
-from itertools import takewhile
 
 import msgspec
 
@@ -12,19 +11,18 @@ from trailhawk.catalog.corpus import Entry
 from trailhawk.catalog.evidence import Evidence, Near, RuleEvidence
 from trailhawk.catalog.flow import flow, threshold_flow, threshold_words, window_words
 from trailhawk.catalog.keys import keys_of
+from trailhawk.catalog.make_alerts import alert_url, kind_url, log_source
 from trailhawk.catalog.names import (
     CATCH_ALL,
     event_url,
     field_url,
     indicator_url,
-    slug,
+    service_url,
     vendor_url,
 )
 from trailhawk.catalog.outline import outline
 from trailhawk.catalog.pages.refs import Crumb, rule_ref, vendor_name
 from trailhawk.catalog.pages.rules import (
-    AlertPage,
-    AlertRule,
     Case,
     EventEdge,
     Finding,
@@ -36,9 +34,11 @@ from trailhawk.catalog.pages.rules import (
     RulesPage,
     Said,
     Seen,
+    SourceRef,
     VendorPage,
 )
 from trailhawk.catalog.relatives import Kin, Relatives
+from trailhawk.catalog.rule_sets import RuleSet
 from trailhawk.ir.indicators import Indicator
 from trailhawk.ir.logic import Single
 from trailhawk.ir.relations import Relation
@@ -46,16 +46,12 @@ from trailhawk.ir.rule import Rule
 from trailhawk.ir.templates_text import tells_lines
 from trailhawk.model.severity import Level
 
-__all__ = ["alert_page", "alert_url", "all_rules", "rule_page", "vendor_page"]
+__all__ = ["all_rules", "rule_page", "vendor_page"]
 
 MAX_VALUES = 200
 MAX_CASES = 20
+MAX_MOST = 8
 _TOP = Crumb("Detection rules", "rules/")
-
-
-def alert_url(name: str) -> str:
-    """Return the address of a vendor's alert."""
-    return f"alerts/{slug(name, name)}/"
 
 
 def rule_page(context: Context, relatives: Relatives, entry: Entry) -> RulePage:
@@ -74,7 +70,7 @@ def rule_page(context: Context, relatives: Relatives, entry: Entry) -> RulePage:
         score=meta.severity.score,
         status=meta.status,
         description=meta.description.strip(),
-        log_source=_log_source(entry),
+        log_source=log_source(entry),
         origin=meta.origin,
         author=meta.author,
         date=meta.date,
@@ -88,6 +84,9 @@ def rule_page(context: Context, relatives: Relatives, entry: Entry) -> RulePage:
         suppression=meta.suppression,
         alert_type=meta.alert_type,
         alert_url=alert_url(meta.alert_type) if meta.alert_type else "",
+        alerts=tuple(
+            Crumb(one.name, kind_url(one)) for one in context.alert_kinds if rule.uid in one.rules
+        ),
         notes=meta.notes,
         file=material.file,
         source_name=origin.name if origin else "",
@@ -113,12 +112,6 @@ def rule_page(context: Context, relatives: Relatives, entry: Entry) -> RulePage:
         relatives=tuple(map(_relative, relatives.of(entry))),
         seen=_seen(context, entry),
     )
-
-
-def _log_source(entry: Entry) -> str:
-    meta = entry.rule.meta
-    named = (("product", meta.product), ("service", meta.service))
-    return meta.log_source or ", ".join(f"{name} {value}" for name, value in named if value)
 
 
 def _indicator(context: Context, row: Indicator) -> IndicatorRow:
@@ -272,66 +265,54 @@ def vendor_page(context: Context, relatives: Relatives, vendor: str) -> VendorPa
     """Return the page of one vendor."""
     entries = context.corpus.by_vendor[vendor]
     levels = Counter(one.rule.meta.severity.level for one in entries)
+    covered = RuleSet(context, vendor_name(vendor), vendor_url(vendor), entries)
+    services = Counter(source for source, _ in covered.events)
+    techniques = Counter(name for one in entries for name in _claimed(one))
     return VendorPage(
         url=vendor_url(vendor),
         title=vendor_name(vendor),
-        crumbs=(Crumb("Detection rules", "rules/"),),
+        crumbs=(_TOP,),
         vendor=vendor_name(vendor),
         rules=tuple(map(rule_ref, entries)),
         levels=tuple((level.value, levels[level]) for level in sorted(Level, reverse=True)),
-        events=len({(e.source, e.name) for one in entries for e in one.reach.edges}),
-        techniques=len({name for one in entries for name in one.rule.meta.techniques}),
+        events=len(covered.events),
+        techniques=len(covered.techniques),
         live=sum(one.live for one in entries),
-        proven=sum(one.proven for one in entries),
+        proven=sum(one.live and one.proven for one in entries),
         shared=sum(_has_equal(relatives, one, vendor) for one in entries),
+        services=tuple(
+            (context.service_title(source), service_url(source), number)
+            for source, number in _most(services)
+        ),
+        top_techniques=tuple(
+            (context.technique(name), number) for name, number in _most(techniques)
+        ),
+        findings=tuple(_most(Counter(code for one in entries for code in _codes(one)))),
+        sources=tuple(dict.fromkeys(filter(None, map(_source, entries)))),
     )
+
+
+def _claimed(entry: Entry) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name.upper() for name in entry.rule.meta.techniques))
+
+
+def _codes(entry: Entry) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.code for one in _findings(entry)))
+
+
+def _most(counts: Counter[str]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:MAX_MOST]
+
+
+def _source(entry: Entry) -> SourceRef | None:
+    origin = entry.material.provenance
+    if origin is None:
+        return None
+    return SourceRef(origin.name, origin.url, origin.commit, origin.licence)
 
 
 def _has_equal(relatives: Relatives, entry: Entry, vendor: str) -> bool:
     return any(
         kin.relative.relation is Relation.EQUAL and kin.entry.rule.meta.vendor != vendor
         for kin in relatives.of(entry)
-    )
-
-
-def alert_page(context: Context, name: str) -> AlertPage:
-    """Return the page of one alert, its rules in the order of their files."""
-    entries = sorted(context.corpus.by_alert_type[name], key=lambda one: one.material.file)
-    return AlertPage(
-        url=alert_url(name),
-        title=f"Rules contributing to {name} alert",
-        crumbs=(_TOP,),
-        rules=tuple(_alert_rule(context, entry) for entry in entries),
-    )
-
-
-def _query(entry: Entry) -> str:
-    """Return the query as the vendor wrote it: what stands below ``query`` in the rule's text."""
-    lines = entry.material.body
-    start = next((at for at, line in enumerate(lines) if line.startswith("query:")), None)
-    if start is None:
-        return ""
-    below = [line.strip() for line in takewhile(_is_below, lines[start + 1 :])]
-    return " ".join(below) or lines[start].partition(":")[2].strip()
-
-
-def _is_below(line: str) -> bool:
-    return not line.strip() or line[:1].isspace()
-
-
-def _alert_rule(context: Context, entry: Entry) -> AlertRule:
-    meta = entry.rule.meta
-    return AlertRule(
-        rule_ref(entry),
-        meta.description,
-        meta.id,
-        _query(entry) or " or ".join(entry.conditions),
-        entry.conditions,
-        _log_source(entry),
-        meta.origin,
-        meta.author,
-        meta.tactics,
-        tuple(map(context.technique, meta.techniques)),
-        meta.references,
-        meta.suppression,
     )

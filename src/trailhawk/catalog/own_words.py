@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from trailhawk.catalog.names import CATCH_ALL
+from trailhawk.catalog.service_events import WORDS
 
-__all__ = ["RECORD_FIELDS", "about_field", "from_name"]
+__all__ = ["RECORD_FIELDS", "about_event", "about_field", "from_name"]
 
 RECORD_FIELDS: tuple[tuple[str, str], ...] = (
     ("eventName", "The action that was called, or the name AWS gives to what happened."),
@@ -97,6 +98,11 @@ _EVENTS: Mapping[str, str] = MappingProxyType(
 
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 _IRREGULAR = {"Do": "does", "Go": "goes", "Batch": "handles many at once:"}
+
+
+def about_event(source: str, name: str) -> str:
+    """Return what we say of an event of a short source; empty where we have no words of our own."""
+    return WORDS.get((source, name)) or _EVENTS.get(name, "")
 
 
 def from_name(name: str) -> str:

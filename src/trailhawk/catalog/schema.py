@@ -20,6 +20,7 @@ KINDS: Mapping[str, type[Page]] = {
     "rules": rules.RulesPage,
     "rule": rules.RulePage,
     "vendor": rules.VendorPage,
+    "alerts": rules.AlertsPage,
     "alert": rules.AlertPage,
     "indicators": overviews.IndicatorsPage,
     "indicator": overviews.IndicatorPage,

@@ -71,6 +71,9 @@ def _show(page: EventPage) -> None:
         ("seen in logs", "" if page.seen is None else f"{page.seen} times"),
     )
     rows((name, value) for name, value in facts if value)
+    if page.own_fields:
+        heading("fields of this event")
+        rows(page.own_fields)
     if page.parameters:
         heading("request parameters")
         rows((one.path, one.kind, "required" if one.required else "") for one in page.parameters)

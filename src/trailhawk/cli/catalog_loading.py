@@ -10,6 +10,7 @@ from trailhawk.catalog.evidence import NO_EVIDENCE, Evidence
 from trailhawk.catalog.gather import gather
 from trailhawk.catalog.prose import Prose, installed_botocore
 from trailhawk.catalog.site import Site
+from trailhawk.cli.catalog_alerts import alert_kinds
 from trailhawk.cli.catalog_evidence import evidence_of
 from trailhawk.cli.rule_loading import config_of, rule_paths, settings_of
 from trailhawk.facts import load_facts
@@ -35,7 +36,8 @@ def load_site(arguments: argparse.Namespace, *, lint: bool = True) -> Site:
     evidence: Evidence = NO_EVIDENCE
     if logs:
         evidence = evidence_of(corpus, logs, processors())
-    site = Site(Context(corpus, facts, prose, evidence))
+    kinds = alert_kinds(config, [one.rule for one in corpus.entries])
+    site = Site(Context(corpus, facts, prose, evidence, kinds))
     if lint:
         site.relatives.prepare()
     return site

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from trailhawk.alerting.exceptions import Exceptions
 from trailhawk.alerting.plans import Plans, make_plans
+from trailhawk.alerting.types import AlertType
 from trailhawk.cli.rule_loading import config_of
 from trailhawk.config import Config
 from trailhawk.ingest import decode_record
@@ -25,6 +26,7 @@ from trailhawk.store import Store, open_store
 
 __all__ = [
     "Keep",
+    "alert_types_of",
     "exceptions_of",
     "existing_store",
     "plans_of",
@@ -36,10 +38,15 @@ __all__ = [
 
 def plans_of(config: Config, rules: Sequence[Rule]) -> Plans:
     """Return under which alerts the rules' findings go."""
+    return make_plans(rules, alert_types_of(config), config.alerts.suppress_hours)
+
+
+def alert_types_of(config: Config) -> tuple[AlertType, ...]:
+    """Return the alert types that are configured, those that ship included."""
     paths = [Path(name) for name in config.alert_types]
     if config.alerts.shipped_types:
         paths.append(shipped_alert_types())
-    return make_plans(rules, load_alert_types(paths, Limits()), config.alerts.suppress_hours)
+    return load_alert_types(paths, Limits())
 
 
 def exceptions_of(arguments: argparse.Namespace, config: Config) -> Exceptions:

@@ -48,6 +48,8 @@ class EventPage(Page, frozen=True, kw_only=True):
     retired: bool = False
     iam_action: str = ""
     spellings: tuple[str, ...] = ()
+    own_fields: tuple[tuple[str, str], ...] = ()
+    """(field, what it is) that an event which is no API call has of its own."""
     parameters: tuple[Parameter, ...] = ()
     answers: tuple[Parameter, ...] = ()
     errors: tuple[str, ...] = ()
@@ -82,6 +84,8 @@ class ServicePage(Page, frozen=True, kw_only=True):
     slug: str
     source: str
     apis: tuple[str, ...]
+    api_sizes: tuple[tuple[str, int], ...] = ()
+    """(API, its operations) as botocore has them."""
     events: tuple[EventRow, ...]
     """The catch-all entry first, then by name."""
     covered: int

@@ -50,6 +50,8 @@ class HomePage(Page, frozen=True, kw_only=True):
     services: tuple[Count, ...]
     facts: tuple[tuple[str, str], ...]
     evidence: str
+    evidence_records: int = 0
+    alert_types: int = 0
 
 
 class IndicatorPage(Page, frozen=True, kw_only=True):
@@ -165,8 +167,8 @@ class CoveragePage(Page, frozen=True, kw_only=True):
     gaps: tuple[Gap, ...]
     total_gaps: int
     services: tuple[ServiceShare, ...]
-    vendors: tuple[tuple[str, int, int], ...]
-    """(vendor, events covered, events that only this vendor covers)."""
+    vendors: tuple[tuple[str, str, int, int], ...]
+    """(vendor, address, events covered, events that only this vendor covers)."""
 
 
 class FindingRow(msgspec.Struct, frozen=True):

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import msgspec
 
-from trailhawk.catalog.pages.refs import Page, RuleRef
+from trailhawk.catalog.pages.refs import Crumb, Page, RuleRef
 
 __all__ = [
     "AlertPage",
+    "AlertRef",
+    "AlertRule",
+    "AlertsPage",
     "EventEdge",
     "Flow",
     "IndicatorRow",
@@ -18,6 +21,7 @@ __all__ = [
     "RulePage",
     "RulesPage",
     "Said",
+    "SourceRef",
     "StepWords",
     "TechniqueRef",
     "VendorPage",
@@ -202,6 +206,8 @@ class RulePage(Page, frozen=True, kw_only=True):
     suppression: str
     alert_type: str
     alert_url: str
+    alerts: tuple[Crumb, ...] = ()
+    """The operator's own kind of alert that its findings go under."""
     notes: tuple[str, ...]
     file: str
     source_name: str
@@ -238,6 +244,15 @@ class RulesPage(Page, frozen=True, kw_only=True):
     rules: tuple[RuleRef, ...]
 
 
+class SourceRef(msgspec.Struct, frozen=True):
+    """A source that rules were pulled from."""
+
+    name: str
+    url: str
+    commit: str
+    licence: str
+
+
 class VendorPage(Page, frozen=True, kw_only=True):
     """The rules of one vendor, and what they cover."""
 
@@ -251,6 +266,13 @@ class VendorPage(Page, frozen=True, kw_only=True):
     proven: int
     shared: int
     """Rules that another vendor has an equal of."""
+    services: tuple[tuple[str, str, int], ...] = ()
+    """(title, address, events looked at) of the services that most events are of."""
+    top_techniques: tuple[tuple[TechniqueRef, int], ...] = ()
+    """With how many rules claim them, most first."""
+    findings: tuple[tuple[str, int], ...] = ()
+    """(code, rules) of the most frequent findings."""
+    sources: tuple[SourceRef, ...] = ()
 
 
 class AlertRule(msgspec.Struct, frozen=True):
@@ -272,7 +294,38 @@ class AlertRule(msgspec.Struct, frozen=True):
 
 
 class AlertPage(Page, frozen=True, kw_only=True):
-    """An alert of a vendor, with the rules that raise it."""
+    """An alert, with the rules that raise it."""
 
     kind: str = "alert"
+    vendor: str = ""
+    """Whose alert it is; empty for one of the operator's own kinds."""
+    id: str = ""
+    about: str = ""
+    severity: int | None = None
+    """From 0 to 100; None is as its rules say."""
+    level: str = ""
+    """The same as a word."""
+    stage: str = ""
+    tactics: tuple[str, ...] = ()
+    techniques: tuple[TechniqueRef, ...] = ()
+    suppression: str = ""
     rules: tuple[AlertRule, ...]
+
+
+class AlertRef(msgspec.Struct, frozen=True):
+    """An alert on the page of all of them."""
+
+    name: str
+    url: str
+    vendor: str
+    about: str
+    severity: int | None
+    rules: int
+
+
+class AlertsPage(Page, frozen=True, kw_only=True):
+    """All alerts: the operator's kinds, and what vendors call theirs."""
+
+    kind: str = "alerts"
+    kinds: tuple[AlertRef, ...]
+    vendors: tuple[AlertRef, ...]
