@@ -42,6 +42,7 @@ CANARIES = [
 ]
 PLAIN = [
     "arn:aws:iam::111122223333:role/some-long-role-name-that-means-no-harm",
+    "arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-AbCdEf",
     "AKIAIOSFODNN7EXAMPLE",
     "aws-cli/2.17.32 md/awscrt#0.21.2 ua/2.0 os/linux#6.8.0 lang/python#3.11.9",
     "0123456789abcdef0123456789abcdef01234567",

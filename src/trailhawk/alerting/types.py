@@ -12,7 +12,7 @@ import msgspec
 from trailhawk.ir.indicators import indicators
 from trailhawk.ir.rule import Rule
 
-__all__ = ["ATTRIBUTES", "AlertType", "Contributors", "contributes"]
+__all__ = ["ATTRIBUTES", "AlertType", "Contributors", "contributes", "named"]
 
 ATTRIBUTES = (
     *("principal", "session", "identity_type", "access_key", "account", "address"),
@@ -70,17 +70,24 @@ def contributes(rule: Rule, kind: AlertType) -> bool:
     return any(_described(rule, one) for one in kind.rules)
 
 
+def named(rule: Rule, patterns: tuple[str, ...]) -> bool:
+    """Return whether a pattern is of the rule's id, title or file name; none is of every rule."""
+    stem = rule.source.file.rpartition("/")[2].rpartition(".")[0]
+    names = (rule.meta.id, rule.uid, rule.meta.title, stem)
+    return not patterns or _some(patterns, names)
+
+
 def _described(rule: Rule, wanted: Contributors) -> bool:
     meta = rule.meta
-    stem = rule.source.file.rpartition("/")[2].rpartition(".")[0]
     asked = (
-        (wanted.ids, (meta.id, rule.uid, meta.title, stem)),
         (wanted.tags, meta.tags),
         (wanted.tactics, meta.tactics),
         (wanted.techniques, meta.techniques),
         (wanted.vendors, (meta.vendor,)),
         (wanted.alert_types, (meta.alert_type,)),
     )
+    if not named(rule, wanted.ids):
+        return False
     if not all(_some(patterns, values) for patterns, values in asked if patterns):
         return False
     if wanted.services and not _some(wanted.services, _indicated(rule, "eventSource")):

@@ -18,6 +18,7 @@ from trailhawk.sinks.columns import pad
 from trailhawk.sinks.parameters import parameters
 from trailhawk.sinks.wording import (
     TIMES,
+    burst_texts,
     counted,
     evidence_text,
     period_text,
@@ -191,6 +192,8 @@ def _write_sample(screen: Screen, sample: Sample) -> None:
     screen.block("sample", redacted(said))
     if what := parameters(sample.record, 6):
         screen.block("", redacted(", ".join(f"{name}={value}" for name, value in what)), lines=2)
+    for text in burst_texts(sample.burst) if sample.burst is not None else ():
+        screen.block("", redacted(text), lines=2)
     for leaf in sample.evidence[:4]:
         screen.block("why", redacted(evidence_text(leaf, 80)), lines=2)
     screen.block("read", place_text(sample.place), lines=3)

@@ -6,11 +6,14 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
+
 from trailhawk.config import Config, find_config
 from trailhawk.config.tables import entity_rows, list_lines
 from trailhawk.frontends.settings import RuleSettings
 from trailhawk.model.limits import Limits
 from trailhawk.packs import Pack, load_pack, shipped_rules
+from trailhawk.packs.baselines import Wish, with_baselines
 
 __all__ = ["config_of", "load_rules", "rule_paths", "settings_of"]
 
@@ -40,4 +43,8 @@ def settings_of(config: Config) -> RuleSettings:
 def load_rules(arguments: argparse.Namespace, limits: Limits) -> Pack:
     """Return the rules that ``--rules`` and ``--config`` name."""
     config = config_of(arguments)
-    return load_pack(rule_paths(arguments.rules, config), limits, settings_of(config))
+    pack = load_pack(rule_paths(arguments.rules, config), limits, settings_of(config))
+    wishes = [Wish(**msgspec.structs.asdict(one)) for one in config.baseline]
+    if not wishes:
+        return pack
+    return msgspec.structs.replace(pack, rules=with_baselines(pack.rules, wishes))

@@ -10,6 +10,7 @@ __all__ = [
     "KINDS",
     "Addresses",
     "Alerts",
+    "Baseline",
     "Config",
     "Egress",
     "EntityFile",
@@ -72,6 +73,21 @@ class Sigma(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """Whether ``[any]``, ``[0]`` and their like in field names select elements of lists."""
 
 
+class Baseline(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Rules of any language that are to report only what is new for somebody."""
+
+    rules: tuple[str, ...]
+    """Id, unique id, title, or the file's name without its extension; ``*`` is a wildcard."""
+    of: tuple[str, ...]
+    """Fields that may be new; several make one combined value."""
+    by: tuple[str, ...]
+    """Fields that say for whom."""
+    within: str
+    """For how long a value is remembered after it was last seen: ``14d``."""
+    warm_up: str
+    """From somebody's first event on, nothing is reported for so long."""
+
+
 class Panther(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What Panther rules may do here."""
 
@@ -125,6 +141,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     entities: dict[str, EntityFile] = {}
     alert_types: tuple[str, ...] = ()
     exceptions: tuple[str, ...] = ()
+    baseline: tuple[Baseline, ...] = ()
     store: str = ""
     alerts: Alerts = Alerts()
     sigma: Sigma = Sigma()

@@ -18,7 +18,8 @@ HIDDEN = "[redacted]"
 _VALUE = r"(?:\"[^\"\n]{1,4096}\"?|'[^'\n]{1,4096}'?|[^\s&\"',;]{1,4096})"
 _SECRET = re.compile(
     r"(?i:(?:set-)?cookie[\"']?\s{0,3}[=:]\s{0,3}[^\n]{1,4096})"
-    r"|(?i:(?:x-amz-(?:signature|security-token|credential)|password|passwd|pwd|passphrase|token|"
+    # What an account number stands before is the name of a secret, not one: an ARN of its.
+    r"|(?<!:[0-9]{12}:)(?i:(?:x-amz-(?:signature|security-token|credential)|password|passwd|pwd|passphrase|token|"
     r"secret|secret[_-]?(?:access[_-]?)?key|secretstring|secretbinary|tokenvalue|credentials|private[_-]?key|"
     r"api[_-]?key|authorization|sessionid|signature|sig)[\"']?\s{0,3}[=:]\s{0,3}"
     rf"(?:(?:bearer|basic)\s)?{_VALUE})"
