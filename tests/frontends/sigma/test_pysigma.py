@@ -17,6 +17,9 @@ from sigma.conditions import (
     ConditionOR,
     ConditionValueExpression,
 )
+from sigma.exceptions import SigmaError
+from sigma.processing.pipeline import ProcessingItem, ProcessingPipeline
+from sigma.processing.transformations import ValueListPlaceholderTransformation
 from sigma.rule import SigmaRule
 from sigma.types import (
     CompareOperators,
@@ -95,7 +98,8 @@ DIFFERENT = {
     "fieldref-then-cased": LENIENT,
     "a-part-in-an-order": PARTS,
     "what-is-no-time-has-no-parts": PARTS,
-    "keywords-all-with-base64": "it sets alternatives side by side under all",
+    "expand-keeps-an-escaped-percent-sign": "it has no escape for percent signs",
+    "expand-in-a-regex-takes-values-literally": "it takes values as parts of the pattern",
 }
 
 
@@ -293,21 +297,69 @@ def test_every_shared_rule_has_the_structure_that_pysigma_gives_it(path: Path) -
     assert loaded.refusals == ()
 
 
+def placeholders_of(case: Mapping) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(values) for name, values in (data(case, "placeholders") or {}).items()}
+
+
+def structures(case: Mapping) -> tuple[object, object]:
+    """A case's structure as we have it and as pySigma does; it may raise."""
+    given = placeholders_of(case)
+    document = {
+        "title": str(data(case, "name")),
+        "logsource": {"product": "aws"},
+        "detection": plain(detection_of(case)),
+    }
+    setting = Setting(raw_path, given, Budget(Limits()))
+    ours = canonical(translate(detection_of(case), setting).condition)
+    rule = SigmaRule.from_dict(document)
+    if given:
+        # Its own way of giving placeholders their values.
+        item = ProcessingItem(transformation=ValueListPlaceholderTransformation())
+        ProcessingPipeline(
+            [item], vars={name: list(values) for name, values in given.items()}
+        ).apply(rule)
+    return ours, theirs(rule)
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: str(data(case, "name")))
 def test_every_case_has_the_structure_that_pysigma_gives_it(case: Mapping) -> None:
     name = str(data(case, "name"))
-    if name in DIFFERENT:
-        pytest.skip(DIFFERENT[name])
-    if data(case, "placeholders"):
-        pytest.skip("pySigma gives placeholders their values in a pipeline")
     if data(case, "arrays"):
         pytest.skip("pySigma has no array matching")
-    detection = detection_of(case)
-    document = {
-        "title": name,
-        "logsource": {"product": "aws"},
-        "detection": plain(detection),
-    }
-    setting = Setting(raw_path, {}, Budget(Limits()))
-    ours = canonical(translate(detection, setting).condition)
-    assert ours == theirs(SigmaRule.from_dict(document))
+    if name not in DIFFERENT:
+        ours, wanted = structures(case)
+        assert ours == wanted
+        return
+    # What is said to differ does: the list above is no place to hide in.
+    try:
+        ours, wanted = structures(case)
+    except (SigmaError, AssertionError):
+        return
+    assert ours != wanted, "no longer different: take it off the list"
+
+
+@pytest.mark.parametrize(
+    "condition", ["sel | count() by x > 5", "sel | near other", "sel | count(a) > 1"]
+)
+def test_of_the_first_versions_aggregations_pysigma_has_no_opinion(condition: str) -> None:
+    detection = {"sel": {"a": "b"}, "other": {"a": "c"}, "condition": condition}
+    document = {"title": "t", "logsource": {"product": "aws"}, "detection": detection}
+    with pytest.raises(SigmaError):
+        theirs(SigmaRule.from_dict(document))
+
+
+@pytest.mark.parametrize(
+    ("condition", "kind"),
+    [
+        ("sel", "the same structure"),
+        ("nothing", "both refuse (R207)"),
+        ("sel and", "both refuse (R206)"),
+        ("2 of sel*", "only pySigma refuses (SigmaConditionError)"),
+    ],
+)
+def test_agreement_is_told_by_class(condition: str, kind: str) -> None:
+    from tests.frontends.sigma.agreement import judged  # noqa: PLC0415 - it imports this module
+
+    source = {"product": "aws", "service": "cloudtrail"}
+    detection = {"sel": {"a": "b"}, "sel2": {"a": "c"}, "condition": condition}
+    assert judged({"title": "t", "logsource": source, "detection": detection}) == kind
