@@ -16,7 +16,7 @@ from trailhawk.catalog.pages.refs import vendor_name
 from trailhawk.model.printable import cut
 from trailhawk.model.text import fold
 
-__all__ = ["Hit", "Row", "Rows", "rows_of", "search"]
+__all__ = ["Hit", "Row", "Rows", "rows_of", "search", "terms_of"]
 
 MAX_WORDS = 420
 MAX_QUERY = 200

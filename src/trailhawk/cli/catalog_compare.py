@@ -13,6 +13,7 @@ from trailhawk.cli.catalog_loading import load_site
 from trailhawk.cli.catalog_writing import heading, print_json, rows
 from trailhawk.cli.exits import ExitCode
 from trailhawk.model.errors import ConfigError
+from trailhawk.sinks.wording import counted
 
 __all__ = ["run"]
 
@@ -59,14 +60,14 @@ def _show(page: ComparePage) -> None:
         rows((f"{pair.one} and {pair.other}", pair.events, pair.equal) for pair in page.pairs)
     for one in page.sets:
         if one.only:
-            heading(f"only {one.name} looks at ({_counted(one.alone, 'event')})")
+            heading(f"only {one.name} looks at ({counted(one.alone, 'event')})")
             _events(one.only)
 
 
 def _show_pair(page: PairPage) -> None:
     heading(page.title)
     rows([_COLUMNS, _numbers(page.one), _numbers(page.other)])
-    heading(f"{_counted(page.shared_events, 'event')} in common; rules of {page.one.name} are")
+    heading(f"{counted(page.shared_events, 'event')} in common; rules of {page.one.name} are")
     rows((number, relation) for relation, number in page.relations)
     for row in page.rows[:MAX_SHOWN]:
         rows([(row.one.title, row.relation, row.other.title)])
@@ -78,8 +79,8 @@ def _show_pair(page: PairPage) -> None:
     )
     for one, events, unlike in sides:
         heading(
-            f"only {one.name}: {_counted(one.alone, 'event')}, "
-            f"{_counted(len(unlike), 'rule')} without a relative in the other"
+            f"only {one.name}: {counted(one.alone, 'event')}, "
+            f"{counted(len(unlike), 'rule')} without a relative in the other"
         )
         _events(events)
 
@@ -95,10 +96,6 @@ def _numbers(one: SetColumn) -> tuple[object, ...]:
         one.techniques,
         one.alone,
     )
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _events(gaps: tuple[Gap, ...]) -> None:

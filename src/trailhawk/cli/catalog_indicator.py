@@ -12,14 +12,17 @@ from trailhawk.cli.catalog_writing import heading, rule_rows
 from trailhawk.cli.exits import ExitCode
 from trailhawk.model.errors import ConfigError
 from trailhawk.model.text import fold
+from trailhawk.sinks.wording import counted
 
 __all__ = ["run"]
 
 
 def run(arguments: argparse.Namespace) -> ExitCode:
     """Run the command; a value stands for every field and kind that it occurs with."""
-    site = load_site(arguments, lint=False)
     wanted = fold(arguments.name)
+    if not wanted:
+        raise ConfigError("name the value that rules look for, such as DeleteTrail")
+    site = load_site(arguments, lint=False)
     keys = [key for key in site.context.corpus.by_indicator if key[2] == wanted]
     if not keys:
         raise ConfigError(f"no rule looks for {arguments.name!r}; catalog search finds parts too")
@@ -28,6 +31,6 @@ def run(arguments: argparse.Namespace) -> ExitCode:
         print(msgspec.json.format(msgspec.json.encode(pages), indent=2).decode())
         return ExitCode.OK
     for page in pages:
-        heading(f"{page.field} {page.operator} {page.value}: {page.count} rules")
+        heading(f"{page.field} {page.operator} {page.value}: {counted(page.count, 'rule')}")
         rule_rows(rule for group in page.rules for rule in group.rules)
     return ExitCode.OK

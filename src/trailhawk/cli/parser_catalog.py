@@ -23,7 +23,7 @@ def add_catalog(commands: _Verbs[argparse.ArgumentParser]) -> None:
     _look_up(verbs, "rule", "RULE", "a rule: indicators with counts, events, findings")
     _look_up(verbs, "indicator", "VALUE", "rules that look for a value, in any field")
     _look_up(verbs, "similar", "RULE", "rules equal to, within, around or overlapping a rule")
-    _look_up(verbs, "search", "QUERY", "search rules, events, indicators, fields, techniques")
+    _search(verbs)
     _coverage(verbs)
     _compare(verbs)
     _export(verbs)
@@ -35,6 +35,18 @@ def _look_up(verbs: _Verbs[argparse.ArgumentParser], verb: str, what: str, about
     parser = verbs.add_parser(verb, help=about, description=f"Show {about}.")
     parser.set_defaults(module=f"catalog_{verb}")
     parser.add_argument("name", metavar=what)
+    _sources(parser)
+    parser.add_argument("--json", action="store_true", help="JSON on standard output")
+
+
+def _search(verbs: _Verbs[argparse.ArgumentParser]) -> None:
+    parser = verbs.add_parser(
+        "search",
+        help="search rules, events, indicators, fields, techniques",
+        description="Show what every word is found in, in the order of the pages' search.",
+    )
+    parser.set_defaults(module="catalog_search")
+    parser.add_argument("words", nargs="+", metavar="WORD", help="a word or part of one")
     _sources(parser)
     parser.add_argument("--json", action="store_true", help="JSON on standard output")
 

@@ -1,0 +1,105 @@
+"""The catalog's commands in the terminal: what they print, and what they say to bad input."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from trailhawk.cli.exits import ExitCode
+from trailhawk.cli.main import main
+
+RULE = """\
+title: {title}
+id: {number:08d}-1111-4111-8111-111111111111
+logsource: {{product: aws, service: cloudtrail}}
+detection:
+  s: {{eventSource: cloudtrail.amazonaws.com, eventName: [{names}]}}
+  condition: s
+level: high
+tags: [attack.t1685.002]
+"""
+
+Answer = tuple[int, str, str]
+Run = Callable[..., Answer]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command on two rules; return its code, its output and what it said."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("COLUMNS", "100")
+    rules = tmp_path / "rules"
+    rules.mkdir()
+    (rules / "stop.yml").write_text(
+        RULE.format(title="Trail stopped", number=1, names="StopLogging")
+    )
+    wide = RULE.format(title="Trail stopped or gone", number=2, names="StopLogging, DeleteTrail")
+    (rules / "gone.yml").write_text(wide)
+
+    def ask(verb: str, *arguments: str) -> Answer:
+        code = main(["catalog", verb, *arguments, "-r", str(rules)])
+        told = capsys.readouterr()
+        return code, told.out, told.err
+
+    return ask
+
+
+def test_indicator_counts_the_rules_that_look_for_a_value(run: Run) -> None:
+    code, out, _ = run("indicator", "stoplogging")
+    assert code is ExitCode.OK
+    assert "eventName eq stoplogging: 2 rules" in out
+    assert "eventName eq deletetrail: 1 rule\n" in run("indicator", "DeleteTrail")[1]
+    pages = json.loads(run("indicator", "StopLogging", "--json")[1])
+    assert [(one["field"], one["count"]) for one in pages] == [("eventName", 2)]
+
+
+def test_indicator_says_what_it_cannot_find(run: Run) -> None:
+    code, out, said = run("indicator", "nosuch")
+    assert (code, out) == (ExitCode.USAGE, "")
+    assert "no rule looks for 'nosuch'" in said
+    code, _, said = run("indicator", "")
+    assert code is ExitCode.USAGE
+    assert "name the value" in said
+
+
+def test_search_takes_words_with_or_without_quotes(run: Run) -> None:
+    code, out, _ = run("search", "trail", "stopped")
+    assert code is ExitCode.OK
+    assert out.splitlines()[0].split()[:3] == ["rule", "Trail", "stopped"]
+    assert out == run("search", "trail stopped")[1]
+    rows = [json.loads(line) for line in run("search", "StopLogging", "--json")[1].splitlines()]
+    assert (rows[0]["kind"], rows[0]["type"], rows[0]["title"]) == ("hit", "event", "StopLogging")
+
+
+def test_search_says_that_nothing_is_found(run: Run) -> None:
+    code, out, _ = run("search", "zzqq\u202e")
+    assert (code, out) == (ExitCode.OK, "nothing is found by 'zzqq\\\\u202e'\n")
+    code, _, said = run("search", " ")
+    assert code is ExitCode.USAGE
+    assert "at least one word" in said
+
+
+def test_rule_and_similar_take_a_title_an_id_or_a_file(run: Run) -> None:
+    code, out, _ = run("rule", "trail stopped")
+    assert code is ExitCode.OK
+    assert "Can match one event." in out
+    assert "cloudtrail:StopLogging" in out
+    for name in ("gone", "gone.yml", "00000002-1111-4111-8111-111111111111"):
+        code, out, _ = run("similar", name)
+        assert code is ExitCode.OK
+        assert out.splitlines()[1] == "Trail stopped or gone: 1 relative"
+        assert "contains  Sigma  Trail stopped" in out
+    page = json.loads(run("rule", "gone", "--json")[1])
+    assert page["title"] == "Trail stopped or gone"
+
+
+def test_rule_says_which_there_are(run: Run) -> None:
+    code, out, said = run("rule", "trail")
+    assert (code, out) == (ExitCode.USAGE, "")
+    assert "2 rules are called 'trail'" in said
+    code, _, said = run("similar", "nosuch")
+    assert code is ExitCode.USAGE
+    assert "no rule is called 'nosuch'" in said
