@@ -11,6 +11,7 @@ from tests.pipeline.logs import write_logs, write_rules
 from tests.pipeline.test_intake import objects, take
 from tests.store.stores import has_postgres, postgres, trigger
 
+from trailhawk.cli.exits import ExitCode
 from trailhawk.cli.main import main
 from trailhawk.model.errors import SourceError
 from trailhawk.store import open_store
@@ -54,6 +55,19 @@ def test_what_does_not_fit_together_is_damage(path: Path, statement: str, said: 
     with pytest.raises(SourceError, match=said) as told:
         open_store(str(path))
     assert "restore it from a copy" in str(told.value)
+
+
+@pytest.mark.parametrize(
+    "statement", ["INSERT INTO cards VALUES ('x', 'y')", "UPDATE streams SET attributes = '{'"]
+)
+def test_a_page_of_another_table_is_damage_where_it_is_read(
+    path: Path, statement: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    raw = sqlite3.connect(path, isolation_level=None)
+    raw.execute(statement)
+    raw.close()
+    assert main(["alerts", "list", "--store", str(path)]) is ExitCode.BAD_INPUT
+    assert "the store is damaged" in capsys.readouterr().err
 
 
 def test_an_altered_signal_is_damage_and_no_other_window(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from trailhawk.alerting.plans import Plan
 from trailhawk.alerting.stages import stage_of
 from trailhawk.model.findings import RuleCard
 from trailhawk.store.connections import Connection
-from trailhawk.store.texts import json_text, storable
+from trailhawk.store.texts import json_text, read_json, storable
 
 __all__ = ["NO_CARD", "Card", "cards", "remember"]
 
@@ -55,7 +55,7 @@ def remember(db: Connection, rules: Iterable[RuleCard], plans: Iterable[Plan]) -
 def cards(db: Connection) -> Mapping[str, Card]:
     """Return what all of them are called."""
     rows = db.execute("SELECT uid, body FROM cards")
-    return {str(uid): msgspec.json.decode(str(body), type=Card) for uid, body in rows}
+    return {str(uid): read_json(body, Card) for uid, body in rows}
 
 
 def _of_rule(rule: RuleCard) -> Card:

@@ -14,6 +14,7 @@ from trailhawk.store.columns import blob, readable, whole
 from trailhawk.store.connections import Connection, Row
 from trailhawk.store.samples import samples_of
 from trailhawk.store.tallying import Counts, counts_of
+from trailhawk.store.texts import read_json
 
 __all__ = ["Wanted", "alert_rows", "event_ids", "read_alert", "read_alerts"]
 
@@ -126,7 +127,7 @@ def _alert(
     )
     card = known.get(str(uid), NO_CARD)
     first = known.get(rules[0][0], NO_CARD) if rules else NO_CARD
-    pairs = msgspec.json.decode(str(attributes), type=tuple[tuple[str, str], ...])
+    pairs = read_json(attributes, tuple[tuple[str, str], ...])
     facts = dict(pairs)
     principal = facts.get("principal") or _top(tallies["principals"])
     account = facts.get("account") or _top(counted.tallies.get("account", Tally()))

@@ -35,7 +35,7 @@ from trailhawk.store.reading import Wanted, event_ids, read_alert, read_alerts
 from trailhawk.store.refusals import Refusal, drop_refusals, refusals_of, set_refusal
 from trailhawk.store.samples import record_of
 from trailhawk.store.states import Change, find_alert, history_of, set_state
-from trailhawk.store.texts import storable
+from trailhawk.store.texts import read_json, storable
 
 __all__ = ["Entry", "Signal", "Store"]
 
@@ -128,7 +128,7 @@ class Store:
         total: dict[str, int] = {"objects": 0}
         for (body,) in self.connection.execute("SELECT books FROM ledger"):
             total["objects"] += 1
-            for name, count in msgspec.json.decode(str(body), type=dict[str, int]).items():
+            for name, count in read_json(body, dict[str, int]).items():
                 total[name] = total.get(name, 0) + count
         return total
 
