@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import get_type_hints
 
 import msgspec
 import pytest
@@ -20,10 +21,12 @@ from trailhawk.catalog.answers import HEADERS, Answers
 from trailhawk.catalog.build import MANIFEST, build, export
 from trailhawk.catalog.evidence import Evidence, RuleEvidence
 from trailhawk.catalog.html import POLICY, static_files, to_html
+from trailhawk.catalog.make_rules import AS_WRITTEN
 from trailhawk.catalog.pages.rules import RulePage
 from trailhawk.catalog.schema import KINDS, schemas
 from trailhawk.catalog.search import rows_of, search
 from trailhawk.catalog.site import Site
+from trailhawk.ir.rule import RuleMeta
 from trailhawk.model.errors import ConfigError
 from trailhawk.web import CatalogServer
 
@@ -360,3 +363,9 @@ def test_no_answer_is_without_headers(server: CatalogServer) -> None:
             answer = line.makefile("rb").read()
         assert answer.startswith(b"HTTP/1.1 "), request
         assert HEADERS[0][1].encode() in answer
+
+
+def test_what_a_rules_page_takes_over_is_the_same_on_the_rule() -> None:
+    on_page, on_rule = get_type_hints(RulePage), get_type_hints(RuleMeta)
+    for name in AS_WRITTEN:
+        assert on_page[name] == on_rule[name], name

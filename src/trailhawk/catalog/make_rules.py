@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TypedDict
 
 import msgspec
 
@@ -37,6 +38,7 @@ from trailhawk.catalog.pages.rules import (
     SourceRef,
     VendorPage,
 )
+from trailhawk.catalog.provenance import Provenance
 from trailhawk.catalog.relatives import Kin, Relatives
 from trailhawk.catalog.rule_sets import RuleSet
 from trailhawk.ir.indicators import Indicator
@@ -53,45 +55,34 @@ MAX_CASES = 20
 MAX_MOST = 8
 _TOP = Crumb("Detection rules", "rules/")
 
+AS_WRITTEN = (
+    *("title", "id", "status", "origin", "author", "date", "modified", "tags", "tactics"),
+    *("falsepositives", "suppression", "alert_type", "notes"),
+)
+"""What a rule's page says in the words of its author."""
+
 
 def rule_page(context: Context, relatives: Relatives, entry: Entry) -> RulePage:
     """Return the page of one rule."""
     rule, meta, material = entry.rule, entry.rule.meta, entry.material
-    origin = material.provenance
     return RulePage(
+        **{name: getattr(meta, name) for name in AS_WRITTEN},
+        **_origin(entry),
         url=entry.url,
-        title=meta.title,
         crumbs=(_TOP, Crumb(vendor_name(meta.vendor), vendor_url(meta.vendor))),
         uid=rule.uid,
-        id=meta.id,
         vendor=vendor_name(meta.vendor),
         vendor_url=vendor_url(meta.vendor),
         level=meta.severity.level.value,
         score=meta.severity.score,
-        status=meta.status,
         description=meta.description.strip(),
         log_source=log_source(entry),
-        origin=meta.origin,
-        author=meta.author,
-        date=meta.date,
-        modified=meta.modified,
-        license=meta.license or (origin.licence if origin else ""),
-        tags=meta.tags,
-        tactics=meta.tactics,
         techniques=tuple(map(context.technique, meta.techniques)),
         references=tuple(one.strip() for one in meta.references),
-        falsepositives=meta.falsepositives,
-        suppression=meta.suppression,
-        alert_type=meta.alert_type,
         alert_url=alert_url(meta.alert_type) if meta.alert_type else "",
         alerts=tuple(
             Crumb(one.name, kind_url(one)) for one in context.alert_kinds if rule.uid in one.rules
         ),
-        notes=meta.notes,
-        file=material.file,
-        source_name=origin.name if origin else "",
-        source_url=origin.url if origin else "",
-        commit=origin.commit if origin else "",
         language=material.language,
         body=material.body,
         code=material.code,
@@ -112,6 +103,26 @@ def rule_page(context: Context, relatives: Relatives, entry: Entry) -> RulePage:
         relatives=tuple(map(_relative, relatives.of(entry))),
         seen=_seen(context, entry),
     )
+
+
+class _Origin(TypedDict):
+    file: str
+    source_name: str
+    source_url: str
+    commit: str
+    license: str
+
+
+def _origin(entry: Entry) -> _Origin:
+    """Return where a rule comes from: its file, the source that was pulled, its licence."""
+    origin = entry.material.provenance or Provenance("")
+    return {
+        "file": entry.material.file,
+        "source_name": origin.name,
+        "source_url": origin.url,
+        "commit": origin.commit,
+        "license": entry.rule.meta.license or origin.licence,
+    }
 
 
 def _indicator(context: Context, row: Indicator) -> IndicatorRow:
