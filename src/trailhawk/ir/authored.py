@@ -14,7 +14,7 @@ import msgspec
 from trailhawk.model.paths import FieldPath
 from trailhawk.model.spans import Span
 
-__all__ = ["Authored", "Misnamed", "Place", "Read", "StandIn"]
+__all__ = ["Authored", "Misnamed", "Place", "Read", "StandIn", "Tried"]
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -53,6 +53,15 @@ class StandIn(msgspec.Struct, frozen=True):
     place: Place | None = None
 
 
+class Tried(msgspec.Struct, frozen=True):
+    """An event that a test is made of, as far as it names itself."""
+
+    source: str
+    name: str
+    test: str
+    place: Place
+
+
 class Authored(msgspec.Struct, frozen=True, kw_only=True):
     """One rule's code and tests."""
 
@@ -66,5 +75,6 @@ class Authored(msgspec.Struct, frozen=True, kw_only=True):
     negative: int = 0
     tests: Place | None = None
     """Where the tests are, or would be."""
+    tried: tuple[Tried, ...] = ()
     literals: Mapping[str, Place] = MappingProxyType({})
     """Where each constant text of the rule's own code stands first."""

@@ -38,6 +38,7 @@ def check_authored(context: Context) -> Iterator[LintFinding]:
         for stand_in in authored.stand_ins:
             yield _hidden(stand_in)
         yield from _polarity(authored)
+        yield from _impossible(context, authored)
 
 
 def _span(place: Place | None) -> FileSpan | None:
@@ -97,6 +98,20 @@ def _hidden(one: StandIn) -> LintFinding:
     help_ = "a test without it shows what the rule really does"
     grade = Grade.WARN if one.by else Grade.INFO
     return LintFinding("L-TEST-MOCK", said, _span(one.place), help_, grade=grade)
+
+
+def _impossible(context: Context, authored: Authored) -> Iterator[LintFinding]:
+    """Yield events of tests that CloudTrail never writes: such a test shows less than it seems."""
+    events = context.facts.events
+    for one in authored.tried:
+        unsure = events.is_open(one.source) or events.is_action_only(one.source, one.name)
+        known = context.facts.is_known_source(one.source)
+        if known and not unsure and context.facts.resolve(one.source, one.name) is None:
+            owners = context.facts.sources_of(one.name)
+            said = f"the test {cut(one.test, 60)!r} is made of an event that does not exist: "
+            help_ = f"{cut(one.name, 60)} is an event of {', '.join(owners[:3])}" if owners else ""
+            said += f"{cut(one.name, 60)} of {one.source}"
+            yield LintFinding("L-TEST-EVENT", said, _span(one.place), help_)
 
 
 def _polarity(authored: Authored) -> Iterator[LintFinding]:

@@ -74,6 +74,7 @@ CODES: Mapping[str, tuple[Grade, str]] = MappingProxyType(
         "L-CODE-FIELD": (_WARN, "the rule's code reads a field that no record has"),
         "L-LOOKUP": (_WARN, "something is looked up by a name that is no field"),
         "L-TEST-MOCK": (_WARN, "tests replace what cannot work on any record"),
+        "L-TEST-EVENT": (_INFO, "a test is made of an event that CloudTrail does not write"),
         "L-TEST-ONE-SIDED": (_WARN, "the rule's tests all expect the same, or there are none"),
         "L-NEEDS": (_WARN, "the rule needs what no log has and nobody has given"),
         "L-SEV": (_INFO, "rules for the same events are rated otherwise"),

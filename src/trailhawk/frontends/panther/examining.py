@@ -14,7 +14,7 @@ from trailhawk.frontends.panther.specs import Kind, Spec, texts_at
 from trailhawk.frontends.panther.watching import Watcher, watched
 from trailhawk.frontends.yaml_reader import Mapping as Document
 from trailhawk.frontends.yaml_reader import Node, Scalar, Sequence, read_documents
-from trailhawk.ir.authored import Authored, Misnamed, Place, Read, StandIn
+from trailhawk.ir.authored import Authored, Misnamed, Place, Read, StandIn, Tried
 from trailhawk.ir.rule import RuleFile
 from trailhawk.model.errors import RuleError
 from trailhawk.model.limits import Limits
@@ -45,7 +45,12 @@ def _examined(
     module = content.module_of(spec)
     code = None if is_simple(spec) else _code(content, spec, module)
     if code is None:
-        return Authored(positive=tests.positive, negative=tests.negative, tests=tests.place)
+        return Authored(
+            positive=tests.positive,
+            negative=tests.negative,
+            tests=tests.place,
+            tried=tuple(tests.tried),
+        )
     watcher = watched(content, spec, tuple(tests.mocks))
     return Authored(
         code=code.begins(),
@@ -58,6 +63,7 @@ def _examined(
         positive=tests.positive,
         negative=tests.negative,
         tests=tests.place,
+        tried=tuple(tests.tried),
         literals=code.literals(),
     )
 
@@ -98,6 +104,7 @@ class _Tests:
         self.positive = self.negative = 0
         self.place: Place | None = None
         self.mocks: dict[str, list[Place]] = {}
+        self.tried: list[Tried] = []
         self._file = spec.source.file
         document = _document(text, spec.source.document, limits)
         if document is None:
@@ -108,6 +115,18 @@ class _Tests:
         self.place = None if shown is None else Place(self._file, shown.key.at)
         for row in _rows(None if entry is None else entry.value):
             self._count(row)
+            self._try(row)
+
+    def _try(self, row: Document) -> None:
+        """Note the event that a test is made of; of most other logs none has both names."""
+        log = row.get("Log")
+        if not isinstance(log, Document):
+            return
+        source, name, test = log.get("eventSource"), log.get("eventName"), row.get("Name")
+        if isinstance(source, Scalar) and isinstance(name, Scalar):
+            title = test.text if isinstance(test, Scalar) else ""
+            place = Place(self._file, name.at)
+            self.tried.append(Tried(source.text, name.text, title, place))
 
     def _count(self, row: Document) -> None:
         expected = row.get("ExpectedResult")
