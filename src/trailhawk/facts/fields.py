@@ -108,6 +108,10 @@ VALUES: Mapping[str, frozenset[str]] = MappingProxyType(
         "managementEvent": frozenset({"true", "false"}),
         "sessionCredentialFromConsole": frozenset({"true", "false"}),
         "userIdentity.sessionContext.attributes.mfaAuthenticated": frozenset({"true", "false"}),
+        "responseElements.ConsoleLogin": frozenset({"Success", "Failure"}),
+        "responseElements.SwitchRole": frozenset({"Success", "Failure"}),
+        "responseElements.CheckMfa": frozenset({"Success", "Failure"}),
+        "additionalEventData.MFAUsed": frozenset({"Yes", "No"}),
     }
 )
 """All that CloudTrail writes into a field of few values."""

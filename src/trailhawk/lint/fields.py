@@ -9,12 +9,12 @@ import re2
 from trailhawk.facts import Event, Facts, Member, Structure
 from trailhawk.facts.fields import RECORD_FIELDS, is_record_field
 from trailhawk.facts.loading import nearest_one
-from trailhawk.ir.conditions import And, Condition, Element, Leaf, Not, Or
+from trailhawk.ir.conditions import And, Condition, Element, FieldsCompare, Leaf, Not, Or
 from trailhawk.lint.asked import asked, keys_of, spelt
 from trailhawk.lint.context import Context
 from trailhawk.lint.findings import LintFinding
 from trailhawk.lint.parameters import REQUEST, AskedField, check_parameter
-from trailhawk.lint.places import selector_place
+from trailhawk.lint.places import selector_place, word_places
 from trailhawk.model.printable import cut
 
 __all__ = ["check_fields", "members_on"]
@@ -24,7 +24,7 @@ _LAST_WORD = re2.compile(r"[A-Z][a-z]+$")
 
 def check_fields(context: Context) -> Iterator[LintFinding]:
     """Yield what is wrong with the fields that a rule asks of."""
-    for one in (*_once(context), *_blocks(context)):
+    for one in (*_once(context), *_blocks(context), *_compared(context)):
         path = spelt(one.path)
         if not path:
             continue
@@ -74,7 +74,9 @@ def _once(context: Context) -> list[AskedField]:
 def _blocks(context: Context) -> list[AskedField]:
     """Return the lists of the record that blocks are asked of, each once."""
     first: dict[str, AskedField] = {}
-    for block in _elements(context.rule.condition):
+    for block in _of_record(context.rule.condition):
+        if not isinstance(block, Element):
+            continue
         name = spelt(block.path)
         inside = (context.place(one.leaf) for one in asked(block.part))
         at = next((place for place in inside if place is not None), None)
@@ -84,16 +86,32 @@ def _blocks(context: Context) -> list[AskedField]:
     return list(first.values())
 
 
-def _elements(condition: Condition) -> Iterator[Element]:
-    """Yield the blocks that are no part of another."""
+def _compared(context: Context) -> list[AskedField]:
+    """Return the fields of the record that are compared with each other, each once."""
+    paths = dict.fromkeys(
+        path
+        for one in _of_record(context.rule.condition)
+        if isinstance(one, FieldsCompare)
+        for path in (one.left, one.right)
+    )
+    names = {path: spelt(path) for path in paths}
+    return [
+        AskedField(path, name, next(iter(word_places(context.text, name)), context.rule.source.at))
+        for path, name in names.items()
+        if name
+    ]
+
+
+def _of_record(condition: Condition) -> Iterator[Element | FieldsCompare]:
+    """Yield the blocks and comparisons of fields that are no part of another block."""
     match condition:
-        case Element():
+        case Element() | FieldsCompare():
             yield condition
         case Not(part):
-            yield from _elements(part)
+            yield from _of_record(part)
         case And(parts) | Or(parts):
             for part in parts:
-                yield from _elements(part)
+                yield from _of_record(part)
         case _:
             return
 

@@ -11,6 +11,7 @@ from trailhawk.facts.supplement import ACTION_EVENTS
 from trailhawk.ir.conditions import Leaf
 from trailhawk.lint.asked import NAME, SOURCE, Asked, passes, plain_texts
 from trailhawk.lint.context import Context
+from trailhawk.lint.contradictions import is_contradictory
 from trailhawk.lint.findings import Edit, EventVerdict, LintFinding
 from trailhawk.model.printable import cut
 from trailhawk.model.text import fold
@@ -45,9 +46,20 @@ def _name(context: Context, leaf: Leaf, text: str) -> Iterator[LintFinding]:
             context.place(leaf, text),
         )
         return
-    # Where only the source is wrong, that is said of the source.
-    if not _is_misplaced(context, text):
+    # Where only the source is wrong, or two tests rule each other out, that is said of those.
+    if not _is_misplaced(context, text) and not _is_ruled_out(context, text):
         yield _unknown(context, leaf, text)
+
+
+def _is_ruled_out(context: Context, name: str) -> bool:
+    """Whether a name exists, and something else than it lets no event through."""
+    if not context.facts.sources_of(name):
+        return False
+    patterns = [one for one in context.at(SOURCE) if one.wanted and not plain_texts(one.leaf)]
+    no_source = bool(patterns) and not any(
+        passes(one.leaf, source) for one in patterns for source in context.universe.sources
+    )
+    return no_source or is_contradictory(context.condition)
 
 
 def _is_misplaced(context: Context, name: str) -> bool:

@@ -9,7 +9,16 @@ import msgspec
 from trailhawk.facts import Event, Facts, Member, short_source
 from trailhawk.facts.fields import EXTRA_PARAMETERS, LOOSE_SOURCES
 from trailhawk.facts.loading import nearest_one
-from trailhawk.ir.conditions import FALSE, And, Condition, Element, Leaf, Not, Or
+from trailhawk.ir.conditions import (
+    FALSE,
+    And,
+    Condition,
+    Element,
+    FieldsCompare,
+    Leaf,
+    Not,
+    Or,
+)
 from trailhawk.ir.normal import residual
 from trailhawk.lint.asked import keys_of
 from trailhawk.lint.codes import Grade
@@ -47,12 +56,15 @@ def has_parameter(facts: Facts, event: Event, path: FieldPath) -> bool:
 
 
 def without_blocks(condition: Condition, absent: Callable[[FieldPath], bool]) -> Condition:
-    """Return the condition with every block over a list that cannot be there as false.
+    """Return the condition with what is asked of fields that cannot be there as false.
 
-    ``residual`` decides leaves alone; a block over nothing holds of no element.
+    ``residual`` decides leaves alone; a block over nothing holds of no element, and nothing is
+    equal to a field that is absent.
     """
     match condition:
         case Element(path) if absent(path):
+            return FALSE
+        case FieldsCompare(left, _, right, plain=False) if absent(left) or absent(right):
             return FALSE
         case Not(part):
             return Not(without_blocks(part, absent))
