@@ -71,6 +71,25 @@ def test_what_is_no_store_is_left_alone(tmp_path: Path) -> None:
         open_store(str(other))
 
 
+@pytest.mark.parametrize("kind", ["text", "database"])
+def test_a_foreign_file_keeps_its_mode_and_every_byte(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / "theirs"
+    if kind == "text":
+        path.write_text("root:x:0:0\n" * 200)
+    else:
+        raw = sqlite3.connect(path)
+        raw.execute("CREATE TABLE t (x)")
+        raw.commit()
+        raw.close()
+    path.chmod(0o644)
+    before = path.read_bytes()
+    with pytest.raises(TrailhawkError):
+        open_store(str(path))
+    assert stat.S_IMODE(path.stat().st_mode) == 0o644
+    assert path.read_bytes() == before
+    assert sorted(tmp_path.iterdir()) == [path]
+
+
 def test_a_newer_store_is_refused(path: Path) -> None:
     raw = sqlite3.connect(path)
     raw.execute("UPDATE trailhawk_schema SET version = 99")

@@ -70,6 +70,19 @@ def test_a_page_of_another_table_is_damage_where_it_is_read(
     assert "the store is damaged" in capsys.readouterr().err
 
 
+def test_a_table_that_is_another_s_empty_page_is_damage(path: Path) -> None:
+    raw = sqlite3.connect(path)
+    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    roots = dict(raw.execute("SELECT name, rootpage FROM sqlite_master WHERE type = 'table'"))
+    raw.close()
+    data = bytearray(path.read_bytes())
+    start, empty = ((roots[name] - 1) * 4096 for name in ("streams", "refusals"))
+    data[start : start + 4096] = data[empty : empty + 4096]
+    path.write_bytes(data)
+    with pytest.raises(SourceError, match="streams: 0 rows"):
+        open_store(str(path))
+
+
 def test_an_altered_signal_is_damage_and_no_other_window(tmp_path: Path) -> None:
     logs, rules = write_logs(tmp_path / "logs"), write_rules(tmp_path / "rules")
     path = tmp_path / "alerts.db"

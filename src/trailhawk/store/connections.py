@@ -58,7 +58,7 @@ class SqliteConnection:
     }
 
     def __init__(self, path: str, on_step: OnStep = _no_step) -> None:
-        """Open the file at ``path``, or a store in memory for ``:memory:``."""
+        """Open the file at ``path``, or a store in memory for ``:memory:``; change nothing."""
         self._path = path
         self._step = on_step
         with _ours(path):
@@ -66,10 +66,13 @@ class SqliteConnection:
             self._raw = sqlite3.connect(
                 path, isolation_level=None, timeout=PATIENCE_SECONDS, check_same_thread=False
             )
-            self._raw.execute("PRAGMA journal_mode=WAL")
-            self._raw.execute("PRAGMA synchronous=FULL")
             self._raw.execute("PRAGMA foreign_keys=OFF")
             self._raw.execute("PRAGMA trusted_schema=OFF")
+
+    def begin(self) -> None:
+        """Set how it is written; only for a file that is known to be ours, as this changes it."""
+        self.execute("PRAGMA journal_mode=WAL")
+        self.execute("PRAGMA synchronous=FULL")
 
     def execute(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
         """Run a statement and return its rows."""

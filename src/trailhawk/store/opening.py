@@ -51,12 +51,22 @@ def connect(where: str, *, create: bool, on_step: OnStep) -> Connection:
     if where != MEMORY:
         _private_file(Path(where), create=create)
     connection = SqliteConnection(where, on_step)
-    _check_ours(connection, where)
+    try:
+        _check_ours(connection, where)
+        if where != MEMORY:
+            _keep_private(Path(where))
+        connection.begin()
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
 def _private_file(path: Path, *, create: bool) -> None:
-    """Make the file readable by its owner alone, before anything stands in it."""
+    """Make a new file readable by its owner alone, before anything stands in it.
+
+    One that is there is left as it is until it is known to be a store.
+    """
     flags = os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC | (os.O_CREAT if create else 0)
     try:
         handle = os.open(path, flags, 0o600)
@@ -70,10 +80,17 @@ def _private_file(path: Path, *, create: bool) -> None:
     except OSError as error:
         raise SourceError(f"store {path}: {error.strerror}") from error
     try:
-        mode = os.fstat(handle).st_mode
-        if not stat.S_ISREG(mode):
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise ConfigError(f"store {path}: this is no regular file")
-        if mode & 0o077:
+    finally:
+        os.close(handle)
+
+
+def _keep_private(path: Path) -> None:
+    """Take a store's file away from everybody else; what SQLite puts beside it follows its mode."""
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        if os.fstat(handle).st_mode & 0o077:
             os.fchmod(handle, 0o600)
     finally:
         os.close(handle)
@@ -116,6 +133,17 @@ def _check_pages(connection: SqliteConnection, where: str) -> None:
     problems = connection.execute("PRAGMA quick_check(1)")[0][0]
     if problems != "ok":
         raise _damaged(where, str(problems))
+    # That looks at tables and indexes apart: one of them may be another's page, and empty.
+    for (table,) in connection.execute(
+        "SELECT DISTINCT tbl_name FROM sqlite_master WHERE type = 'index' ORDER BY 1"
+    ):
+        name = '"' + str(table).replace('"', '""') + '"'
+        rows, indexed = (
+            number(connection.execute(f"SELECT count(*) FROM {name}{how}")[0][0])  # noqa: S608 - quoted
+            for how in (" NOT INDEXED", "")
+        )
+        if rows != indexed:
+            raise _damaged(where, f"{table}: {rows:,} rows, {indexed:,} in its index")
 
 
 def _check_sound(connection: Connection, where: str, *, whole: bool) -> None:
