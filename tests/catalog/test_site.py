@@ -7,6 +7,7 @@ import re
 import socket
 import threading
 from collections.abc import Iterator
+from functools import cache
 from hashlib import sha256
 from http.client import HTTPConnection
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import get_type_hints
 import msgspec
 import pytest
 from tests.catalog.making import call, leaf, rule, site, small_site
+from tests.catalog.rich import rich_site
 
 from trailhawk.catalog import build as building
 from trailhawk.catalog.answers import HEADERS, Answers
@@ -22,6 +24,7 @@ from trailhawk.catalog.build import MANIFEST, build, export
 from trailhawk.catalog.evidence import Evidence, RuleEvidence
 from trailhawk.catalog.html import POLICY, static_files, to_html
 from trailhawk.catalog.make_rules import AS_WRITTEN
+from trailhawk.catalog.pages.refs import Page
 from trailhawk.catalog.pages.rules import RulePage
 from trailhawk.catalog.schema import KINDS, schemas
 from trailhawk.catalog.search import rows_of, search
@@ -186,6 +189,28 @@ def test_json_keeps_to_the_published_schema() -> None:
     assert kinds >= {"home", "services", "service", "event", "rule", "matrix", "coverage"}
     assert set(schemas()) == {f"api/schema/{kind}.json" for kind in KINDS}
     assert {msgspec.json.decode(line)["kind"] for line in export(whole, "rule")} == {"rule"}
+
+
+def test_pages_of_every_kind_keep_to_the_published_schema() -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    whole = rich_site()
+    for kind in KINDS:
+        schema = msgspec.json.decode(schemas()[f"api/schema/{kind}.json"])
+        validator = jsonschema.validators.validator_for(schema)
+        validator.check_schema(schema)
+        pages = [page for page in _some(whole) if getattr(page, "kind", "") == kind]
+        assert pages, kind
+        for page in pages:
+            validator(schema).validate(msgspec.json.decode(msgspec.json.encode(page)))
+
+
+@cache
+def _some(whole: Site) -> tuple[Page, ...]:
+    """Every page, but of the 20,000 events and services only a few."""
+    events = [url for url in whole.urls if url.startswith("events/aws/")]
+    urls = [url for url in whole.urls if not url.startswith("events/aws/")] + events[::800]
+    found = (whole.page(url) for url in [*urls, "events/aws/ses/", "events/aws/iam/CreateUser/"])
+    return tuple(page for page in found if page is not None)
 
 
 def test_evidence_is_on_the_rule_and_on_the_event() -> None:

@@ -103,3 +103,75 @@ def test_rule_says_which_there_are(run: Run) -> None:
     code, _, said = run("similar", "nosuch")
     assert code is ExitCode.USAGE
     assert "no rule is called 'nosuch'" in said
+
+
+def test_event_takes_a_name_with_or_without_its_service(run: Run) -> None:
+    for name in ("cloudtrail:StopLogging", "cloudtrail.amazonaws.com:stoplogging"):
+        code, out, _ = run("event", name)
+        assert code is ExitCode.OK
+        assert out.splitlines()[1].startswith("StopLogging  ")
+        assert "rules that look at it: 2" in out
+    assert "14 services have this event" in run("event", "CreateCluster")[1]
+    assert run("event", "SES:_catch_all")[0] is ExitCode.OK
+    page = json.loads(run("event", "UpdateFunctionCode20150331v2", "--json")[1])
+    assert page["name"] == "UpdateFunctionCode"
+
+
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [
+        ("cloudtrail:StopLoging", "did you mean StopLogging?"),
+        ("StopLoging", "did you mean StopLogging"),
+        ("cloudtrial:StopLogging", "did you mean cloudtrail:StopLogging"),
+        ("ses", "that is a service: catalog search ses: finds its events"),
+        ("zzzzzzzz", "catalog search finds parts of names"),
+        ("", "catalog search finds parts of names"),
+        (":", "catalog search finds parts of names"),
+        ("../../etc/passwd", "catalog search finds parts of names"),
+        ("x" * 100_000, "catalog search finds parts of names"),
+    ],
+)
+def test_event_says_what_may_have_been_meant(run: Run, written: str, hint: str) -> None:
+    code, out, said = run("event", written)
+    assert (code, out) == (ExitCode.USAGE, "")
+    assert hint in said
+
+
+def test_coverage_counts_all_services_or_one(run: Run) -> None:
+    code, out, _ = run("coverage", "cloudtrail")
+    assert code is ExitCode.OK
+    lines = out.splitlines()
+    assert lines[0].startswith("rules look at 2 of 6")
+    assert "cloudtrail:StopLogging" not in out
+    assert "cloudtrail:UpdateTrail" in out
+    assert out == run("coverage", "cloudtrail.amazonaws.com")[1]
+    whole = run("coverage")[1].splitlines()
+    assert whole[0].startswith("rules look at 2 of 2")
+    gaps = [json.loads(line) for line in run("coverage", "ses", "--json")[1].splitlines()]
+    assert {one["source"] for one in gaps} == {"ses"}
+
+
+def test_coverage_of_no_service_is_an_error(run: Run) -> None:
+    code, out, said = run("coverage", "cloudtrial")
+    assert (code, out) == (ExitCode.USAGE, "")
+    assert "no AWS service is called 'cloudtrial'; did you mean cloudtrail" in said
+
+
+def test_export_keeps_to_the_schema_that_it_prints(run: Run) -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    schema = json.loads(run("export", "--schema", "rule")[1])
+    kind = jsonschema.validators.validator_for(schema)
+    kind.check_schema(schema)
+    rows = [json.loads(line) for line in run("export", "--kind", "rule")[1].splitlines()]
+    assert [row["title"] for row in rows] == ["Trail stopped", "Trail stopped or gone"]
+    for row in rows:
+        kind(schema).validate(row)
+    del rows[0]["level"]
+    assert not kind(schema).is_valid(rows[0])
+
+
+def test_export_of_no_kind_is_an_error(run: Run) -> None:
+    for option in ("--kind", "--schema"):
+        code, out, said = run("export", option, "nosuch")
+        assert (code, out) == (ExitCode.USAGE, "")
+        assert "no kind of page is called 'nosuch': home, services" in said

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from functools import lru_cache
+
+import msgspec
 
 from trailhawk.catalog.categories import danger
 from trailhawk.catalog.context import CHANGING, Context
@@ -28,6 +31,8 @@ from trailhawk.lint import CODES
 from trailhawk.model.severity import Level
 
 __all__ = [
+    "Coverage",
+    "coverage_of",
     "coverage_page",
     "fields_page",
     "findings_page",
@@ -113,24 +118,43 @@ def _prose_text(context: Context) -> str:
     return f"read from the installed botocore {version}" if version else "made from names"
 
 
-def coverage_page(context: Context) -> CoveragePage:
-    """Return the page on what no rule covers."""
-    rows = [
-        (source, event)
-        for source, events in context.events.items()
-        for event in events
+class Coverage(msgspec.Struct, frozen=True):
+    """How many events there are of some sources, and how many of them rules look at."""
+
+    events: int
+    covered: int
+    writes: int
+    """Those that change something."""
+    writes_covered: int
+
+
+def coverage_of(context: Context, sources: Iterable[str]) -> Coverage:
+    """Return what rules cover of known sources; events predicted or retired do not count."""
+    found = [
+        (event.access in CHANGING, context.is_covered(source, event.name))
+        for source in sources
+        for event in context.events[source]
         if event.kind is not EventKind.PREDICTED and not event.retired
     ]
-    covered = [row for row in rows if context.is_covered(row[0], row[1].name)]
-    changing = [row for row in rows if row[1].access in CHANGING]
+    return Coverage(
+        events=len(found),
+        covered=sum(covered for _, covered in found),
+        writes=sum(changes for changes, _ in found),
+        writes_covered=sum(changes and covered for changes, covered in found),
+    )
+
+
+def coverage_page(context: Context) -> CoveragePage:
+    """Return the page on what no rule covers."""
+    share = coverage_of(context, context.events)
     uncovered = gaps(context)
     return CoveragePage(
         url="coverage/",
         title="Coverage",
-        events=len(rows),
-        covered=len(covered),
-        writes=len(changing),
-        writes_covered=sum(context.is_covered(source, event.name) for source, event in changing),
+        events=share.events,
+        covered=share.covered,
+        writes=share.writes,
+        writes_covered=share.writes_covered,
         gaps=uncovered[:MAX_GAPS],
         total_gaps=len(uncovered),
         services=_shares(context),

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import argparse
 
+from trailhawk.catalog.context import Context
 from trailhawk.catalog.names import CATCH_ALL, event_url
 from trailhawk.catalog.pages.events import EventPage
 from trailhawk.catalog.site import Site
 from trailhawk.cli.catalog_loading import load_site
 from trailhawk.cli.catalog_writing import heading, paragraph, print_json, rows, rule_rows
 from trailhawk.cli.exits import ExitCode
-from trailhawk.facts import full_source, short_source
+from trailhawk.facts import full_source, nearest, short_source
 from trailhawk.model.errors import ConfigError
 
 __all__ = ["run"]
+
+MAX_CHARS = 200
+"""Of what was written, to look for a name like it."""
 
 
 def run(arguments: argparse.Namespace) -> ExitCode:
@@ -23,9 +27,8 @@ def run(arguments: argparse.Namespace) -> ExitCode:
         page for url in _urls(site, arguments.name) if isinstance(page := site.page(url), EventPage)
     ]
     if not pages:
-        raise ConfigError(
-            f"no AWS event is called {arguments.name!r}{_nearest(site, arguments.name)}"
-        )
+        hint = _hint(site.context, arguments.name)
+        raise ConfigError(f"no AWS event is called {arguments.name!r}; {hint}")
     if arguments.json or len(pages) == 1:
         for page in pages:
             (print_json if arguments.json else _show)(page)
@@ -42,7 +45,7 @@ def _urls(site: Site, written: str) -> list[str]:
     facts = site.context.facts
     if colon:
         if name == CATCH_ALL:
-            return [event_url(source, CATCH_ALL)]
+            return [event_url(short_source(source), CATCH_ALL)]
         sources = [full_source(short_source(source))]
     else:
         name, sources = source, list(facts.sources_of(source))
@@ -50,11 +53,24 @@ def _urls(site: Site, written: str) -> list[str]:
     return [event_url(one.source, one.name) for one in found if one is not None]
 
 
-def _nearest(site: Site, written: str) -> str:
+def _hint(context: Context, written: str) -> str:
+    """Return what may have been meant."""
     source, colon, name = written.partition(":")
-    facts = site.context.facts
-    near = facts.nearest_names(full_source(source), name) if colon else ()
-    return f"; did you mean {', '.join(near)}?" if near else ""
+    source = short_source(source)
+    facts = context.facts
+    if not colon and source in context.events:
+        return f"that is a service: catalog search {source}: finds its events"
+    if not colon:
+        names = dict.fromkeys(name for _, name in context.by_pair)
+        near = nearest(written[:MAX_CHARS], names)
+    elif source in context.events:
+        near = facts.nearest_names(full_source(source), name[:MAX_CHARS])
+    else:
+        found = facts.nearest_sources(full_source(source[:MAX_CHARS])) if source else ()
+        near = tuple(f"{short_source(one)}:{name[:MAX_CHARS]}" for one in found)
+    if near:
+        return f"did you mean {', '.join(near)}?"
+    return "catalog search finds parts of names"
 
 
 def _show(page: EventPage) -> None:

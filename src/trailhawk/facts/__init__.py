@@ -2,7 +2,7 @@
 
 from trailhawk.facts.attack import Attack, Tactic, Technique
 from trailhawk.facts.events import Access, Event, EventIndex, EventKind, full_source, short_source
-from trailhawk.facts.loading import Facts, load_facts
+from trailhawk.facts.loading import Facts, load_facts, nearest
 from trailhawk.facts.members import Member, Operation, Structure
 
 __all__ = [
@@ -19,5 +19,6 @@ __all__ = [
     "Technique",
     "full_source",
     "load_facts",
+    "nearest",
     "short_source",
 ]
