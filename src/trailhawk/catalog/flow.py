@@ -33,7 +33,7 @@ from trailhawk.ir.logic import (
     Windowed,
     WindowKind,
 )
-from trailhawk.ir.logic_text import print_measure, print_reading
+from trailhawk.ir.logic_text import AROUND, print_measure, print_reading
 from trailhawk.ir.outcomes import Aggregate
 from trailhawk.ir.printer import print_condition
 
@@ -102,9 +102,9 @@ def _claim(claim: Claim, *, alone: bool) -> str:
             return f"{_COMPARE[compare]} {number:g} {_measure(measure, alone=alone)}"
         case Satisfies(_, text):
             return text
-        case Absent(names, most):
+        case Absent(names, most, around):
             few = f"no more than {most} events" if most else "no event"
-            return f"{few} of {_either(names)} (before or after)"
+            return f"{few} of {_either(names)} ({AROUND[around]})"
         case Fails(part):
             return f"not ({_claim(part, alone=alone)})"
         case AllHold(parts):

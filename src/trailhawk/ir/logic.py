@@ -20,6 +20,7 @@ __all__ = [
     "Absent",
     "AllHold",
     "AnyHolds",
+    "Around",
     "Bound",
     "Claim",
     "Compare",
@@ -189,15 +190,29 @@ class Bound(msgspec.Struct, frozen=True, tag="bound"):
     number: int | float
 
 
+class Around(Enum):
+    """Where what is absent is looked for."""
+
+    BOTH = "both"
+    """From a window's length before ``t`` to one after; only in ``SLIDING`` windows."""
+
+    AHEAD = "ahead"
+    """From ``t`` to a window's length after; only in ``SLIDING`` and ``BEFORE`` windows."""
+
+    WINDOW = "window"
+    """In all of the window that ``t`` is in; only in ``TUMBLING`` windows."""
+
+
 class Absent(msgspec.Struct, frozen=True, tag="absent"):
-    """At most ``most`` events of the steps from a window's length before ``t`` to one after.
+    """At most ``most`` events of the steps around ``t``.
 
     Unlike an upper bound on a count it also looks ahead, so it is decided once that time is over
-    or the log ends. Only in ``SLIDING`` windows.
+    or the log ends.
     """
 
     steps: tuple[str, ...]
     most: int = 0
+    around: Around = Around.BOTH
 
 
 class Satisfies(msgspec.Struct, frozen=True, tag="satisfies"):

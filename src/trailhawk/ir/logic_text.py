@@ -9,6 +9,7 @@ from trailhawk.ir.logic import (
     Absent,
     AllHold,
     AnyHolds,
+    Around,
     Bound,
     Claim,
     Count,
@@ -34,7 +35,14 @@ from trailhawk.ir.logic import (
 from trailhawk.ir.outcomes import Aggregate
 from trailhawk.ir.printer import print_condition
 
-__all__ = ["print_claim", "print_logic", "print_measure", "print_reading", "print_seconds"]
+__all__ = [
+    "AROUND",
+    "print_claim",
+    "print_logic",
+    "print_measure",
+    "print_reading",
+    "print_seconds",
+]
 
 _UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
 _MISSING = {
@@ -127,6 +135,10 @@ def _link(later: str, link: Link) -> Iterator[str]:
         yield f"{later} {', '.join(parts)}"
 
 
+AROUND = {Around.BOTH: "before or after", Around.AHEAD: "after", Around.WINDOW: "in the window"}
+"""Where what is absent is looked for, in words."""
+
+
 def print_claim(claim: Claim) -> str:
     """Return a claim as one line of text."""
     match claim:
@@ -134,9 +146,9 @@ def print_claim(claim: Claim) -> str:
             return f"{print_measure(measure)} {compare.value} {number:g}"
         case Satisfies(_, text):
             return text
-        case Absent(steps, most):
+        case Absent(steps, most, around):
             few = "no" if not most else f"at most {most}"
-            return f"{few} {' or '.join(steps)} before or after"
+            return f"{few} {' or '.join(steps)} {AROUND[around]}"
         case Fails(part):
             return f"not {_nested(part)}"
         case AllHold(parts):

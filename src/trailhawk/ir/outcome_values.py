@@ -49,6 +49,7 @@ from trailhawk.model.text import scalar_text
 
 __all__ = [
     "COUNTING",
+    "MAX_ROWS",
     "MAX_SHOWN_VALUES",
     "MAX_TEXT_CHARS",
     "MAX_VALUES_PER_EVENT",
@@ -69,7 +70,8 @@ __all__ = [
 
 COUNTING = frozenset({AggregateKind.COUNT, AggregateKind.COUNT_DISTINCT})
 _N = TypeVar("_N", bound=int | Fraction)
-MAX_COMBINATIONS = 10_000
+MAX_ROWS = 1_000
+MAX_COMBINATIONS = 100_000
 MAX_SHOWN_VALUES = 25
 """Values of one array; as many as Google SecOps keeps (outcome section, YARA-L 2.0 syntax)."""
 
@@ -180,6 +182,8 @@ def _filled_in(expression: Expression, rows: tuple[list[Scalar], ...]) -> Expres
 
 def aggregated(kind: AggregateKind, values: Iterable[Scalar]) -> Value:
     """Return what values come to together, in the order in which they were seen."""
+    if kind is AggregateKind.SOME:
+        return int(any(map(truth, values)))
     filled = [one for one in values if one != NOTHING]
     match kind:
         case AggregateKind.FIRST:
@@ -188,6 +192,8 @@ def aggregated(kind: AggregateKind, values: Iterable[Scalar]) -> Value:
             return tuple(filled[:MAX_SHOWN_VALUES])
         case AggregateKind.ARRAY_DISTINCT:
             return tuple(_distinct(filled).values())[:MAX_SHOWN_VALUES]
+        case AggregateKind.ROWS:
+            return tuple(_distinct(filled).values())[:MAX_ROWS]
         case AggregateKind.COUNT:
             return len(filled)
         case AggregateKind.COUNT_DISTINCT:

@@ -108,6 +108,10 @@ class AggregateKind(Enum):
     """What was seen most often; of several the one that was seen first."""
     RANGE = "range"
     """The least and the greatest number, as a list."""
+    ROWS = "rows"
+    """As ``ARRAY_DISTINCT``, of many more: what combinations are made of, never shown."""
+    SOME = "some"
+    """1 if a value is true, else 0."""
     FIRST_BY = "first by"
     LAST_BY = "last by"
     """Of pairs (``Function.PAIR``) the value beside the least, or the greatest, number; of equal

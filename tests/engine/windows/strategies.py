@@ -14,6 +14,7 @@ from trailhawk.ir.logic import (
     Absent,
     AllHold,
     AnyHolds,
+    Around,
     Bound,
     Claim,
     Compare,
@@ -100,18 +101,29 @@ def windowed(draw: st.DrawFn, *, ahead: bool = True, inner: bool = True) -> Wind
     )
 
 
+_WAITING = [
+    (WindowKind.SLIDING, [Around.BOTH], ""),
+    (WindowKind.SLIDING, [Around.BOTH, Around.AHEAD], ""),
+    (WindowKind.BEFORE, [Around.AHEAD], "a"),
+    (WindowKind.TUMBLING, [Around.WINDOW], ""),
+]
+
+
 @st.composite
 def waiting(draw: st.DrawFn) -> Windowed:
     """Rules that wait for what is absent, most of which hold now and then."""
     happens = Bound(Count((draw(st.sampled_from(NAMES)),)), Compare.GE, 1)
-    absent = st.builds(Absent, some_steps.filter(bool), st.sampled_from([0, 0, 1]))
+    kind, arounds, pivot = draw(st.sampled_from(_WAITING))
+    absent = st.builds(
+        Absent, some_steps.filter(bool), st.sampled_from([0, 0, 1]), st.sampled_from(arounds)
+    )
     parts: tuple[Claim, ...] = (happens, draw(absent))
     if draw(st.booleans()):
         parts = (*parts, draw(st.one_of(absent, st.builds(Fails, absent), bounds())))
     logic = draw(windowed(ahead=False))
     join = draw(st.sampled_from([AllHold, AllHold, AnyHolds]))
     return msgspec.structs.replace(
-        logic, window=Window(WindowKind.SLIDING, logic.window.seconds), claim=join(parts)
+        logic, window=Window(kind, logic.window.seconds, pivot), claim=join(parts)
     )
 
 

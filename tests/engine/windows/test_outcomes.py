@@ -116,6 +116,22 @@ def test_outcomes_agree_with_their_twin(
 
 
 @settings(max_examples=400, deadline=None)
+@given(
+    data=st.data(),
+    logic=windowed(),
+    measured=aggregates([one for one in AggregateKind if one not in NUMERIC]),
+    text=st.sampled_from(["x", "y", 2]),
+)
+def test_claims_on_texts_and_lists_agree_with_their_twin(
+    data: st.DataObject, logic: Windowed, measured: Aggregate, text: str | int
+) -> None:
+    claim = Satisfies(Call(Function.HAS, (measured, Literal(text))))
+    logic = msgspec.structs.replace(logic, claim=claim)
+    events = data.draw(series(len(conditions_of(logic))))
+    assert told(logic, events, ()) == told_plainly(logic, events, ())
+
+
+@settings(max_examples=400, deadline=None)
 @given(data=st.data(), logic=windowed(), measured=aggregates(NUMERIC), bound=st.integers(0, 4))
 def test_claims_on_outcomes_agree_with_their_twin(
     data: st.DataObject, logic: Windowed, measured: Aggregate, bound: int

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
+from fractions import Fraction
 
 from trailhawk.engine.windows.bursts import OpenBurst
 from trailhawk.engine.windows.keys import Key
-from trailhawk.engine.windows.measures import Number, claim_holds, meter_of
+from trailhawk.engine.windows.measures import Measured, Number, claim_holds, meter_of, reach_of
 from trailhawk.engine.windows.moments import Moment, Past
 from trailhawk.engine.windows.plans import WindowPlan
 from trailhawk.engine.windows.seen import Closed, Entry, Seen
@@ -100,9 +101,8 @@ class WindowGroup:
         self._end(closed)
 
     def _judge_late(self, moment: Moment, closed: list[Closed]) -> None:
-        width = self._plan.width
-        for near in self._near:
-            near.move(moment.time - width, moment.time + width)
+        for near, absent in zip(self._near, self._plan.absents, strict=True):
+            near.move(*reach_of(absent, moment.time, self._plan.width))
         seen, moment.seen = moment.seen, None
         assert seen is not None  # noqa: S101 - moments that are judged late keep their event
         self._judge(moment, seen, closed)
@@ -171,7 +171,7 @@ class WindowGroup:
             case _:
                 return True
 
-    def _measured(self, measure: Measure) -> Number | None:
+    def _measured(self, measure: Measure) -> Measured | None:
         return self._meters[self._plan.place[measure]].value()
 
     def _absent(self, absent: Absent) -> bool:
@@ -179,7 +179,7 @@ class WindowGroup:
 
     def _shown(self) -> dict[str, Number]:
         found = ((name, self._meters[at].value()) for name, at in self._plan.shown)
-        return {name: value for name, value in found if value is not None}
+        return {name: value for name, value in found if isinstance(value, int | Fraction)}
 
     def _end(self, closed: list[Closed]) -> None:
         if self._burst is not None:

@@ -7,8 +7,9 @@ what it holds, except that percentiles, minima and maxima keep a sorted list.
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol, TypeAlias, assert_never
 
@@ -19,6 +20,7 @@ from trailhawk.ir.logic import (
     Absent,
     AllHold,
     AnyHolds,
+    Around,
     Bound,
     Claim,
     Compare,
@@ -36,6 +38,7 @@ from trailhawk.ir.logic import (
 from trailhawk.ir.outcome_values import (
     COUNTING,
     NOTHING,
+    aggregated,
     exact,
     finding_value,
     median,
@@ -48,21 +51,35 @@ from trailhawk.ir.testing import number_of
 from trailhawk.model.text import scalar_text
 
 __all__ = [
+    "NUMERIC_KINDS",
     "Gather",
+    "Measured",
     "Meter",
     "Number",
     "Share",
+    "Whole",
     "absents_of",
     "claim_holds",
     "gatherer",
     "measures_of",
     "meter_of",
+    "reach_of",
     "statistic",
 ]
 
 Number: TypeAlias = int | Fraction
 Share: TypeAlias = int | tuple[object, ...]
 """What one moment adds to a measure: a number of events, or its values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What an aggregate comes to that is no number: texts, lists."""
+
+    value: Value
+
+
+Measured: TypeAlias = Number | Whole
 
 Gather: TypeAlias = Callable[[Iterable[Entry]], Share]
 
@@ -104,16 +121,27 @@ def absents_of(claim: Claim) -> tuple[Absent, ...]:
             assert_never(claim)
 
 
+def reach_of(absent: Absent, time: int, width: int) -> tuple[int, int]:
+    """Return the first and the last time at which events count that must be absent at ``time``."""
+    match absent.around:
+        case Around.BOTH:
+            return time - width, time + width
+        case Around.AHEAD:
+            return time, time + width
+        case Around.WINDOW:
+            return time // width * width, time // width * width + width - 1
+
+
 def claim_holds(
     claim: Claim,
-    measured: Callable[[Measure], Number | None],
+    measured: Callable[[Measure], Measured | None],
     absent: Callable[[Absent], bool],
 ) -> bool:
     """Return whether a claim holds, given what is measured and what is absent."""
     match claim:
         case Bound(measure, compare, number):
             found = measured(measure)
-            return found is not None and _compared(found, compare, number)
+            return isinstance(found, int | Fraction) and _compared(found, compare, number)
         case Satisfies(expression):
             return truth(finding_value(expression, lambda one: _value(measured(one)), {}))
         case Absent():
@@ -128,8 +156,14 @@ def claim_holds(
             assert_never(claim)
 
 
-def _value(found: Number | None) -> Value:
-    return NOTHING if found is None else plain(Fraction(found))
+def _value(found: Measured | None) -> Value:
+    match found:
+        case None:
+            return NOTHING
+        case int() | Fraction():
+            return plain(Fraction(found))
+        case Whole(value):
+            return value
 
 
 def _compared(found: Number, compare: Compare, bound: float) -> bool:
@@ -179,6 +213,8 @@ def _aggregated(aggregate: Aggregate, steps: tuple[str, ...]) -> Gather:
 
     def gather(entries: Iterable[Entry]) -> Share:
         values = (one for entry in entries for one in entry_values(aggregate, entry, steps))
+        if aggregate.kind not in NUMERIC_KINDS:
+            return tuple(values)
         if aggregate.kind in COUNTING:
             return tuple(scalar_text(one) for one in values)
         return tuple(found for one in values if (found := exact(one)) is not None)
@@ -236,7 +272,7 @@ class Meter(Protocol):
     def remove(self, share: Share) -> None:
         """Take a moment's share out again."""
 
-    def value(self) -> Number | None:
+    def value(self) -> Measured | None:
         """Return the measure; None when it has no value."""
 
 
@@ -326,8 +362,39 @@ class _Sorted:
         return statistic(self._spec, self._numbers)
 
 
+NUMERIC_KINDS = frozenset(
+    (
+        *(AggregateKind.COUNT, AggregateKind.COUNT_DISTINCT, AggregateKind.SUM),
+        *(AggregateKind.MIN, AggregateKind.MAX, AggregateKind.AVERAGE, AggregateKind.DEVIATION),
+        *(AggregateKind.VARIANCE, AggregateKind.MEDIAN),
+    )
+)
 _OF_SORTED = {AggregateKind.MIN, AggregateKind.MAX, AggregateKind.MEDIAN}
 _OF_SQUARES = {AggregateKind.DEVIATION, AggregateKind.VARIANCE}
+
+
+class _Gathered:
+    """An aggregate that is no number: worked out of all that is in the window, when asked."""
+
+    __slots__ = ("_kind", "_shares")
+
+    def __init__(self, kind: AggregateKind) -> None:
+        self._kind = kind
+        self._shares: deque[tuple[object, ...]] = deque()
+
+    def add(self, share: Share) -> None:
+        assert isinstance(share, tuple)  # noqa: S101 - gatherers of aggregates give values
+        self._shares.append(share)
+
+    def remove(self, share: Share) -> None:  # noqa: ARG002 - the oldest, as windows do
+        # Windows only ever lose their oldest moment.
+        self._shares.popleft()
+
+    def value(self) -> Measured | None:
+        values = (one for share in self._shares for one in share)
+        return Whole(
+            aggregated(self._kind, (one for one in values if isinstance(one, str | int | float)))
+        )
 
 
 class _Aggregated:
@@ -394,6 +461,8 @@ def meter_of(measure: Measure, logic: Windowed) -> Meter:
         case Distinct():
             return _Values()
         case Aggregate(kind):
+            if kind not in NUMERIC_KINDS:
+                return _Gathered(kind)
             return _Values() if kind is AggregateKind.COUNT_DISTINCT else _Aggregated(kind)
         case Statistic(kind):
             if kind in {StatisticKind.SUM, StatisticKind.MEAN}:

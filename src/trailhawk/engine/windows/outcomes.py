@@ -14,6 +14,7 @@ from hashlib import blake2b
 from trailhawk.engine.windows.seen import Entry
 from trailhawk.ir.functions import parted
 from trailhawk.ir.outcome_values import (
+    MAX_ROWS,
     MAX_SHOWN_VALUES,
     NOTHING,
     aggregated,
@@ -24,6 +25,7 @@ from trailhawk.ir.outcome_values import (
     outcome_values,
     plain,
     spread,
+    truth,
     values_of,
 )
 from trailhawk.ir.outcomes import (
@@ -102,6 +104,9 @@ class Gathered:
         return outcome_values(self._plan.outcomes, found.__getitem__)
 
 
+_ROOM = {AggregateKind.FIRST: 1, AggregateKind.ROWS: MAX_ROWS}
+
+
 class _Tally:
     """One aggregate, added up; holds no more than it will show or has to tell apart."""
 
@@ -133,8 +138,15 @@ class _Tally:
 
     def add(self, part: Part) -> None:
         match self._kind:
-            case AggregateKind.FIRST | AggregateKind.ARRAY | AggregateKind.ARRAY_DISTINCT:
+            case (
+                AggregateKind.FIRST
+                | AggregateKind.ARRAY
+                | AggregateKind.ARRAY_DISTINCT
+                | AggregateKind.ROWS
+            ):
                 self._show(part)
+            case AggregateKind.SOME:
+                self._count |= any(map(truth, part))
             case AggregateKind.COUNT:
                 self._count += len(part)
             case AggregateKind.COUNT_DISTINCT:
@@ -151,11 +163,11 @@ class _Tally:
                         self._calculate(found)
 
     def _show(self, part: Part) -> None:
-        room = 1 if self._kind is AggregateKind.FIRST else MAX_SHOWN_VALUES
+        room = _ROOM.get(self._kind, MAX_SHOWN_VALUES)
         for value in part:
             if len(self._shown) >= room:
                 return
-            distinct = self._kind is AggregateKind.ARRAY_DISTINCT
+            distinct = self._kind in {AggregateKind.ARRAY_DISTINCT, AggregateKind.ROWS}
             key = _text(value) if distinct else len(self._shown)
             self._shown.setdefault(key, value)
 
@@ -189,9 +201,9 @@ class _Tally:
         match self._kind:
             case AggregateKind.FIRST:
                 return next(iter(self._shown.values()), NOTHING)
-            case AggregateKind.ARRAY | AggregateKind.ARRAY_DISTINCT:
+            case AggregateKind.ARRAY | AggregateKind.ARRAY_DISTINCT | AggregateKind.ROWS:
                 return tuple(self._shown.values())
-            case AggregateKind.COUNT:
+            case AggregateKind.COUNT | AggregateKind.SOME:
                 return self._count
             case AggregateKind.COUNT_DISTINCT:
                 return len(self._told)

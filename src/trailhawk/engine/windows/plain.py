@@ -12,7 +12,15 @@ from typing import assert_never
 import msgspec
 
 from trailhawk.engine.windows.keys import Key, keys_of, texts_at, value_texts
-from trailhawk.engine.windows.measures import Number, claim_holds, statistic
+from trailhawk.engine.windows.measures import (
+    NUMERIC_KINDS,
+    Measured,
+    Number,
+    Whole,
+    claim_holds,
+    reach_of,
+    statistic,
+)
 from trailhawk.engine.windows.moments import MAX_EVENT_IDS, ordered
 from trailhawk.engine.windows.outcomes import entry_values
 from trailhawk.engine.windows.seen import MICROSECONDS, Entry, Seen
@@ -182,11 +190,11 @@ def _start(logic: Windowed | Sequence, moments: list[_Moment], time: int) -> int
     inside = _entries(moments, first, time)
     width = logic.window.seconds * MICROSECONDS
 
-    def measured(measure: Measure) -> Number | None:
+    def measured(measure: Measure) -> Measured | None:
         return _measure(measure, logic, inside)
 
     def absent(part: Absent) -> bool:
-        near = _entries(moments, time - width, time + width)
+        near = _entries(moments, *reach_of(part, time, width))
         return len([entry for entry in near if _is_of(entry, part.steps, logic)]) <= part.most
 
     return first if claim_holds(logic.claim, measured, absent) else None
@@ -223,12 +231,14 @@ def _is_of(entry: Entry, names: tuple[str, ...], logic: Windowed) -> bool:
     return any(not names or logic.steps[at].name in names for at in entry.steps)
 
 
-def _measure(measure: Measure, logic: Windowed, inside: list[Entry]) -> Number | None:
+def _measure(measure: Measure, logic: Windowed, inside: list[Entry]) -> Measured | None:
     if isinstance(measure, Aggregate):
         names = tuple(step.name for step in logic.steps)
         brought = [one for entry in inside for one in entry_values(measure, entry, names)]
         whole = aggregated(measure.kind, brought)
-        return Fraction(whole) if isinstance(whole, int | float) else None
+        if measure.kind in NUMERIC_KINDS and isinstance(whole, int | float):
+            return Fraction(whole)
+        return Whole(whole)
     found = [entry for entry in inside if _is_of(entry, measure.steps, logic)]
     match measure:
         case Count(steps):

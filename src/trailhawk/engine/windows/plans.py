@@ -9,7 +9,7 @@ from trailhawk.engine.windows.measures import absents_of, gatherer, measures_of
 from trailhawk.engine.windows.moments import MAX_EVENT_IDS, Moment, sample_of
 from trailhawk.engine.windows.outcomes import OutcomePlan
 from trailhawk.engine.windows.seen import MICROSECONDS, Entry
-from trailhawk.ir.logic import Count, Distinct, Sequence, Statistic, Windowed, WindowKind
+from trailhawk.ir.logic import Around, Count, Distinct, Sequence, Statistic, Windowed, WindowKind
 from trailhawk.ir.logic_text import print_measure
 from trailhawk.ir.outcomes import Aggregate
 
@@ -48,6 +48,14 @@ class _Steps:
         return moment
 
 
+_WAITING = {
+    Around.BOTH: {WindowKind.SLIDING},
+    Around.AHEAD: {WindowKind.SLIDING, WindowKind.BEFORE},
+    Around.WINDOW: {WindowKind.TUMBLING},
+}
+"""The kinds of windows in which what is absent can be waited for."""
+
+
 class WindowPlan:
     """The plan of a ``Windowed`` rule."""
 
@@ -60,8 +68,8 @@ class WindowPlan:
         self.measures = measures_of(logic.claim)
         self.place = {measure: at for at, measure in enumerate(self.measures)}
         self.absents = absents_of(logic.claim)
-        if self.absents and logic.window.kind is not WindowKind.SLIDING:
-            raise ValueError("only a sliding window can wait for what is absent")
+        if any(logic.window.kind not in _WAITING[one.around] for one in self.absents):
+            raise ValueError("this kind of window cannot wait for what is absent")
         self.absent_place = {absent: at for at, absent in enumerate(self.absents)}
         collected = self._collected()
         extra = [Distinct(name) for name, at in collected if at >= len(self.measures)]

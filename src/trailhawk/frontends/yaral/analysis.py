@@ -10,6 +10,7 @@ from trailhawk.frontends.yaral.sides import unsupported
 from trailhawk.frontends.yaral.times import TimeOrder, time_order
 from trailhawk.frontends.yaral.tree import (
     AllOf,
+    Call,
     Compare,
     Expression,
     FieldRef,
@@ -26,6 +27,7 @@ from trailhawk.model.spans import Span
 __all__ = ["EntityJoin", "Events", "Join", "analyse", "variables_of"]
 
 ENTITY = "graph"
+_LOWERED = "strings.to_lower"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class Join:
     name: str
     at: Span
     negated: bool = False
+    said: Expression | None = None
+    """As the rule says it, where it is a statement of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ class Events:
     bindings: dict[str, dict[str, Expression]] = field(default_factory=dict)
     joins: list[Join] = field(default_factory=list)
     orders: list[TimeOrder] = field(default_factory=list)
+    together: list[Expression] = field(default_factory=list)
+    """What is said of several events and is neither a join nor an order."""
     entities: dict[str, list[Expression]] = field(default_factory=dict)
     entity_joins: list[EntityJoin] = field(default_factory=list)
 
@@ -156,10 +162,12 @@ def _sort(part: Expression, events: Events) -> None:
             events.entities[name].append(part)
         case [name]:
             events.conditions[name].append(part)
-        case [_, _]:
+        case [_, _] if not entities:
             _sort_pair(part, events)
+        case [_, _]:
+            _sort_entity(part, events)
         case _:
-            unsupported(part, "a statement about more than two events")
+            events.together.append(part)
 
 
 def _check_known(part: Expression) -> None:
@@ -175,16 +183,36 @@ def _sort_pair(part: Expression, events: Events) -> None:
     if order is not None:
         events.orders.append(order)
         return
-    if not isinstance(part, Compare) or part.operator not in {"=", "!="} or part.nocase:
-        unsupported(part, "events are joined by =, != and the order of their times only")
+    sides = _sides(part, events)
+    if sides is None:
+        events.together.append(part)
+        return
+    assert isinstance(part, Compare)  # noqa: S101 - only those have sides
+    name = " = ".join(dict.fromkeys(_name(side) for _, side in sides))
+    if part.nocase:
+        sides = [(variable, Call(_LOWERED, (side,), at=side.at)) for variable, side in sides]
+    events.joins.append(Join(tuple(sides), name, part.at, part.operator == "!=", part))
+
+
+def _sort_entity(part: Expression, events: Events) -> None:
+    sides = _sides(part, events)
+    if sides is None or not isinstance(part, Compare) or part.nocase:
+        unsupported(part, "entities are joined by = only")
+    name = " = ".join(dict.fromkeys(_name(side) for _, side in sides))
+    events.joins.append(Join(tuple(sides), name, part.at, part.operator == "!=", part))
+
+
+def _sides(part: Expression, events: Events) -> list[tuple[str, Expression]] | None:
+    """Return the sides of a join, each about one event; None for any other statement."""
+    if not isinstance(part, Compare) or part.operator not in {"=", "!="}:
+        return None
     sides: list[tuple[str, Expression]] = []
     for side in (part.left, part.right):
         found = variables_of(side, events)
         if len(found) != 1 or isinstance(side, Text | RegexText):
-            unsupported(part, "each side of a join is about one event")
+            return None
         sides.append((found[0], side))
-    name = " = ".join(dict.fromkeys(_name(side) for _, side in sides))
-    events.joins.append(Join(tuple(sides), name, part.at, part.operator == "!="))
+    return sides
 
 
 def _name(side: Expression) -> str:

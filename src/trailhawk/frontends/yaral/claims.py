@@ -28,7 +28,6 @@ from trailhawk.frontends.yaral.udm import field_name
 from trailhawk.frontends.yaral.walking import walk
 from trailhawk.ir import logic
 from trailhawk.ir.logic import Absent, AnyHolds, Bound, Claim, Fails, Measure, Satisfies
-from trailhawk.ir.outcomes import AggregateKind, aggregates_of
 from trailhawk.model.errors import RuleError
 
 __all__ = ["Claims", "Need"]
@@ -41,13 +40,6 @@ _STATISTICS = {
     "max": logic.StatisticKind.MAX,
 }
 _MAX_ALTERNATIVES = 200
-_NUMBERS = frozenset(
-    (
-        *(AggregateKind.COUNT, AggregateKind.COUNT_DISTINCT, AggregateKind.SUM),
-        *(AggregateKind.MIN, AggregateKind.MAX, AggregateKind.AVERAGE, AggregateKind.DEVIATION),
-        *(AggregateKind.MEDIAN, AggregateKind.VARIANCE),
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +102,8 @@ class Claims:
                 return Bound(self._measure(expression, name), logic.Compare.GT, 0)
             case Compare():
                 return self._compare(expression)
+            case Call("arrays.contains"):
+                return self._satisfies(expression)
             case _:
                 return unsupported(expression, "it claims nothing about the window")
 
@@ -173,16 +167,13 @@ class Claims:
             case _:
                 return False
 
-    def _satisfies(self, compare: Compare) -> Claim:
+    def _satisfies(self, compare: Compare | Call) -> Claim:
         """Return a comparison of what the window's events come to together."""
         if not any(
             isinstance(one, Variable) and one.name in self._outcomes for one in walk(compare)
         ):
             unsupported(compare, "counts and outcomes are compared with numbers")
         found = self.told.condition(compare)
-        for one in aggregates_of((found,)):
-            if one.kind not in _NUMBERS and self.in_window:
-                unsupported(compare, "what is compared in a window is a number")
         return Satisfies(found, print_expression(compare))
 
     @property

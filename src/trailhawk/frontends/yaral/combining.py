@@ -19,7 +19,7 @@ from trailhawk.frontends.yaral.tree import (
     Negative,
     RegexText,
 )
-from trailhawk.frontends.yaral.value_calls import CALLS, calculation, compared
+from trailhawk.frontends.yaral.value_calls import CALLS, apply_of, calculation, compared
 from trailhawk.ir import outcomes as ir
 from trailhawk.ir.outcomes import AggregateKind, Function
 from trailhawk.model.paths import Apply, TextFunction
@@ -28,7 +28,7 @@ __all__ = ["combined"]
 
 _KINDS = {
     *(AggregateKind.MIN, AggregateKind.MAX, AggregateKind.ARRAY_DISTINCT),
-    *(AggregateKind.COUNT_DISTINCT, AggregateKind.RANGE),
+    *(AggregateKind.COUNT_DISTINCT, AggregateKind.RANGE, AggregateKind.SOME),
 }
 """Those for which it does not matter how many events have the same values."""
 _LOWERED = Apply(TextFunction.LOWERED)
@@ -43,7 +43,7 @@ def combined(
     builder = _Builder(events, scope)
     of = builder.value(expression)
     rows = tuple(
-        ir.Aggregate(AggregateKind.ARRAY_DISTINCT, ir.Call(Function.ROW, tuple(slots)), variable)
+        ir.Aggregate(AggregateKind.ROWS, ir.Call(Function.ROW, tuple(slots)), variable)
         for variable, slots in builder.slots.items()
     )
     return ir.Combined(kind, of, rows)
@@ -86,6 +86,8 @@ class _Builder:
                 return ir.Call(Function.IF, (self.value(condition), chosen, other))
             case Call(name, arguments) if name in CALLS:
                 return ir.Call(CALLS[name], tuple(map(self.value, arguments)))
+            case Call(_, (first, *_)) if (step := apply_of(expression, self.scope)) is not None:
+                return ir.Applied(step, self.value(first))
             case _:
                 return unsupported(expression, "a value of more than one event")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import assert_never
 
 from trailhawk.frontends.yaral.analysis import Events, Join
 from trailhawk.frontends.yaral.claims import Claims, Need
@@ -16,27 +15,24 @@ from trailhawk.frontends.yaral.scope import Scope
 from trailhawk.frontends.yaral.sequences import sequence_of
 from trailhawk.frontends.yaral.sides import unsupported
 from trailhawk.frontends.yaral.simplifying import simplified
+from trailhawk.frontends.yaral.together import together
 from trailhawk.frontends.yaral.tree import (
     Boolean,
+    Call,
     Count,
     Expression,
     Match,
     RuleTree,
     Windowing,
 )
+from trailhawk.frontends.yaral.waiting import waiting
 from trailhawk.frontends.yaral.walking import walk
 from trailhawk.ir.conditions import Condition
 from trailhawk.ir.logic import (
-    Absent,
-    AllHold,
-    AnyHolds,
-    Bound,
     Claim,
-    Fails,
     Logic,
     Missing,
     Reading,
-    Satisfies,
     Single,
     Step,
     Window,
@@ -84,11 +80,21 @@ def logic_of(rule: RuleTree, events: Events, scope: Scope, told: Outcomes) -> Lo
     if rule.match is None:
         message = "several events are looked at together only within the window of a 'match:'"
         raise RuleError("R403", message, at=rule.condition.at)
-    if events.orders:
-        least = _enough(needs, rule)
-        _check_partial_keys(plan, least)
-        return sequence_of(rule.match, events, least, plan.conditions, plan.read)
-    return _windowed(plan, rule.match, claims)
+    try:
+        if events.together:
+            unsupported(events.together[0], "of several events")
+        if events.orders:
+            least = _enough(needs, rule)
+            _check_partial_keys(plan, least)
+            return sequence_of(rule.match, events, least, plan.conditions, plan.read)
+        return _windowed(plan, rule.match, claims)
+    except RuleError as error:
+        if error.code != "R406" or len(events.variables) == 1:
+            raise
+        found = together(events, plan.scope, needs)
+        if found is None:
+            raise
+        return _in_windows(plan, rule.match, claims, _shared_keys(plan), found)
 
 
 def _counts(condition: Expression) -> bool:
@@ -126,7 +132,12 @@ def _conditions(rule: RuleTree, events: Events, scope: Scope) -> dict[str, Condi
 def _keys(rule: RuleTree, events: Events, variable: str) -> list[Expression]:
     """Return the fields of an event variable that must not be empty: match keys and joins."""
     keys = {} if _allows_zero(rule) else _match_bindings(rule, events)
-    found = [bound[variable] for bound in keys.values() if variable in bound]
+    # The reference has it that what a function makes may be empty.
+    found = [
+        bound[variable]
+        for bound in keys.values()
+        if variable in bound and not isinstance(bound[variable], Call)
+    ]
     for join in events.joins:
         found += [side for name, side in join.sides if name == variable and not join.negated]
     return found
@@ -152,12 +163,20 @@ def _match_bindings(rule: RuleTree, events: Events) -> dict[str, dict[str, Expre
 
 
 def _windowed(plan: Plan, match: Match, claims: Claims) -> Logic:
+    claim = claims.claim(plan.rule.condition)
+    return _in_windows(plan, match, claims, _group_keys(plan, claims), claim)
+
+
+def _in_windows(
+    plan: Plan,
+    match: Match,
+    claims: Claims,
+    keys: dict[str, dict[str, Expression]],
+    claim: Claim,
+) -> Logic:
+    """Return a claim on windows of events that share the keys."""
     rule, events = plan.rule, plan.events
-    claim = claims.claim(rule.condition)
-    window = _window(match, events)
-    if window.kind is not WindowKind.SLIDING and _asks_absence(claim):
-        unsupported(rule.condition, "what does not happen is only known of 'over' a time")
-    keys = _group_keys(plan, claims)
+    window, claim = waiting(_window(match, events), claim, rule.condition)
     steps = tuple(
         Step(
             name=variable,
@@ -176,22 +195,9 @@ def _windowed(plan: Plan, match: Match, claims: Claims) -> Logic:
         claim=claim,
         by=tuple(keys),
         values=tuple(claims.values),
-        missing=Missing.SEPARATE if _allows_zero(rule) else Missing.NEED_ALL,
+        # What must be set is asked of each event already.
+        missing=Missing.SEPARATE,
     )
-
-
-def _asks_absence(claim: Claim) -> bool:
-    match claim:
-        case Absent():
-            return True
-        case AllHold(parts) | AnyHolds(parts):
-            return any(map(_asks_absence, parts))
-        case Fails(part):
-            return _asks_absence(part)
-        case Bound() | Satisfies():
-            return False
-        case _:
-            assert_never(claim)
 
 
 def _window(match: Match, events: Events) -> Window:
@@ -226,6 +232,14 @@ def _group_keys(plan: Plan, claims: Claims) -> dict[str, dict[str, Expression]]:
     if len(events.variables) > 1 and not found:
         raise RuleError("R406", "not executed: nothing joins all events", at=plan.rule.at)
     return found
+
+
+def _shared_keys(plan: Plan) -> dict[str, dict[str, Expression]]:
+    """Return what all events share, joins that are more than that left to the claim."""
+    keys = _match_bindings(plan.rule, plan.events)
+    joins = [(one.name, dict(one.sides)) for one in plan.events.joins if not one.negated]
+    everyone = len(plan.events.variables)
+    return {name: sides for name, sides in (*keys.items(), *joins) if len(sides) == everyone}
 
 
 def _check_existence(plan: Plan, claims: Claims, extra: list[Join]) -> None:

@@ -78,6 +78,11 @@ def _comparison(cursor: Cursor) -> Expression:
         return Compare(left, operator, right, nocase=cursor.skip_word("nocase"), at=at)
     if cursor.skip_word("in"):
         return _in_list(cursor, left)
+    after = cursor.ahead()
+    if cursor.is_word("not") and after.kind is Kind.WORD and after.text.lower() == "in":
+        cursor.take()
+        cursor.take()
+        return Negated(_in_list(cursor, left), at)
     if cursor.skip_word("is"):
         negated = cursor.skip_word("not")
         if not cursor.skip_word("null"):

@@ -107,7 +107,7 @@ class Outcomes:
         if any(name.startswith(GEO_PREFIX) for name in refs) and not self.scope.places:
             yield "its outcome asks where the caller is; without [addresses] that is not told"
 
-    def condition(self, compare: Compare) -> ir.Expression:
+    def condition(self, compare: Compare | Call) -> ir.Expression:
         """Return a comparison of the condition section, the outcomes in it put in.
 
         Raises ``RuleError`` for what was wrong with one of them. What decides over findings needs

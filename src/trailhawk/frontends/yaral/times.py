@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from trailhawk.frontends.yaral.sides import unsupported
 from trailhawk.frontends.yaral.tree import (
     Arithmetic,
     Compare,
@@ -28,6 +27,8 @@ class TimeOrder:
     at: Span
     strict: bool = True
     seconds: int | None = None
+    said: Expression | None = None
+    """As the rule says it."""
 
 
 def time_order(expression: Expression) -> TimeOrder | None:
@@ -51,14 +52,14 @@ def time_order(expression: Expression) -> TimeOrder | None:
     return _order(plus, minus, offset, expression)
 
 
-def _order(plus: str, minus: str, offset: int, compare: Compare) -> TimeOrder:
+def _order(plus: str, minus: str, offset: int, compare: Compare) -> TimeOrder | None:
     """Read ``plus - minus + offset < 0`` (or ``<=``)."""
     strict = compare.operator in {"<", ">"}
     if offset == 0:
-        return TimeOrder(plus, minus, compare.at, strict)
+        return TimeOrder(plus, minus, compare.at, strict, said=compare)
     if offset > 0:
-        return unsupported(compare, "events at least so far apart")
-    return TimeOrder(minus, plus, compare.at, strict=False, seconds=-offset - strict)
+        return None  # at least so far apart: no order that a sequence knows
+    return TimeOrder(minus, plus, compare.at, strict=False, seconds=-offset - strict, said=compare)
 
 
 def _gather(expression: Expression, sign: int, terms: dict[str, int]) -> int | None:
