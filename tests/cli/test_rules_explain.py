@@ -194,6 +194,48 @@ def test_a_backtest_writes_junit_and_json(
     assert rows[0]["found"] == 1
 
 
+PANTHER = """\
+AnalysisType: rule
+RuleID: Example.Python
+Filename: example.py
+LogTypes: [AWS.CloudTrail]
+Severity: Medium
+"""
+PYTHON = """\
+import base64
+
+def rule(event):
+    if event.get("eventName") != "StopLogging":
+        return False
+    return base64.b64encode(event.get("userAgent").encode()).startswith(b"YXdz")
+"""
+
+
+@pytest.mark.parametrize(
+    ("agent", "more", "said"),
+    [
+        ("aws-cli", [], "cannot be decided: its condition holds; the rest of it is Python"),
+        ("aws-cli", ["--trust-python"], "fires: its Python, asked about this record alone, agrees"),
+        ("curl", ["--trust-python"], "does not fire: its condition holds, and its Python says no"),
+        (None, ["--trust-python"], "does not fire: its Python failed: AttributeError"),
+    ],
+)
+def test_the_last_word_is_the_codes(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    agent: str | None,
+    more: list[str],
+    said: str,
+) -> None:
+    (tmp_path / "example.yml").write_text(PANTHER)
+    (tmp_path / "example.py").write_text(PYTHON)
+    file = tmp_path / "one.json"
+    file.write_text(json.dumps(event(1, "StopLogging", userAgent=agent)))
+    arguments = ["rules", "explain", "Example.Python", str(file), "-r", str(tmp_path), *more]
+    assert main(arguments) is ExitCode.OK
+    assert said in capsys.readouterr().out
+
+
 MANY = """title: Sign-in
 name: sign_in
 logsource: {product: aws, service: cloudtrail}

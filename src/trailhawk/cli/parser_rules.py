@@ -25,8 +25,8 @@ def _check(verbs: _Verbs[argparse.ArgumentParser]) -> None:
         "check",
         help="find what is wrong with rules: dead ones, unknown events and fields, and more",
         description="Check rules against what CloudTrail writes. Exit code 1: a rule cannot be "
-        "loaded or cannot fire. docs/lint.md explains levels, --against and --fix; docs/lint/ every "
-        "code.",
+        "loaded or cannot fire. docs/lint.md explains levels, --against and --fix; docs/lint/ "
+        "every code.",
     )
     parser.set_defaults(module="rules_check")
     parser.add_argument(
@@ -68,6 +68,7 @@ def _explain(verbs: _Verbs[argparse.ArgumentParser]) -> None:
         "--logs", action="append", default=[], metavar="LOGS", help="where to find the eventID"
     )
     rule_options(parser)
+    trust_option(parser)
     parser.add_argument("--json", action="store_true", help="one JSON object")
 
 

@@ -10,7 +10,8 @@ import msgspec
 from trailhawk.cli.choosing import one_rule
 from trailhawk.cli.event_finding import find_event
 from trailhawk.cli.exits import ExitCode
-from trailhawk.cli.rule_loading import load_rules
+from trailhawk.cli.explained_code import Concluded, conclude
+from trailhawk.cli.trusted_code import deciding, load_trusted
 from trailhawk.engine import Matcher
 from trailhawk.engine.explaining import Explained, explain
 from trailhawk.engine.windows import Part, parts_in
@@ -19,6 +20,7 @@ from trailhawk.ir.logic import Single
 from trailhawk.ir.rule import Rule
 from trailhawk.model.limits import Limits
 from trailhawk.model.printable import printable
+from trailhawk.packs import Pack
 
 __all__ = ["run"]
 
@@ -33,10 +35,13 @@ _SHOWN = 200
 def run(arguments: argparse.Namespace) -> ExitCode:
     """Run the command."""
     limits = Limits()
-    pack = load_rules(arguments, limits)
-    rule = one_rule(pack.rules, arguments.rule)
+    pack = load_trusted(arguments, limits)
+    rule, unrun = _chosen(pack, arguments.rule)
     place, record = find_event(arguments.event, arguments.logs, limits)
     explained = [_checked(condition, record) for condition in rule.conditions]
+    verdicts = [one.verdict for one in explained]
+    with deciding(arguments, pack, (rule,), limits) as decider:
+        concluded = conclude(rule, verdicts, unrun, decider, record)
     parts = () if isinstance(rule.logic, Single) else parts_in(rule.logic, record, limits)
     if arguments.json:
         row = {
@@ -45,13 +50,23 @@ def run(arguments: argparse.Namespace) -> ExitCode:
             "rule": rule.uid,
             "event": place,
             "conditions": msgspec.to_builtins(explained),
+            "concluded": msgspec.to_builtins(concluded),
             "steps": msgspec.to_builtins(parts),
         }
         print(msgspec.json.encode(row).decode())
         return ExitCode.OK
-    for line in _lines(rule, place, explained, parts):
+    for line in _lines(rule, place, explained, concluded, parts):
         print(printable(line))
     return ExitCode.OK
+
+
+def _chosen(pack: Pack, name: str) -> tuple[Rule, str]:
+    """Return the rule of a name, and why it does not run; empty for one that does."""
+    waiting = {one.rule.uid: "the rest of it is Python: --trust-python" for one in pack.partial}
+    waiting |= {one.rule.uid: f"it does not run: {one.reason}" for one in pack.listed}
+    others = (one.rule for one in (*pack.partial, *pack.listed))
+    rule = one_rule((*pack.rules, *others), name)
+    return rule, "" if rule in pack.rules else waiting[rule.uid]
 
 
 def _checked(condition: Condition, record: dict[str, object]) -> Explained:
@@ -65,26 +80,34 @@ def _checked(condition: Condition, record: dict[str, object]) -> Explained:
 
 
 def _lines(
-    rule: Rule, place: str, explained: list[Explained], parts: tuple[Part, ...]
+    rule: Rule,
+    place: str,
+    explained: list[Explained],
+    concluded: list[Concluded],
+    parts: tuple[Part, ...],
 ) -> Iterator[str]:
     yield f"{rule.meta.title}  ({rule.uid})"
     yield f"on {place}"
     if parts:
         yield "a rule over many events: what this one is to each of its steps"
-        for one, part in zip(explained, parts, strict=True):
-            yield from _step(one, part)
+        for one, said, part in zip(explained, concluded, parts, strict=True):
+            yield from _step(one, said, part)
     else:
-        yield _FIRES[explained[0].verdict]
+        yield _FIRES[concluded[0].verdict] + _because(concluded[0])
         yield from _tree(explained[0], "  ")
     if any(one.verdict is None for one in explained):
         yield "unknown: CloudTrail left out a part of this record that the rule asks about"
 
 
-def _step(one: Explained, part: Part) -> Iterator[str]:
-    yield f"{part.step}: {_COUNTED[one.verdict]}"
-    if one.verdict is True and part.why_not:
+def _because(one: Concluded) -> str:
+    return f": {one.why}" if one.why else ""
+
+
+def _step(one: Explained, said: Concluded, part: Part) -> Iterator[str]:
+    yield f"{part.step}: {_COUNTED[said.verdict]}{_because(said)}"
+    if said.verdict is True and part.why_not:
         yield f"  takes no part: {part.why_not}"
-    elif one.verdict is True:
+    elif said.verdict is True:
         yield from (f"  counts in {_group(group)}" for group in part.groups[:_GROUPS])
         if len(part.groups) > _GROUPS:
             yield f"  and in {len(part.groups) - _GROUPS} more groups"
