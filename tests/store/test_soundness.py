@@ -70,16 +70,26 @@ def test_a_page_of_another_table_is_damage_where_it_is_read(
     assert "the store is damaged" in capsys.readouterr().err
 
 
+def test_a_text_that_is_none_is_damage(path: Path) -> None:
+    raw = sqlite3.connect(path, isolation_level=None)
+    raw.execute("UPDATE streams SET attributes = CAST(x'ff' AS TEXT)")
+    raw.close()
+    store = open_store(str(path))
+    with pytest.raises(SourceError, match="damaged"):
+        store.connection.execute("SELECT attributes FROM streams")
+    store.close()
+
+
 def test_a_table_that_is_another_s_empty_page_is_damage(path: Path) -> None:
     raw = sqlite3.connect(path)
     raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     roots = dict(raw.execute("SELECT name, rootpage FROM sqlite_master"))
     raw.close()
     data = bytearray(path.read_bytes())
-    start, empty = ((roots[name] - 1) * 4096 for name in ("streams", "sqlite_autoindex_moves_1"))
+    start, empty = ((roots[name] - 1) * 4096 for name in ("streams", "states"))
     data[start : start + 4096] = data[empty : empty + 4096]
     path.write_bytes(data)
-    with pytest.raises(SourceError, match="streams: 0 rows"):
+    with pytest.raises(SourceError, match="sqlite_autoindex_streams_1"):
         open_store(str(path))
 
 

@@ -134,7 +134,12 @@ def _ours(path: str) -> Iterator[None]:
         yield
     except (sqlite3.DatabaseError, sqlite3.Warning) as error:
         said = str(error).lower()
+        if "decode to utf-8" in said:  # SQLite's words quote what it could not read
+            raise SourceError(f"store {path}: {_DAMAGED}") from None
         for marks, advice in _ADVICE:
             if any(mark in said for mark in marks):
                 raise SourceError(f"store {path}: {advice} ({error})") from error
         raise SourceError(f"store {path}: {error}") from error
+    except UnicodeDecodeError:
+        # All that is written is UTF-8; what a broken page holds, SQLite quotes as it is.
+        raise SourceError(f"store {path}: {_DAMAGED}") from None
