@@ -27,7 +27,7 @@ MAX_EVENTS = 3_000
 
 def liveness_of(context: Context) -> tuple[Liveness, tuple[EventVerdict, ...]]:
     """Return whether a rule can fire, and which of the events it names can make it."""
-    named = tuple(_judged(context, one) for one in named_events(context))
+    named = _meant(context, tuple(_judged(context, one) for one in named_events(context)))
     known = without_blocks(context.condition, _is_no_field)
     rest = residual(known, _of_any_record)
     if rest == FALSE or is_contradictory(rest):
@@ -85,6 +85,14 @@ def _judged(context: Context, one: EventVerdict) -> EventVerdict:
         return one
     left = _left_of(context, context.condition, one.source, one.name)
     return EventVerdict(one.source, one.name, False, "L-FIELD-OP") if left == FALSE else one
+
+
+def _meant(context: Context, named: tuple[EventVerdict, ...]) -> tuple[EventVerdict, ...]:
+    """Leave out services that merely have an event of the same name, where no source is asked."""
+    if context.has_source:
+        return named
+    live = {one.name for one in named if one.live}
+    return tuple(one for one in named if one.live or one.name not in live)
 
 
 def _killed(one: EventVerdict) -> EventVerdict:
