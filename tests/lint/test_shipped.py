@@ -35,6 +35,12 @@ def test_none_of_our_rules_is_dead_or_has_a_warning_that_is_not_known() -> None:
     assert found == KNOWN
 
 
+def test_every_event_that_our_rules_name_can_make_them_fire() -> None:
+    assert [
+        one.rule.uid for one in reports(shipped_rules()) if one.liveness is not Liveness.LIVE
+    ] == []
+
+
 def test_the_techniques_of_our_rules_are_living_ones() -> None:
     attack = load_facts().attack
     for report in reports(shipped_rules()):
