@@ -52,7 +52,7 @@ def _values(name: Name, placeholders: Placeholders, at: Span) -> tuple[str, ...]
             "R210",
             f"the placeholder %{name.name}% has no values",
             at=at,
-            fix=f"give values for {name.name!r} in the configuration",
+            fix=f"give values for {name.name!r} under [placeholders] in trailhawk.toml",
         )
     return values
 
