@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from trailhawk.alerting.admission import admitted
 from trailhawk.alerting.groups import GroupKey, OpenGroup
 from trailhawk.alerting.periods import Period
@@ -19,6 +21,8 @@ from trailhawk.model.events import event_time
 from trailhawk.model.findings import Finding, Group, Summary
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from trailhawk.model.limits import Limits
 
 __all__ = ["MAX_SAMPLE_BYTES", "Folder"]
@@ -67,12 +71,18 @@ class Folder:
         rules_refused: int,
         command: str,
         version: str,
+        more: Callable[[Finding], Finding] = lambda sample: sample,
         undecided: tuple[tuple[str, str, int], ...] = (),
         needs: tuple[tuple[str, str], ...] = (),
     ) -> Summary:
-        """Return the groups worst first, and what a report needs around them."""
+        """Return the groups worst first, and what a report needs around them.
+
+        ``more`` adds to a group's sample what was not worth working out for every finding.
+        """
         self._prune()
-        groups = self._closed()
+        groups = tuple(
+            msgspec.structs.replace(group, sample=more(group.sample)) for group in self._closed()
+        )
         bars, seconds = self._timeline.bars()
         return Summary(
             groups=groups,

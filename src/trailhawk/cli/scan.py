@@ -51,7 +51,10 @@ def run(arguments: argparse.Namespace) -> ExitCode:
 def run_scan(arguments: argparse.Namespace, logs: list[str]) -> ExitCode:
     """Scan logs as the arguments say, and report."""
     limits = Limits()
-    pack = load_trusted(arguments, limits)
+    # Only where findings are written out does anybody see the whole context.
+    writes = bool(arguments.json or arguments.output)
+    told = writes and not (arguments.store or arguments.alerts)
+    pack = load_trusted(arguments, limits, whole=told)
     rules = choose_rules(pack.rules, arguments.rule, Level(arguments.min_level))
     if not rules:
         raise ConfigError(_no_rules(pack))
@@ -66,7 +69,8 @@ def run_scan(arguments: argparse.Namespace, logs: list[str]) -> ExitCode:
     objects, skipped = found
     keep = Keep(exceptions, plans_of(config, rules))
     with deciding(arguments, pack, rules, limits) as decider:
-        scan = Scan(_job(arguments, rules, limits), rules, objects, decider)
+        job = _job(arguments, rules, limits)
+        scan = Scan(job, rules, objects, decider, brief=not writes)
         for skip in skipped:
             scan.books.skip(skip.name, skip.reason)
         summary = _run(arguments, scan, objects, (len(rules), len(pack.refusals)), keep)
@@ -110,6 +114,7 @@ def _run(
                 sink.add(finding)
         progress.done()
         summary = folder.summary(
+            more=scan.in_full,
             rules_loaded=loaded[0],
             rules_refused=loaded[1],
             command=info.command,

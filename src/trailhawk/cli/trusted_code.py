@@ -29,11 +29,14 @@ from trailhawk.panther_runtime import Content, Model, PythonDecider
 __all__ = ["content_of", "deciding", "load_trusted"]
 
 
-def load_trusted(arguments: argparse.Namespace, limits: Limits) -> Pack:
-    """Return the rules that the arguments name, with the code that they trust."""
+def load_trusted(arguments: argparse.Namespace, limits: Limits, *, whole: bool = True) -> Pack:
+    """Return the rules that the arguments name, with the code that they trust.
+
+    Not ``whole``: code that only adds to an alert's context is left out.
+    """
     pack = load_rules(arguments, limits)
     if arguments.trust_python:
-        return trusted_pack(pack, lambda _: True)
+        return trusted_pack(pack, lambda _: True, whole=whole)
     folders = config_of(arguments).panther.trust_python
     if not folders:
         return pack
@@ -43,7 +46,7 @@ def load_trusted(arguments: argparse.Namespace, limits: Limits) -> Pack:
             file=sys.stderr,
         )
         return pack
-    return trusted_pack(pack, within([Path(name) for name in folders]))
+    return trusted_pack(pack, within([Path(name) for name in folders]), whole=whole)
 
 
 @contextmanager

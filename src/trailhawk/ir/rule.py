@@ -157,8 +157,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     """For each of ``conditions``, the trusted code that has the last word on a record of which it
     holds, and that tells more of it; empty where there is none. No codes at all: none anywhere."""
     asks: Condition | None = None
-    """Where its code keeps something of records that do not match: what its trusted code is asked
-    of instead, which the condition implies."""
+    """Where its code keeps something of records, matching or not: what its trusted code is asked
+    of instead of the condition, which implies it."""
     exact: bool = True
     """Whether the conditions are all there is, so that they stand where a code is missing."""
 

@@ -31,13 +31,14 @@ def within(folders: Sequence[Path]) -> Trust:
     return trusts
 
 
-def trusted_pack(pack: Pack, trusts: Trust) -> Pack:
+def trusted_pack(pack: Pack, trusts: Trust, *, whole: bool = True) -> Pack:
     """Return the same rules, each with its own code as the last word where that is trusted.
 
-    Rules that cannot do without their code become rules like any other.
+    Rules that cannot do without their code become rules like any other. Not ``whole``: code is
+    left out where all that it would add is more of an alert's context.
     """
     code = _trusted(pack.code, trusts)
-    own = [_with_code(rule, code) for rule in pack.rules]
+    own = [_with_code(rule, code) if whole or _adds(rule) else rule for rule in pack.rules]
     taken = {rule.uid for rule in own}
     more: list[Rule] = []
     for one in pack.partial:
@@ -72,6 +73,13 @@ def _trusted(code: Code, trusts: Trust) -> Code:
     )
 
 
+def _adds(rule: Rule) -> bool:
+    """Whether a rule's code says or keeps anything that is not known without it."""
+    if not rule.exact or rule.asks is not None or rule.tells is None:
+        return True
+    return any(what.partition(".")[0] != "alert_context" for what, _ in rule.tells.untold)
+
+
 def _with_code(rule: Rule, code: Code) -> Rule:
     """Return a rule whose own code decides; a rule over many events names its steps' by itself."""
     file = code.rules.get(rule.meta.id)
@@ -80,7 +88,8 @@ def _with_code(rule: Rule, code: Code) -> Rule:
         return rule
     dedup = _told_dedup(rule.meta.id, rule.dedup, file)
     if rule.asks is not None:
-        rule = msgspec.structs.replace(rule, logic=Single(rule.asks), exact=False)
+        exact = rule.exact and rule.asks == rule.logic.condition
+        rule = msgspec.structs.replace(rule, logic=Single(rule.asks), exact=exact)
     return msgspec.structs.replace(rule, codes=(rule.meta.id,), dedup=dedup)
 
 

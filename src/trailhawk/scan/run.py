@@ -12,7 +12,7 @@ from trailhawk.model.books import Books
 from trailhawk.model.deciding import Decider, Told
 from trailhawk.model.findings import Burst, Finding, Outcomes, RuleCard
 from trailhawk.scan.correlating import BurstRuns, Correlator, Layout
-from trailhawk.scan.deciding import decided
+from trailhawk.scan.deciding import Decisions, decided
 from trailhawk.scan.hits import Hit, HitRuns, distinct
 from trailhawk.scan.outcomes import OutcomeTeller
 from trailhawk.scan.places import Places
@@ -40,11 +40,15 @@ class Scan:
         rules: Sequence[Rule],
         objects: Sequence[LogObject],
         decider: Decider | None = None,
+        *,
+        brief: bool = False,
     ) -> None:
         """Take the rules whose ``conditions_asked`` ``job`` holds, in the same order.
 
-        ``decider`` runs the rules' own codes; rules that have any need it.
+        ``decider`` runs the rules' own codes; rules that have any need it. ``brief``: of what
+        rules say of findings only the severity is worked out, and ``in_full`` adds the rest.
         """
+        self._brief = brief
         self._job = job
         self._decider = decider
         self._layout = Layout(rules)
@@ -56,6 +60,7 @@ class Scan:
         self._places = Places(job.databases, readers)
         self._outcomes = OutcomeTeller(rules, self._places)
         self._tellers = Tellers(rules)
+        self._places_of = {rule.uid: at for at, rule in enumerate(rules)}
         self._cards: tuple[RuleCard, ...] = tuple(rule.card() for rule in rules)
         self._objects = objects
         self.books = Books(job.limits.max_damage_listed)
@@ -89,16 +94,12 @@ class Scan:
     def tell(self, runs: HitRuns, folder: Path) -> Iterator[Finding]:
         """Yield the findings of hits that were collected, here or in an earlier run."""
         hits = distinct(runs.merged(), self.books)
+        decisions = Decisions(folder, MAX_HIT_BYTES)
         if self._decider is not None:
-            hits = decided(hits, self._layout, self._decider, self.books)
+            noting = decisions if self._layout.windowed else None
+            hits = decided(hits, self._layout, self._decider, self.books, noting)
         if self._layout.windowed:
-            if self._decider is not None:
-                # Codes keep state: they are asked once, and what they said is read twice.
-                runs = HitRuns(folder, MAX_HIT_BYTES)
-                for hit in hits:
-                    runs.add(hit)
-                hits = runs.merged()
-            yield from self._with_bursts(hits, runs, folder)
+            yield from self._with_bursts(hits, runs, decisions, folder)
         else:
             for hit in hits:
                 yield from self._of(hit, ())
@@ -115,7 +116,9 @@ class Scan:
             (rule.uid, need.text) for rule in self._layout.rules for need in rule.meta.needs
         )
 
-    def _with_bursts(self, hits: Iterable[Hit], runs: HitRuns, folder: Path) -> Iterator[Finding]:
+    def _with_bursts(
+        self, hits: Iterable[Hit], runs: HitRuns, decisions: Decisions, folder: Path
+    ) -> Iterator[Finding]:
         """Work out the bursts in one pass over the hits, and tell everything in a second."""
         bursts = BurstRuns(folder, MAX_HIT_BYTES)
         correlator = Correlator(self._layout, self._job.limits, self._places)
@@ -123,7 +126,7 @@ class Scan:
         correlator.book(self.books)
         waiting = bursts.merged()
         following = next(waiting, None)
-        for hit in distinct(runs.merged(), Books()):
+        for hit in decisions.applied(distinct(runs.merged(), Books())):
             here: list[tuple[int, Burst, Outcomes]] = []
             while following is not None and following[0] == hit.key:
                 here.append(following[1:])
@@ -131,7 +134,17 @@ class Scan:
             yield from self._of(hit, here)
 
     def _told(self, hit: Hit, rule: int) -> Told | None:
-        return self._layout.told(hit, rule) or self._tellers.told(rule, hit.record)
+        told = self._layout.told(hit, rule)
+        if told is not None or (self._brief and not self._tellers.rates(rule)):
+            return told
+        return self._tellers.told(rule, hit.record)
+
+    def in_full(self, finding: Finding) -> Finding:
+        """Return a finding with all that its rule says of it, where its record is still there."""
+        at = self._places_of.get(finding.rule.uid)
+        if finding.told is not None or at is None or not finding.record:
+            return finding
+        return with_told(finding, self._tellers.told(at, finding.record))
 
     def _of(self, hit: Hit, bursts: Sequence[tuple[int, Burst, Outcomes]]) -> Iterator[Finding]:
         """Yield what a record is reported for, alone and as the one that completes bursts."""

@@ -22,9 +22,15 @@ class Tellers:
     """What rules say of their matches as templates, where no code is asked."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
+        self._rules = rules
         self._tellers = [
             None if rule.tells is None else compile_tells(rule.tells) for rule in rules
         ]
+
+    def rates(self, rule: int) -> bool:
+        """Whether a rule says how severe a match is."""
+        tells = self._rules[rule].tells
+        return tells is not None and tells.severity is not None
 
     def told(self, rule: int, record: bytes) -> Told | None:
         """Return what a rule says of a record; None where it says nothing."""

@@ -43,6 +43,9 @@ def write_detailed(screen: Screen, group: Group, *, explain: bool) -> None:
         screen.block("about", ", ".join(f"{name}={value}" for name, value in what), lines=2)
     for label, text in zip(["why"] + [""] * MAX_EVIDENCE, _why(group.sample), strict=False):
         screen.block(label, text, lines=2)
+    told = group.sample.told
+    if told is not None and told.title not in {"", group.rule.title, group.rule.id}:
+        screen.block("says", told.title, lines=2)
     if said := outcome_texts(group.sample.outcomes):
         screen.block("says", "; ".join(f"{name} {text}" for name, text in said), lines=4)
     _write_next(screen, group)

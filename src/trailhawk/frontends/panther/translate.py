@@ -41,7 +41,7 @@ class Translation:
     changes: frozenset[tuple[str, str]] = frozenset()
     """Modules' names that it gives other values: functions called after it see those."""
     asks: Condition | None = None
-    """Holds as well of every record of which the rule keeps something, where those are more."""
+    """Holds as well of every record of which the rule keeps something; None where it never does."""
 
 
 def translate_rule(program: Program, module: str, model: DataModel) -> Translation:
@@ -65,7 +65,7 @@ def translate_rule(program: Program, module: str, model: DataModel) -> Translati
     must = condition_of(tree, lambda end: end.kind == "return" and end.what is True, widely=False)
     reason = "" if may == must else (_reasons(tree) or "its branches cannot be told apart")
     asks = None
-    if any(end.keeps and not _may_match(end) for end in endings(tree)):
+    if any(end.keeps for end in endings(tree)):
         asks = condition_of(tree, lambda end: end.keeps or _may_match(end), widely=True)
     changes = frozenset(machine.written)
     return Translation(may, reason, tuple(effects), changes, asks)

@@ -1,0 +1,61 @@
+"""What remains of conditions once one field is known, each worked out once.
+
+The nodes of a screening tree ask the same of the same conditions over and over: which field is
+the most telling, and what remains where a value satisfies none of the leaves. Conditions are kept
+here once each, so that an answer is found by identity and nothing is hashed a second time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from trailhawk.engine.fields import ScreenField, field_leaves
+from trailhawk.ir.conditions import Condition, Leaf
+from trailhawk.ir.normal import residual
+from trailhawk.model.paths import FieldPath
+
+__all__ = ["Residues"]
+
+
+class Residues:
+    """Conditions in normal form, and what remains of them."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Condition, Condition] = {}
+        self._leaves: dict[int, dict[FieldPath, tuple[Leaf, ...]]] = {}
+        self._without: dict[tuple[int, FieldPath], Condition] = {}
+
+    def keep(self, condition: Condition) -> Condition:
+        """Return the one object for all conditions equal to this; the others here take only it."""
+        known = self._kept.setdefault(condition, condition)
+        if id(known) not in self._leaves:
+            leaves: dict[FieldPath, list[Leaf]] = {}
+            for leaf in field_leaves(known):
+                leaves.setdefault(leaf.path, []).append(leaf)
+            self._leaves[id(known)] = {path: tuple(found) for path, found in leaves.items()}
+        return known
+
+    def leaves(self, condition: Condition, path: FieldPath) -> tuple[Leaf, ...]:
+        """Return the leaves of a kept condition that ask this field."""
+        return self._leaves[id(condition)].get(path, ())
+
+    def paths(self, conditions: Iterable[Condition]) -> set[FieldPath]:
+        """Return the fields that kept conditions ask."""
+        return {path for condition in conditions for path in self._leaves[id(condition)]}
+
+    def after(self, condition: Condition, ask: ScreenField, held: frozenset[Leaf]) -> Condition:
+        """Return, kept, what remains where the field satisfies these leaves and no other."""
+        path = ask.path
+        return self.keep(
+            residual(condition, lambda leaf: leaf in held if leaf.path == path else None)
+        )
+
+    def without(self, condition: Condition, ask: ScreenField) -> Condition:
+        """Return, kept, what remains where the field satisfies no leaf."""
+        if ask.path not in self._leaves[id(condition)]:
+            return condition
+        key = (id(condition), ask.path)
+        known = self._without.get(key)
+        if known is None:
+            known = self._without[key] = self.after(condition, ask, frozenset())
+        return known
