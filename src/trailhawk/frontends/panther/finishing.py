@@ -6,11 +6,11 @@ import msgspec
 
 from trailhawk.frontends.panther.content import Content, data_model
 from trailhawk.frontends.panther.correlating import link_correlations
-from trailhawk.frontends.panther.readings import has_function, text_reading
+from trailhawk.frontends.panther.readings import has_function, reading_of
 from trailhawk.frontends.panther.specs import Kind, Spec, text_at, texts_at
 from trailhawk.ir.dedup import Dedup, Piece
-from trailhawk.ir.logic import Reading
 from trailhawk.ir.rule import Code, CodeFile, Loaded, ModelFile, Partial, Rule
+from trailhawk.ir.templates import Tells
 
 __all__ = ["finished"]
 
@@ -22,9 +22,9 @@ MOST_MINUTES = 366 * 24 * 60
 def finished(content: Content, loaded: Loaded) -> Loaded:
     """Return a content's rules with what they say of their alerts, code and correlations."""
     specs = {spec.id: spec for spec in content.specs if spec.kind is Kind.RULE}
-    rules = tuple(_alerting(content, specs[rule.meta.id], rule) for rule in loaded.rules)
+    rules = tuple(_alerting(specs[rule.meta.id], rule) for rule in loaded.rules)
     partial = tuple(
-        Partial(_coded(_alerting(content, specs[one.rule.meta.id], one.rule)), one.reason)
+        Partial(_coded(_alerting(specs[one.rule.meta.id], one.rule)), one.reason)
         for one in loaded.partial
     )
     names = [rule.meta.id for rule in (*rules, *(one.rule for one in partial))]
@@ -37,16 +37,16 @@ def _coded(rule: Rule) -> Rule:
     return msgspec.structs.replace(rule, codes=(rule.meta.id,), exact=False)
 
 
-def _alerting(content: Content, spec: Spec, rule: Rule) -> Rule:
-    body = spec.body
+def _alerting(spec: Spec, rule: Rule) -> Rule:
+    body, tells = spec.body, rule.tells or Tells()
     return msgspec.structs.replace(
         rule,
         alerts=body.get("CreateAlert") is not False,
         dedup=Dedup(
             seconds=_minutes(body) * 60,
-            pieces=_pieces(content, spec),
+            pieces=_pieces(spec, tells),
             least=max(1, _whole(body.get("Threshold"), 1)),
-            unique=_unique(content, spec),
+            unique=None if tells.unique is None else reading_of(tells.unique, ""),
         ),
     )
 
@@ -61,22 +61,16 @@ def _whole(value: object, default: int) -> int:
     return value if isinstance(value, int) and not isinstance(value, bool) else default
 
 
-def _pieces(content: Content, spec: Spec) -> tuple[str | Piece, ...] | None:
+def _pieces(spec: Spec, tells: Tells) -> tuple[str | Piece, ...] | None:
     """Return what ``dedup()`` says, else ``title()``; None where only Python can tell."""
     default = f"defaultDedupString:{spec.id}"
-    if not text_at(spec.body, "Filename"):
-        return (default,)
-    for name in ("dedup", "title"):
-        if has_function(content, spec, name):
-            found = text_reading(content, spec, name, default)
-            return None if found is None else (Piece(found, default),)
+    untold = dict(tells.untold)
+    for name, said in (("dedup", tells.dedup), ("title", tells.title)):
+        if name in untold:
+            return None
+        if said is not None and text_at(spec.body, "Filename"):
+            return (Piece(reading_of(said, default), default),)
     return (default,)
-
-
-def _unique(content: Content, spec: Spec) -> Reading | None:
-    if not _has_unique(content, spec):
-        return None
-    return text_reading(content, spec, "unique", "")
 
 
 def _has_unique(content: Content, spec: Spec) -> bool:

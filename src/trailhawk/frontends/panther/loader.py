@@ -116,7 +116,7 @@ def _scheduled(content: Content, spec: Spec, limits: Limits) -> Loaded:
 
 def _translated(content: Content, spec: Spec, limits: Limits) -> tuple[Rule, Translation]:
     translation = translation_of(content, spec, limits)
-    tells, outputs = tells_of(content, spec, limits, translation.changes)
+    tells, outputs = tells_of(content, spec, limits, translation.changes, translation.condition)
     packs = tuple(f"pack: {name}" for name in content.packs_of(spec.id))
     rule = Rule(
         meta=read_meta(spec, _said(spec, translation), packs),

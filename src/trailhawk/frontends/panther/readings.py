@@ -21,9 +21,10 @@ from trailhawk.frontends.panther.symbolic.values import Field, Function, Joined
 from trailhawk.frontends.panther.translate import EVENT
 from trailhawk.ir.conditions import TRUE, Condition
 from trailhawk.ir.logic import Reading
+from trailhawk.ir.templates import Chosen, Nothing, Slot, Template, Words
 from trailhawk.model.paths import FieldPath
 
-__all__ = ["context_reading", "has_function", "text_reading"]
+__all__ = ["context_reading", "has_function", "reading_of"]
 
 MAX_WAYS = 130
 """Ways through one function; past that it is left to Python."""
@@ -56,9 +57,30 @@ def context_reading(content: Content, spec: Spec, keys: tuple[str, ...]) -> Read
     return _reading(content, spec, "alert_context", picked, on_error=Reading(()))
 
 
-def text_reading(content: Content, spec: Spec, name: str, on_error: str) -> Reading | None:
-    """Return the text that a function returns, ``on_error`` where it raises or returns none."""
-    return _reading(content, spec, name, lambda found: found, on_error=Reading((), on_error))
+def reading_of(template: Template, on_error: str) -> Reading:
+    """Return a text that is put together from the record as a reading of it.
+
+    Null reads as nothing: where CloudTrail's own members are null at all, all of them are.
+    """
+    match template:
+        case Nothing():
+            return Reading((), on_error)
+        case Words((Slot() as slot,)):
+            return _slot(slot)
+        case Words(pieces) if any(isinstance(one, Slot) for one in pieces):
+            parts = (one if isinstance(one, str) else _slot(one) for one in pieces)
+            return Reading((), parts=tuple(parts))
+        case Words(pieces):
+            return Reading((), default="".join(map(str, pieces)))
+        case Chosen(condition, yes, no):
+            cases = ((condition, yes), (TRUE, no))
+            return Reading(
+                (), cases=tuple((when, reading_of(one, on_error)) for when, one in cases)
+            )
+
+
+def _slot(slot: Slot) -> Reading:
+    return Reading((slot.path,), default=slot.missing)
 
 
 def _reading(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,7 @@ from trailhawk.frontends.panther.symbolic.trouble import Raised, Unsupported
 from trailhawk.frontends.panther.symbolic.values import Field, Function, Unknown
 from trailhawk.frontends.panther.symbolic.wording import Untold, context_value, words
 from trailhawk.frontends.panther.translate import EVENT, ways
+from trailhawk.ir.conditions import TRUE, And, Condition, Leaf, Not
 from trailhawk.ir.normal import normalise
 from trailhawk.ir.templates import LEVELS, Chosen, Context, Fixed, Nothing, Picked, Template
 from trailhawk.ir.tests import JsonType
@@ -42,9 +43,16 @@ class Spoken:
     untold: dict[str, str] = field(default_factory=dict)
 
 
-def spoken(content: Content, spec: Spec, changes: Iterable[tuple[str, str]] = ()) -> Spoken:
+def spoken(
+    content: Content,
+    spec: Spec,
+    changes: Iterable[tuple[str, str]] = (),
+    matching: Condition = TRUE,
+) -> Spoken:
     """Return the templates of a rule's functions, and why others have none.
 
+    Nobody asks a rule for its title unless it matches, so what ``matching`` says of every record
+    on which it does goes without saying.
     ``changes`` are names of modules that ``rule`` itself gives other values. Functions of one
     rule see what those before them have left behind, so one interpreter follows all of them.
     """
@@ -52,8 +60,9 @@ def spoken(content: Content, spec: Spec, changes: Iterable[tuple[str, str]] = ()
     machine = Machine(content.program, content.model)
     machine.lazy = True
     machine.written.update(changes)
+    given = tuple(_certain(normalise(matching)))
     for name in (*FUNCTIONS, "destinations", "alert_context"):
-        teller = _Teller(machine, content.module_of(spec), name)
+        teller = _Teller(machine, content.module_of(spec), name, given)
         if not teller.exists():
             continue
         found.present.add(name)
@@ -71,10 +80,25 @@ def spoken(content: Content, spec: Spec, changes: Iterable[tuple[str, str]] = ()
     return found
 
 
+def _certain(condition: Condition) -> Iterator[tuple[Leaf, bool]]:
+    """Yield the answers that a condition implies."""
+    match condition:
+        case Leaf():
+            yield condition, True
+        case Not(Leaf() as leaf):
+            yield leaf, False
+        case And(parts):
+            for part in parts:
+                yield from _certain(part)
+
+
 class _Teller:
     """Follows one function of a module."""
 
-    def __init__(self, machine: Machine, module: str, name: str) -> None:
+    def __init__(
+        self, machine: Machine, module: str, name: str, given: tuple[tuple[Leaf, bool], ...]
+    ) -> None:
+        self._given = given
         self._machine = machine
         self._module = module
         self._name = name
@@ -161,9 +185,9 @@ class _Teller:
                 machine.finish()
             return Ending("unknown", machine.taint) if machine.taint else Ending("return", found)
 
-        tree = ways(machine, run, MAX_WAYS)
+        tree = ways(machine, run, MAX_WAYS, self._given)
         while machine.state():
-            tree = ways(machine, run, MAX_WAYS)
+            tree = ways(machine, run, MAX_WAYS, self._given)
         return tree
 
     def _text(self, value: Any) -> Any:  # noqa: ANN401

@@ -9,6 +9,7 @@ from trailhawk.frontends.panther.conditions import is_simple
 from trailhawk.frontends.panther.content import Content
 from trailhawk.frontends.panther.specs import Spec, texts_at
 from trailhawk.frontends.panther.telling import Spoken, spoken
+from trailhawk.ir.conditions import TRUE, Condition
 from trailhawk.ir.templates import Tells
 from trailhawk.model.limits import Limits
 from trailhawk.model.paths import AnyCase, FieldPath
@@ -19,14 +20,22 @@ MAX_FIELDS = 100
 
 
 def tells_of(
-    content: Content, spec: Spec, limits: Limits, changes: Iterable[tuple[str, str]] = ()
+    content: Content,
+    spec: Spec,
+    limits: Limits,
+    changes: Iterable[tuple[str, str]] = (),
+    matching: Condition = TRUE,
 ) -> tuple[Tells, tuple[FieldPath, ...]]:
     """Return what a rule says of a match, and the fields that go with it just as they are.
 
-    ``changes`` are names of modules that ``rule`` gives other values.
+    ``changes`` are names of modules that ``rule`` gives other values, ``matching`` holds of every
+    record on which it matches.
     Raises ``RuleError`` for a document that cannot be read.
     """
-    found = alert_fields(spec, limits) if is_simple(spec) else spoken(content, spec, changes)
+    if is_simple(spec):
+        found = alert_fields(spec, limits)
+    else:
+        found = spoken(content, spec, changes, matching)
     templates = found.templates
     outputs = tuple(dict.fromkeys(map(_shown, found.copies)))[:MAX_FIELDS]
     tells = Tells(

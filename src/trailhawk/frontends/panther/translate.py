@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,7 +20,7 @@ from trailhawk.frontends.panther.symbolic.questions import (
 )
 from trailhawk.frontends.panther.symbolic.trouble import Raised, Unsupported
 from trailhawk.frontends.panther.symbolic.values import Answer, DataModel, Field, Function
-from trailhawk.ir.conditions import Condition
+from trailhawk.ir.conditions import Condition, Leaf
 from trailhawk.ir.tests import Same
 
 __all__ = ["Translation", "translate_rule"]
@@ -84,9 +84,17 @@ def endings(tree: Tree) -> Iterator[Ending]:
         yield tree
 
 
-def ways(machine: Machine, run: Callable[[], Ending], most: int = MAX_WAYS) -> Tree:
-    """Return every way through a run; past so many, they are unknown."""
-    explorer = Explorer(0)
+def ways(
+    machine: Machine,
+    run: Callable[[], Ending],
+    most: int = MAX_WAYS,
+    given: Sequence[tuple[Leaf, bool]] = (),
+) -> Tree:
+    """Return every way through a run; past so many, they are unknown.
+
+    ``given`` are answers of the record that are known beforehand.
+    """
+    explorer = Explorer(0, given)
     machine.explorers = [explorer]
     return explore(explorer, run, most)
 

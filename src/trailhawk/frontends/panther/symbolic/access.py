@@ -153,6 +153,7 @@ def _chosen(core: Core, table: Mapping[Any, Any], key: Field) -> object:
 
 def set_item(machine: Core, of: Any, key: Any, value: Any) -> None:  # noqa: ANN401
     """Set an entry of a dictionary or list that the run made."""
+    machine.changes += 1
     if isinstance(of, dict | list) and not is_symbolic(key):
         try:
             of[key] = value

@@ -20,7 +20,7 @@ from trailhawk.frontends.panther.symbolic.values import (
 )
 from trailhawk.model.paths import Step
 
-__all__ = ["Core"]
+__all__ = ["MAX_STEPS", "Core"]
 
 MAX_STEPS = 60_000
 """Nodes of syntax evaluated in one run. The longest public rule takes under 3,000."""
@@ -40,6 +40,8 @@ class Core(Asking, ABC):
         self.trying = 0
         self.taint = ""
         self.effects: list[str] = []
+        self.changes = 0
+        """How often the run has changed something that outlives an expression's value."""
         self.kept = False
         """Whether the run may have kept something for later events."""
         self.shared: dict[tuple[str, str], Any] = {}

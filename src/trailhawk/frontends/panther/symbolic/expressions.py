@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable, Mapping
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
-from typing import Any
+from types import MappingProxyType
+from typing import Any, TypeAlias
 
 from trailhawk.frontends.panther.symbolic.access import subscript
 from trailhawk.frontends.panther.symbolic.builtin import STANDARD
@@ -31,6 +33,9 @@ from trailhawk.ir.tests import IpAddress, IpKind
 
 __all__ = []
 
+Evaluated: TypeAlias = Callable[[Core, Any, Frame], Any]
+"""What evaluates one kind of expression."""
+
 _ADDRESS_FACTS = frozenset(
     ["is_private", "is_global", "is_loopback", "is_link_local", "is_multicast", "version"]
 )
@@ -38,42 +43,8 @@ _ADDRESS_FACTS = frozenset(
 
 def evaluate(machine: Core, node: ast.expr, frame: Frame) -> Any:  # noqa: ANN401
     """Return the value of an expression."""
-    match node:
-        case ast.Constant(value):
-            return value
-        case ast.Name(name):
-            return machine.lookup(name, frame)
-        case ast.Call():
-            return call_node(machine, node, frame)
-        case ast.Attribute(value, name):
-            return attribute(machine, machine.evaluate(value, frame), name)
-        case ast.BoolOp(op, values):
-            return _bool_op(machine, values, frame, stop=isinstance(op, ast.Or))
-        case ast.Compare():
-            return _comparison(machine, node, frame)
-        case ast.UnaryOp(op, operand):
-            return unary(machine, op, machine.evaluate(operand, frame))
-        case ast.BinOp(left, op, right):
-            operands = machine.evaluate(left, frame), machine.evaluate(right, frame)
-            return binary(machine, op, *operands)
-        case ast.IfExp(test, body, orelse):
-            return machine.evaluate(
-                body if machine.truth(machine.evaluate(test, frame)) else orelse, frame
-            )
-        case ast.Subscript(value, index):
-            return _subscript(machine, machine.evaluate(value, frame), index, frame)
-        case ast.JoinedStr(parts):
-            return join([_formatted(machine, part, frame) for part in parts])
-        case ast.NamedExpr(target, value):
-            found = machine.evaluate(value, frame)
-            machine.store(target, found, frame)
-            return found
-        case ast.Lambda():
-            return make_function(machine, node, frame)
-        case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
-            return listed(machine, node, frame)
-        case _:
-            return display(machine, node, frame)
+    evaluated: Evaluated = _KINDS.get(type(node), display)
+    return evaluated(machine, node, frame)
 
 
 def attribute(machine: Core, of: Any, name: str) -> Any:  # noqa: ANN401
@@ -153,3 +124,60 @@ def _subscript(machine: Core, of: Any, index: ast.expr, frame: Frame) -> Any:  #
         return of[slice(*bounds)]
     except NATIVE_ERRORS as error:
         return machine.fail(type(error), str(error))
+
+
+def _attribute(machine: Core, node: ast.Attribute, frame: Frame) -> Any:  # noqa: ANN401
+    return attribute(machine, machine.evaluate(node.value, frame), node.attr)
+
+
+def _either(machine: Core, node: ast.BoolOp, frame: Frame) -> Any:  # noqa: ANN401
+    return _bool_op(machine, node.values, frame, stop=isinstance(node.op, ast.Or))
+
+
+def _unary(machine: Core, node: ast.UnaryOp, frame: Frame) -> Any:  # noqa: ANN401
+    return unary(machine, node.op, machine.evaluate(node.operand, frame))
+
+
+def _binary(machine: Core, node: ast.BinOp, frame: Frame) -> Any:  # noqa: ANN401
+    operands = machine.evaluate(node.left, frame), machine.evaluate(node.right, frame)
+    return binary(machine, node.op, *operands)
+
+
+def _choice(machine: Core, node: ast.IfExp, frame: Frame) -> Any:  # noqa: ANN401
+    test = machine.truth(machine.evaluate(node.test, frame))
+    return machine.evaluate(node.body if test else node.orelse, frame)
+
+
+def _item(machine: Core, node: ast.Subscript, frame: Frame) -> Any:  # noqa: ANN401
+    return _subscript(machine, machine.evaluate(node.value, frame), node.slice, frame)
+
+
+def _joined(machine: Core, node: ast.JoinedStr, frame: Frame) -> Any:  # noqa: ANN401
+    return join([_formatted(machine, part, frame) for part in node.values])
+
+
+def _named(machine: Core, node: ast.NamedExpr, frame: Frame) -> Any:  # noqa: ANN401
+    found = machine.evaluate(node.value, frame)
+    machine.store(node.target, found, frame)
+    return found
+
+
+_KINDS: Mapping[type[ast.expr], Evaluated] = MappingProxyType(
+    {
+        ast.Constant: lambda _machine, node, _frame: node.value,
+        ast.Name: lambda machine, node, frame: machine.lookup(node.id, frame),
+        ast.Call: call_node,
+        ast.Attribute: _attribute,
+        ast.BoolOp: _either,
+        ast.Compare: _comparison,
+        ast.UnaryOp: _unary,
+        ast.BinOp: _binary,
+        ast.IfExp: _choice,
+        ast.Subscript: _item,
+        ast.JoinedStr: _joined,
+        ast.NamedExpr: _named,
+        ast.Lambda: make_function,
+        **dict.fromkeys((ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp), listed),
+    }
+)
+"""What evaluates each kind of expression; all others display a collection."""

@@ -147,6 +147,7 @@ def _state(machine: Core, _args: Args, _: Kwargs) -> Any:  # noqa: ANN401
 
 
 def _keep(machine: Core, _args: Args, _: Kwargs) -> None:
+    machine.changes += 1
     machine.effects.append("it writes to a key-value store")
 
 

@@ -83,6 +83,12 @@ _KNOWN: dict[type, frozenset[str]] = {
 }
 
 
+_CHANGING = frozenset(
+    "append extend pop insert remove sort add update discard setdefault".split()  # noqa: SIM905
+)
+"""Methods that change what they are called on."""
+
+
 def call_method(machine: Core, of: Any, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401
     """Return ``of.name(*args, **kwargs)``."""
     match of:
@@ -205,6 +211,8 @@ def _of_known(
         if type(of) in {*_KNOWN, int, bool, float}:
             machine.fail(AttributeError, f"no {name}")
         raise Unsupported(f"{name} of a {type(of).__name__}")
+    if name in _CHANGING:
+        machine.changes += 1
     keeps = isinstance(of, list | dict) or (isinstance(of, tuple) and not is_symbolic(of))
     if is_symbolic(args) or is_symbolic(kwargs):
         if isinstance(of, str):

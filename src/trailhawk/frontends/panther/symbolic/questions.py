@@ -6,7 +6,7 @@ one: loops, exceptions and assignments do what they always do.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -60,31 +60,54 @@ Tree: TypeAlias = Ending | Asked
 class Explorer:
     """Answers the questions of one run, and plans the next."""
 
-    def __init__(self, scope: int) -> None:
+    def __init__(self, scope: int, given: Sequence[tuple[Leaf, bool]] = ()) -> None:
+        """Begin; ``given`` are answers that are known beforehand."""
         self.scope = scope
+        self._given = tuple(given)
         self.patience = MAX_UNSURE
         self._planned: list[bool] = []
+        self._before: list[tuple[Condition | Unsure, bool]] = []
         self.trail: list[tuple[Condition | Unsure, bool]] = []
         self._facts: list[tuple[Leaf, bool]] = []
 
     def begin(self, planned: list[bool]) -> None:
         """Begin a run in which the first answers are planned."""
         self._planned = planned
+        self._before = self.trail
         self.trail = []
-        self._facts = []
+        self._facts = list(self._given)
+
+    @property
+    def alike(self) -> int:
+        """How many questions this run has in common with the one before, answers included."""
+        return len(self._planned) - 1
+
+    def repeat(self, end: int) -> None:
+        """Take the questions and answers of the run before, up to those ``alike``."""
+        for question, answer in self._before[len(self.trail) : end]:
+            self._answered(question, answer=answer)
 
     def ask(self, question: Condition | Unsure) -> bool:
         """Answer as facts demand, as planned, or with yes."""
-        if isinstance(question, Leaf):
-            known = consequence(self._facts, question)
-            if known is not None:
-                return known
-        elif not isinstance(question, Unsure):
-            for before, answer in self.trail:
-                if before == question:
-                    return answer
         number = len(self.trail)
-        answer = self._planned[number] if number < len(self._planned) else True
+        if number < len(self._planned) and self._before[number][0] == question:
+            # What stood open in the run before stands open now: the facts are the same.
+            return self._answered(question, answer=self._planned[number])
+        known = self._known(question)
+        if known is not None:
+            return known
+        return self._answered(
+            question, answer=self._planned[number] if number < len(self._planned) else True
+        )
+
+    def _known(self, question: Condition | Unsure) -> bool | None:
+        if isinstance(question, Leaf):
+            return consequence(self._facts, question)
+        if isinstance(question, Unsure):
+            return None
+        return next((answer for before, answer in self.trail if before == question), None)
+
+    def _answered(self, question: Condition | Unsure, *, answer: bool) -> bool:
         self.trail.append((question, answer))
         if isinstance(question, Leaf):
             self._facts.append((question, answer))

@@ -92,6 +92,7 @@ def store(machine: Core, target: ast.expr, value: Any, frame: Frame) -> None:  #
     """Give a target a value."""
     match target:
         case ast.Name(name) if name in frame.shared:
+            machine.changes += 1
             machine.shared[frame.module, name] = value
         case ast.Subscript(of, key):
             holder = machine.evaluate(of, frame)
