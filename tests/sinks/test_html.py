@@ -25,7 +25,7 @@ from trailhawk.model.books import Books
 from trailhawk.model.findings import Place, Summary
 from trailhawk.model.links import link_to, technique_link
 from trailhawk.sinks.html import chart, view
-from trailhawk.sinks.html.page import _environment, page
+from trailhawk.sinks.html.page import html_environment, page
 
 Shape = list[tuple[str, tuple[str, ...]]]
 
@@ -306,6 +306,6 @@ def test_the_width_of_a_bar_is_told(seconds: int, text: str) -> None:
 
 @pytest.mark.parametrize("value", [None, b"bytes", ["list"], object()])
 def test_only_texts_and_numbers_are_printed(value: object) -> None:
-    template = _environment(100).from_string("{{ value }}")
+    template = html_environment(100).from_string("{{ value }}")
     with pytest.raises(AssertionError, match="on the page"):
         template.render(value=value)

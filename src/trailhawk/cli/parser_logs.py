@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from trailhawk.cli.parser_sources import config_option
 from trailhawk.cli.values import moment, positive
@@ -124,6 +125,15 @@ def _record_bounds(parser: argparse.ArgumentParser) -> None:
     form = output.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="JSON lines on standard output")
     form.add_argument("--csv", action="store_true", help="CSV on standard output")
+    output.add_argument(
+        "-o",
+        "--output",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="write the answer to FILE as well: .html, .jsonl, .csv, .parquet; repeatable",
+    )
     output.add_argument("--limit", type=positive, metavar="N", help="at most so many rows")
     output.add_argument("--workers", type=positive, metavar="N", help="processes")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from trailhawk.cli.answering import files_for
 from trailhawk.cli.exits import ExitCode
 from trailhawk.cli.logs import check_read, look_at
 from trailhawk.cli.tables import Column, print_books, print_csv, print_json, print_table
@@ -18,16 +19,17 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     books = Books()
     answer = query(arguments.sql, look_at(arguments), books, arguments.limit or 100_000)
     check_read(books)
+    rows = [tuple(map(_text, row)) for row in answer.rows]
+    told = [{"row": dict(zip(answer.columns, map(_json, row), strict=True))} for row in answer.rows]
+    with files_for(arguments, "row", arguments.sql) as files:
+        files.table("", answer.columns, rows)
+        files.fields(told)
     if arguments.json:
-        rows = (dict(zip(answer.columns, row, strict=True)) for row in answer.rows)
-        print_json(
-            "row", ({"row": {key: _json(value) for key, value in row.items()}} for row in rows)
-        )
+        print_json("row", told)
     elif arguments.csv:
-        print_csv(answer.columns, (tuple(map(_text, row)) for row in answer.rows))
+        print_csv(answer.columns, rows)
     else:
-        columns = [Column(name, 60) for name in answer.columns]
-        print_table(columns, (tuple(map(_text, row)) for row in answer.rows))
+        print_table([Column(name, 60) for name in answer.columns], rows)
     print_books(books)
     return ExitCode.OK
 

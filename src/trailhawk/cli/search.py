@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from trailhawk.cli.answering import files_for
 from trailhawk.cli.exits import ExitCode
 from trailhawk.cli.logs import check_read, look_at
 from trailhawk.cli.tables import Column, first_of, print_books, print_csv, print_json, print_table
@@ -36,14 +37,16 @@ NAMES = tuple(EventFacts.__struct_fields__)
 def run(arguments: argparse.Namespace) -> ExitCode:
     """Run the command."""
     books = Books()
-    found = first_of(look_at(arguments).in_order(wanted(arguments), books), arguments.limit)
-    if arguments.json:
-        print_json("event", map(event_fields, found))
-    elif arguments.csv:
-        print_csv(NAMES, map(_cells, found))
-    else:
-        print_table(COLUMNS, map(_row, found))
-    check_read(books)
+    seen = first_of(look_at(arguments).in_order(wanted(arguments), books), arguments.limit)
+    with files_for(arguments, "event", "Events") as files:
+        found = files.passing(seen, NAMES, _cells, event_fields)
+        if arguments.json:
+            print_json("event", map(event_fields, found))
+        elif arguments.csv:
+            print_csv(NAMES, map(_cells, found))
+        else:
+            print_table(COLUMNS, map(_row, found))
+        check_read(books)
     print_books(books)
     return ExitCode.OK
 

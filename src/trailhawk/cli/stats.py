@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from trailhawk.cli.answering import files_for
 from trailhawk.cli.exits import ExitCode
 from trailhawk.cli.logs import check_read, look_at
 from trailhawk.cli.search import wanted
@@ -60,14 +61,15 @@ def _value(sight: Sight, field: str) -> str:
 
 def _write(arguments: argparse.Namespace, fields: list[str], counted: Counted) -> None:
     rows = [(str(count), *values) for values, count in counted.rows]
+    told = [
+        {"count": count, "values": dict(zip(fields, values, strict=True))}
+        for values, count in counted.rows
+    ]
+    with files_for(arguments, "count", f"How often: {', '.join(fields)}") as files:
+        files.table("", ("count", *fields), rows)
+        files.fields(told)
     if arguments.json:
-        print_json(
-            "count",
-            (
-                {"count": count, "values": dict(zip(fields, values, strict=True))}
-                for values, count in counted.rows
-            ),
-        )
+        print_json("count", told)
     elif arguments.csv:
         print_csv(("count", *fields), rows)
     else:

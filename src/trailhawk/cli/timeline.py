@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from trailhawk.cli.answering import files_for
 from trailhawk.cli.exits import ExitCode
 from trailhawk.cli.logs import check_read, look_at
 from trailhawk.cli.search import wanted
@@ -57,18 +58,19 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     if arguments.changes:
         condition = _both(condition, parse_condition("not readOnly=true"))
     seen = ((one.facts, one.record) for one in look.in_order(condition, books))
-    found = first_of(runs(seen), arguments.limit)
-    if arguments.timesketch:
-        if arguments.json or arguments.csv:
-            raise ConfigError("--timesketch is a form of its own: leave out --json and --csv")
-        print_lines(map(_line, found))
-    elif arguments.json:
-        print_json("run_of_calls", map(_fields, found))
-    elif arguments.csv:
-        print_csv(NAMES, map(_cells, found))
-    else:
-        print_table(COLUMNS, map(_row, found))
-    check_read(books)
+    if arguments.timesketch and (arguments.json or arguments.csv):
+        raise ConfigError("--timesketch is a form of its own: leave out --json and --csv")
+    with files_for(arguments, "run_of_calls", "Timeline") as files:
+        found = files.passing(first_of(runs(seen), arguments.limit), NAMES, _cells, _fields)
+        if arguments.timesketch:
+            print_lines(map(_line, found))
+        elif arguments.json:
+            print_json("run_of_calls", map(_fields, found))
+        elif arguments.csv:
+            print_csv(NAMES, map(_cells, found))
+        else:
+            print_table(COLUMNS, map(_row, found))
+        check_read(books)
     print_books(books)
     return ExitCode.OK
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 import msgspec
 
-from trailhawk.addresses import AddressBook
+from trailhawk.addresses import AddressBook, Owner
+from trailhawk.cli.answering import Files, files_for
 from trailhawk.cli.exits import ExitCode
 from trailhawk.cli.logs import check_read, look_at
 from trailhawk.cli.owners import address_book, owner_fields, owners_of
@@ -32,17 +34,53 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     books = Books()
     trail = trail_of(arguments.name, look_at(arguments), books)
     check_read(books)
+    book = address_book(arguments)
+    with files_for(arguments, "trail", f"What {arguments.name} did") as files:
+        _to_files(files, arguments.name, trail, book)
     if arguments.json:
-        print_json("trail", [_fields(arguments.name, trail, address_book(arguments))])
+        print_json("trail", [_fields(arguments.name, trail, book)])
     elif arguments.csv:
-        print_csv(NAMES, _service_rows(trail.profile, operations=1_000))
+        rows = _service_rows(trail.profile, operations=1_000)
+        print_csv(NAMES, islice(rows, arguments.limit))
     else:
-        _write(arguments.name, trail, address_book(arguments))
+        _write(arguments.name, trail, book, arguments.limit)
     print_books(books)
     return ExitCode.OK
 
 
-def _write(name: str, trail: Trail, book: AddressBook) -> None:
+def _to_files(files: Files, name: str, trail: Trail, book: AddressBook) -> None:
+    """Write all that is known; files of one table have the services."""
+    profile = trail.profile
+    files.table("Services", NAMES, _service_rows(profile, operations=1_000))
+    names = tuple(column.name for column in _ACTORS)
+    files.table("Acted as", names, _by_session(profile.actors()))
+    if trail.hops:
+        files.table("Credentials handed on", tuple(column.name for column in _HOPS), _hops(trail))
+    if profile.failures:
+        rows = (
+            (one.name, f"{one.count:,}", ", ".join(f"{code} {TIMES}{n:,}" for code, n in one.codes))
+            for one in profile.errors()
+        )
+        files.table("Failures", ("class", "calls", "codes"), rows)
+    for title, values in _places(profile):
+        asked = values.rows if title == "addresses" else ()
+        owners = owners_of(book, (value[0] for value, _ in asked))
+        rows = ((f"{n:,}", value[0], _owner(owners, value[0])) for value, n in values.rows)
+        files.table(title.capitalize(), ("calls", title, "whose"), rows)
+    files.fields([_fields(name, trail, book)])
+
+
+def _owner(owners: Mapping[str, Owner], name: str) -> str:
+    return owners[name].text if name in owners else ""
+
+
+def _hops(trail: Trail) -> Iterator[tuple[str, ...]]:
+    for hop in trail.hops:
+        who = principal_text(hop.caller, "")
+        yield time_text(hop.time), hop.call, who, hop.to, hop.key
+
+
+def _write(name: str, trail: Trail, book: AddressBook, limit: int | None) -> None:
     profile = trail.profile
     if not profile.count:
         print(f"{printable(name)} made no call in these logs")
@@ -56,14 +94,10 @@ def _write(name: str, trail: Trail, book: AddressBook) -> None:
     _say_more(len(shown) - SHOWN * 2)
     if trail.hops:
         print("\ncredentials handed on")
-        rows = (
-            (time_text(hop.time), hop.call, principal_text(hop.caller, ""), hop.to, hop.key)
-            for hop in trail.hops[: SHOWN * 2]
-        )
-        print_table(_HOPS, rows)
+        print_table(_HOPS, islice(_hops(trail), SHOWN * 2))
         _say_more(len(trail.hops) - SHOWN * 2)
     print("\nservices")
-    print_table(_SERVICES, _service_rows(profile, operations=5))
+    print_table(_SERVICES, islice(_service_rows(profile, operations=5), limit))
     if profile.failures:
         print("\nfailures")
         for one in profile.errors():

@@ -70,7 +70,7 @@ def query(sql: str, look: Look, books: Books, most: int) -> Answer:
             cursor = duck.execute(sql)
             rows = cursor.fetchmany(most)
         except _errors() as error:
-            raise ConfigError(f"the query: {error}") from None
+            raise ConfigError(f"the query: {str(error).partition(chr(10))[0]}") from None
         columns = tuple(str(column[0]) for column in cursor.description or ())
         return Answer(columns, tuple(rows))
 

@@ -187,5 +187,7 @@ def _regex(pattern: str) -> Regex:
     try:
         re2.compile(pattern, options)
     except re2.error as error:
-        raise ConfigError(f"no regular expression of RE2: {cut(pattern, 60)!r} ({error})") from None
+        why = error.args[0] if error.args else ""
+        said = why.decode("utf-8", "replace") if isinstance(why, bytes) else str(why)
+        raise ConfigError(f"no regular expression of RE2: {cut(pattern, 60)!r} ({said})") from None
     return Regex(pattern)

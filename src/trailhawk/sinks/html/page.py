@@ -39,7 +39,7 @@ from trailhawk.sinks.wording import (
     time_text,
 )
 
-__all__ = ["HtmlSink", "page"]
+__all__ = ["MAX_TEXT_CHARS", "HtmlSink", "html_environment", "page", "style_hash"]
 
 MAX_TEXT_CHARS = 1_000
 """Any one text on the page; ``Limits.max_shown_chars`` a text would make pages of gigabytes."""
@@ -96,19 +96,21 @@ class HtmlSink:
 
 def page(summary: Summary, books: Books, *, max_chars: int = MAX_TEXT_CHARS) -> Iterator[str]:
     """Yield the page in pieces."""
-    environment = _environment(max_chars)
+    environment = html_environment(max_chars)
     template = environment.get_template("report.html.j2")
     return template.generate(
         summary=summary,
         books=books,
         view=view(summary),
         chart=chart(summary),
-        style_hash=_style_hash(environment),
+        style_hash=style_hash("report.css", max_chars),
     )
 
 
 @cache
-def _environment(max_chars: int) -> Environment:
+def html_environment(max_chars: int) -> Environment:
+    """Return what all pages are made by: no text gets past its escape."""
+
     def shown(value: object) -> object:
         if isinstance(value, str):
             return printable(cut(redacted(value), max_chars))
@@ -129,6 +131,7 @@ def _environment(max_chars: int) -> Environment:
     return environment
 
 
-def _style_hash(environment: Environment) -> str:
-    style = environment.get_template("report.css").render()
+def style_hash(name: str, max_chars: int) -> str:
+    """Return the hash by which a page's policy allows its one style sheet."""
+    style = html_environment(max_chars).get_template(name).render()
     return b64encode(sha256(style.encode()).digest()).decode("ascii")
