@@ -88,7 +88,7 @@ def test_no_text_of_a_log_or_rule_becomes_markup(text: str) -> None:
 
 
 @given(st.text(min_size=1, max_size=80))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_no_generated_text_becomes_markup(text: str) -> None:
     reader = read(written(hostile_summary(text), troubled_books(text)))
     assert without_links(reader.shape) == TAME
