@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-from trailhawk.facts import Event, Facts, Member, short_source
+from trailhawk.facts import Event, Facts, Member, Structure, short_source
 from trailhawk.facts.fields import EXTRA_PARAMETERS, LOOSE_SOURCES
 from trailhawk.facts.loading import nearest_one
 from trailhawk.ir.conditions import (
@@ -89,6 +89,7 @@ def check_parameter(context: Context, one: AskedField) -> Iterator[LintFinding]:
     key = keys_of(one.path)[1]
     if not lacking:
         yield from _sdk_list(context, one, key)
+        yield from _misspelt(context, one)
         return
     shown = ", ".join(sorted({event.name for event in lacking})[:5])
     near = "" if having else _near_parameter(context, lacking[0], key)
@@ -125,6 +126,43 @@ def _list_of(context: Context, event: Event, key: str) -> Member | None:
     if member is None or not member.lists or key == member.spelling or key.endswith("Set"):
         return None
     return member
+
+
+def _misspelt(context: Context, one: AskedField) -> Iterator[LintFinding]:
+    """Yield a member of a parameter that no event has, and of which a like one is there.
+
+    Only misspellings: in public logs one member in thirty below a parameter is in no model.
+    """
+    found = {_unlike(context, event, one.path) for event in context.events}
+    if len(found) == 1 and (pair := found.pop()) is not None:
+        key, near = pair
+        shown = ", ".join(sorted({event.name for event in context.events})[:5])
+        yield LintFinding(
+            "L-FIELD-OP",
+            f"{cut(key, 80)!r} is no part of a request parameter of {shown}",
+            one.at,
+            f"use {near!r}",
+            grade=Grade.WARN,
+        )
+
+
+def _unlike(context: Context, event: Event, path: FieldPath) -> tuple[str, str] | None:
+    """Return the first key of a path that an event's request does not have, and the nearest."""
+    operation = context.facts.operation(event.source, event.name)
+    if operation is None or short_source(event.source) in LOOSE_SOURCES:
+        return None
+    here: Structure | None = operation.inputs
+    for key in keys_of(path)[1:]:
+        if here is None or not here.members:
+            return None
+        member = here.find(key)
+        if member is None:
+            names = [member.spelling for member in here.members]
+            same = [name for name in names if fold(name) == fold(key)]
+            near = same[0] if same else nearest_one(key, names)
+            return (key, near) if near else None
+        here = member.below
+    return None
 
 
 def _lacks(context: Context, event: Event, path: FieldPath) -> bool:
