@@ -15,6 +15,7 @@ from bars.kinds import KINDS
 from bars.logs import LOGS
 from bars.memory import MEMORY
 from bars.mutants import MUTANTS
+from bars.python_rules import PYTHON_RULES
 from bars.rule_bombs import RULE_BOMBS
 from bars.rule_mutants import RULE_MUTANTS
 from bars.rules import RULES
@@ -35,6 +36,7 @@ BARS: dict[str, Bar] = {
     **SPEED,
     **RULE_MUTANTS,
     **RULE_BOMBS,
+    **PYTHON_RULES,
     **RULES,
     **EVASION,
     **WINDOWS,
