@@ -57,6 +57,22 @@ def test_case(case: dict[str, Any]) -> None:
         assert verdict is None or fast(record) is verdict
 
 
+ELEMENTS: list[dict[str, Any]] = yaml.safe_load(
+    (Path(__file__).parent / "elements.yaml").read_text()
+)
+
+
+@pytest.mark.parametrize("case", ELEMENTS, ids=lambda case: case["name"])
+def test_elements(case: dict[str, Any]) -> None:
+    part = leaf("k", OneOf(("x",)))
+    path = FieldPath.of(case.get("path", "l"))
+    element = Element(path, part, Over(case["over"]), plain=case.get("plain", False))
+    assert [evaluate(element, record) for record in case["records"]] == case["verdicts"]
+    fast = compile_condition(element)
+    for record, verdict in zip(case["records"], case["verdicts"], strict=True):
+        assert verdict is None or fast(record) is verdict
+
+
 def leaf(path: str, test: Test, over: Over = Over.ANY) -> Leaf:
     return Leaf(FieldPath.of(path), test, over)
 

@@ -262,7 +262,8 @@ def number_of(value: object) -> int | float | None:
         return None
     if isinstance(value, int | float):
         return value
-    if not isinstance(value, str) or not value or len(value) > 40:
+    # Python's own reader takes 1_000 for a number; nobody else does.
+    if not isinstance(value, str) or not value or len(value) > 40 or "_" in value:
         return None
     try:
         number = int(value) if value.lstrip("+-").isdecimal() else float(value)

@@ -95,6 +95,23 @@ def test_the_windows_say_what_the_twin_says(made: Spec) -> None:
     assert bool(bursts_of(test, test.logic)) is oracle_says(made, rows[0])
 
 
+def test_the_moment_may_be_one_of_what_must_not_happen_too_often() -> None:
+    steps: list[dict[str, Any]] = [{"ID": "A", "RuleID": "A"}]
+    steps.append({"ID": "B", "RuleID": "B", "MinMatchCount": 2, "Absence": True})
+    part = {"Group": steps, "LookbackWindowMinutes": 20}
+    given = [
+        {"ID": "A", "Matches": {"f": {"x": [1]}}},
+        {"ID": "B", "Matches": {"f": {"x": [0, 21]}}},
+    ]
+    made = spec(part, given)
+    [test] = correlation_tests([made])
+    assert test.logic is not None
+    rows = made.body["Tests"]
+    assert isinstance(rows, list)
+    assert bursts_of(test, test.logic)
+    assert oracle_says(made, rows[0])
+
+
 @pytest.mark.parametrize(
     ("expected", "reason"),
     [(True, ""), (False, "expected false: the correlation holds of 1 matches")],
