@@ -150,6 +150,19 @@ def test_exceptions_are_tried_against_history(capsys: Capture) -> None:
     assert (row["hides"], row["of"], row["rule"]) == ("2", "2", "StopLogging")
 
 
+def test_each_exception_is_tried_by_itself(capsys: Capture) -> None:
+    Path("e.toml").write_text(EXCEPTION + EXCEPTION.replace("known-stop", "again"))
+    command = ["exceptions", "try", "logs", "-r", "rules", "--exceptions", "e.toml"]
+    assert main([*command, "--json"]) is ExitCode.OK
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(row["exception"], row["hides"]) for row in rows] == [
+        ("again", "2"),
+        ("known-stop", "2"),
+    ]
+    main(command)
+    assert "again: 2 findings in all" in capsys.readouterr().out
+
+
 def test_the_configuration_names_store_exceptions_and_sinks(capsys: Capture) -> None:
     Path("e.toml").write_text(EXCEPTION)
     Path("trailhawk.toml").write_text(

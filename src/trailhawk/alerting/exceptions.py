@@ -14,14 +14,11 @@ from trailhawk.ir.conditions import Condition
 from trailhawk.ir.evaluate import evaluate
 from trailhawk.model.findings import Finding
 
-__all__ = ["AlertException", "Exceptions"]
+__all__ = ["AlertException", "Exceptions", "Terms"]
 
 
-class AlertException(msgspec.Struct, frozen=True, kw_only=True):
-    """One exception: all that it says must hold of a finding; of each list, one entry.
-
-    Names may have the wildcards ``*`` and ``?``; letters compare without case.
-    """
+class Terms(msgspec.Struct, frozen=True, kw_only=True):
+    """What an exception says, its condition aside, and why, by whom, until when."""
 
     id: str
     reason: str
@@ -35,6 +32,14 @@ class AlertException(msgspec.Struct, frozen=True, kw_only=True):
     networks: tuple[str, ...] = ()
     agents: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
+
+
+class AlertException(Terms, frozen=True, kw_only=True):
+    """One exception: all that it says must hold of a finding; of each list, one entry.
+
+    Names may have the wildcards ``*`` and ``?``; letters compare without case.
+    """
+
     condition: Condition | None = None
     file: str = ""
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from datetime import date
 
-from trailhawk.alerting.exceptions import Exceptions
 from trailhawk.cli.exits import ExitCode
 from trailhawk.cli.logs import check_read, find_objects, workers_of
 from trailhawk.cli.rule_loading import config_of, load_rules
@@ -15,7 +13,9 @@ from trailhawk.cli.tables import Column, print_books, print_json, print_table
 from trailhawk.ingest import decode_record
 from trailhawk.model.errors import ConfigError
 from trailhawk.model.limits import Limits
+from trailhawk.model.printable import printable
 from trailhawk.scan import Job, Scan, conditions_asked
+from trailhawk.sinks.wording import counted
 
 __all__ = ["run"]
 
@@ -39,8 +39,6 @@ def run(arguments: argparse.Namespace) -> ExitCode:
         raise ConfigError("no exception to try: name a file with --exceptions")
     pack = load_rules(arguments, limits)
     plans = plans_of(config, pack.rules)
-    # On the first day of the calendar nothing has expired yet.
-    exceptions = Exceptions(written, date.min)
     objects, skipped = find_objects(arguments.logs, limits)
     databases = config.addresses.databases
     job = Job(conditions=conditions_asked(pack.rules), databases=databases)
@@ -53,10 +51,11 @@ def run(arguments: argparse.Namespace) -> ExitCode:
         rule = finding.rule
         total[rule.uid] += 1
         record = decode_record(finding.record, limits)
-        hit = exceptions.hiding(finding, plans.of(rule), record)
-        if hit is not None:
-            level = rule.severity.level.value
-            counts[hit.id, rule.uid, level, rule.title, finding.facts.principal] += 1
+        plan, level = plans.of(rule), rule.severity.level.value
+        # Each by itself: what another hides as well is no reason to keep this one or not.
+        for one in written:
+            if one.covers(finding, plan, record):
+                counts[one.id, rule.uid, level, rule.title, finding.facts.principal] += 1
     check_read(scan.books)
     _write(arguments, counts, total, [one.id for one in written])
     print_books(scan.books)
@@ -77,3 +76,7 @@ def _write(
         print_json("hidden", (dict(zip(names, row, strict=True)) for row in rows))
     else:
         print_table(COLUMNS, rows)
+        print()
+        for ident in ids:
+            hides = sum(count for key, count in counts.items() if key[0] == ident)
+            print(f"{printable(ident)}: {counted(hides, 'finding')} in all")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable
-from datetime import date
 from pathlib import Path
 
 import msgspec
 
-from trailhawk.alerting.exceptions import AlertException
+from trailhawk.alerting.exceptions import AlertException, Terms
 from trailhawk.frontends.inline import parse_condition
 from trailhawk.model.errors import ConfigError
 from trailhawk.model.toml_text import read_toml
@@ -19,18 +18,7 @@ __all__ = ["load_exceptions", "read_exceptions"]
 MAX_BYTES = 1024 * 1024
 
 
-class _Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    id: str
-    reason: str
-    author: str
-    expires: date | None = None
-    rules: tuple[str, ...] = ()
-    types: tuple[str, ...] = ()
-    principals: tuple[str, ...] = ()
-    accounts: tuple[str, ...] = ()
-    networks: tuple[str, ...] = ()
-    agents: tuple[str, ...] = ()
-    events: tuple[str, ...] = ()
+class _Written(Terms, frozen=True, forbid_unknown_fields=True, kw_only=True):
     condition: str = ""
 
 
