@@ -151,6 +151,14 @@ def test_a_rule_is_asked_about_so_many_records_and_shows_so_many_misses() -> Non
     assert len(near.misses) == MAX_SHOWN
 
 
+def test_of_a_rule_on_any_event_a_record_that_meets_nothing_is_no_near_miss() -> None:
+    tool = rule("Tool", leaf("userAgent", "x"))
+    assert watched(tool, [event(userAgent="y")]).records == 0
+    denied = And((leaf("errorCode", "AccessDenied"), leaf("userAgent", "x")))
+    near = watched(rule("Denied", denied), [event(errorCode="AccessDenied"), event()])
+    assert (near.looked, near.records) == (2, 1)
+
+
 def windowed() -> Rule:
     logic = Windowed(
         steps=(Step("sent", call(SES, "SendEmail"), (Reading((FieldPath.of("userAgent"),)),)),),

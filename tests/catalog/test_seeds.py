@@ -12,6 +12,7 @@ from trailhawk.catalog.html import to_html
 from trailhawk.catalog.names import event_url, service_url
 from trailhawk.catalog.own_words import RECORD_FIELDS
 from trailhawk.catalog.pages.events import EventPage, ServicePage
+from trailhawk.catalog.pages.overviews import FieldPage, IndicatorPage
 from trailhawk.catalog.pages.rules import AlertPage, RulePage
 from trailhawk.catalog.prose import installed_botocore
 
@@ -169,3 +170,15 @@ def test_without_botocore_pages_say_whose_words_they_are() -> None:
     page = event_page("DeleteIdentity")
     assert page.about == ("Deletes identity.",)
     assert "botocore is not installed" in to_html(page)
+
+
+def test_an_indicator_is_shown_as_rules_write_it() -> None:
+    page = rule_page("Twin", "stellar")
+    url = next(one.url for row in page.indicators for one in row.values if one.value != SES)
+    indicator = SITE.page(url)
+    assert isinstance(indicator, IndicatorPage)
+    assert indicator.value == "DeleteIdentity"
+    assert indicator.title == "eventName eq DeleteIdentity"
+    field = SITE.page(indicator.field_url)
+    assert isinstance(field, FieldPage)
+    assert "DeleteIdentity" in {value for _, value, _, _ in field.indicators}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TypeVar
@@ -139,6 +139,19 @@ class Corpus:
     def by_indicator(self) -> Mapping[IndicatorKey, tuple[Entry, ...]]:
         """Entries by each field, kind and folded value that they look for."""
         return _grouped((key, one) for one in self.entries for key in sorted(one.keys))
+
+    @cached_property
+    def _spellings(self) -> Mapping[IndicatorKey, str]:
+        found: defaultdict[IndicatorKey, Counter[str]] = defaultdict(Counter)
+        for entry in self.entries:
+            for row in entry.indicators:
+                for value, key in zip(row.values, keys_of(row), strict=False):
+                    found[key][value] += 1
+        return {key: min(all_, key=lambda one: (-all_[one], one)) for key, all_ in found.items()}
+
+    def spelling(self, key: IndicatorKey) -> str:
+        """Return an indicator's value as most rules write it, letters in their case."""
+        return self._spellings.get(key, key[2])
 
     @cached_property
     def by_field(self) -> Mapping[str, tuple[Entry, ...]]:

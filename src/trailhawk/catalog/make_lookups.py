@@ -31,7 +31,8 @@ MAX_TITLE = 120
 
 def indicator_page(context: Context, key: IndicatorKey) -> IndicatorPage:
     """Return the page of one indicator."""
-    field, kind, value = key
+    field, kind, _ = key
+    value = context.corpus.spelling(key)
     entries = context.corpus.by_indicator[key]
     return IndicatorPage(
         url=indicator_url(*key),
@@ -88,7 +89,8 @@ def field_page(context: Context, path: str) -> FieldPage:
         about=about_field(path),
         written=_written(entries, path),
         indicators=tuple(
-            (key[1], key[2], indicator_url(*key), number) for key, number in rows[:MAX_ROWS]
+            (key[1], context.corpus.spelling(key), indicator_url(*key), number)
+            for key, number in rows[:MAX_ROWS]
         ),
         rules=by_vendor((entry, None) for entry in entries[:MAX_ROWS]),
         count=len(entries),

@@ -192,8 +192,8 @@ def indicators_page(context: Context) -> IndicatorsPage:
         url="indicators/",
         title="Indicators",
         indicators=tuple(
-            (field, kind, value, indicator_url(field, kind, value), len(entries))
-            for (field, kind, value), entries in rows[:MAX_INDICATORS]
+            (key[0], key[1], context.corpus.spelling(key), indicator_url(*key), len(entries))
+            for key, entries in rows[:MAX_INDICATORS]
         ),
         total=len(rows),
     )

@@ -29,7 +29,7 @@ from trailhawk.ir.values import nodes_at
 from trailhawk.model.printable import cut
 from trailhawk.model.redaction import redacted
 
-__all__ = ["Miss", "blockers", "miss_of"]
+__all__ = ["Miss", "blockers", "looks_at", "miss_of"]
 
 MAX_CHARS = 160
 _WHICH_EVENT = frozenset({("eventName",), ("eventSource",)})
@@ -59,6 +59,22 @@ def miss_of(condition: Condition, record: object) -> Miss | None:
     part, wanted = found
     test = print_condition(for_people(part if wanted else Not(part)))
     return Miss(cut(test, MAX_CHARS), cut(redacted(_saw(part, record)), MAX_CHARS))
+
+
+def looks_at(condition: Condition, record: object) -> bool:
+    """Return whether some test holds of the record by what it has, and not by what it lacks.
+
+    Of a rule on any event a record that meets none of its tests is no near miss, but any record.
+    """
+    match condition:
+        case And(parts) | Or(parts):
+            return any(looks_at(part, record) for part in parts)
+        case Not() | Constant():
+            return False
+        case Leaf() | FieldsCompare() | Keyword() | Element():
+            return evaluate(condition, record) is True
+        case _:
+            assert_never(condition)
 
 
 def blockers(condition: Condition, record: object, *, wanted: bool = True) -> Iterator[Blocker]:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from trailhawk.catalog.corpus import Corpus, Entry
 from trailhawk.catalog.evidence import Near, NearMiss
-from trailhawk.catalog.near import Miss, miss_of
+from trailhawk.catalog.near import Miss, looks_at, miss_of
 from trailhawk.ir.conditions import Condition
 from trailhawk.ir.evaluate import evaluate
 from trailhawk.ir.logic import Many, Sequence, Single, Windowed, steps_of
@@ -84,8 +84,9 @@ class _Watched(Protocol):
 class _Condition:
     """A rule over single events."""
 
-    def __init__(self, condition: Condition) -> None:
+    def __init__(self, condition: Condition, *, any_event: bool) -> None:
         self._condition = condition
+        self._any_event = any_event
         self.looked = 0
         self._records = 0
         self._kinds: dict[_Kind, NearMiss] = {}
@@ -97,7 +98,7 @@ class _Condition:
             return
         self.looked += 1
         miss = miss_of(self._condition, record)
-        if miss is None:
+        if miss is None or (self._any_event and not looks_at(self._condition, record)):
             return
         self._records += 1
         kind = (miss, pair)
@@ -141,7 +142,8 @@ class _Steps:
 def _made(entry: Entry) -> _Watched:
     logic = entry.rule.logic
     if isinstance(logic, Single):
-        return _Condition(normalise(logic.condition))
+        any_event = entry.reach.everything or bool(entry.reach.broad)
+        return _Condition(normalise(logic.condition), any_event=any_event)
     return _Steps(dict(_steps(logic)))
 
 

@@ -120,7 +120,10 @@ def _plain(markup: str) -> str:
     """Return the text of markup, tags dropped and blanks joined."""
     first, *others = markup.split("<")
     text = first + "".join(other.partition(">")[2] for other in others)
-    return " ".join(html.unescape(text).split())
+    joined = " ".join(html.unescape(text).split())
+    for mark in ".,;:)":
+        joined = joined.replace(f" {mark}", mark)
+    return joined
 
 
 def sentence(text: str) -> str:

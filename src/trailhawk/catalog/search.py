@@ -119,8 +119,8 @@ def _fields(context: Context) -> Iterator[Row]:
 
 def _indicators(context: Context) -> Iterator[Row]:
     for key, entries in sorted(context.corpus.by_indicator.items()):
-        field, kind, value = key
-        title = cut(f"{field} {kind} {value}".strip(), 160)
+        field, kind, _ = key
+        title = cut(f"{field} {kind} {context.corpus.spelling(key)}".strip(), 160)
         yield Row("indicator", title, indicator_url(*key), "", weight=len(entries))
 
 
