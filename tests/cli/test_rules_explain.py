@@ -160,6 +160,22 @@ def test_a_backtest_compares(
     assert main(arguments) is code
 
 
+def test_silence_that_proves_nothing_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asks = rule_text("PutObject", more="    requestParameters.bucketName: prod\n")
+    (tmp_path / "rule.yml").write_text(asks)
+    omitted = {"omitted": True, "originalSize": 1, "reason": "requestParameters too large"}
+    logs = write_json(tmp_path / "a.json", [event(1, "PutObject", requestParameters=omitted)])
+    file = tmp_path / "expect.yml"
+    file.write_text("silent: [rule-putobject]")
+    rules = str(tmp_path / "rule.yml")
+    arguments = ["rules", "backtest", str(logs), "-r", rules, "--expect", str(file)]
+    assert main(arguments) is ExitCode.OK
+    said = "undecided rule-putobject: CloudTrail left out what it asks of in 1 record"
+    assert said in capsys.readouterr().err
+
+
 def test_a_wrong_expectation_is_said_with_its_rule(
     logs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -50,6 +50,7 @@ class Outcome(msgspec.Struct, frozen=True):
     reasons: tuple[str, ...] = ()
     title: str = ""
     file: str = ""
+    uid: str = ""
 
     @property
     def passed(self) -> bool:
@@ -138,7 +139,7 @@ def _all_said(expectations: Expectations) -> Iterator[tuple[str, Expected]]:
 def _outcome(name: str, rule: Rule, found: Mapping[str, list[str]], expected: Expected) -> Outcome:
     ids = found.get(rule.uid, [])
     reasons = tuple(_differences(ids, expected))
-    return Outcome(name, len(ids), reasons, rule.meta.title, rule.source.file)
+    return Outcome(name, len(ids), reasons, rule.meta.title, rule.source.file, rule.uid)
 
 
 def _differences(ids: list[str], expected: Expected) -> Iterator[str]:

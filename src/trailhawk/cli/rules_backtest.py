@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections import defaultdict
 
 import msgspec
@@ -31,21 +32,22 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     if not pack.rules:
         raise ConfigError("no rule could be loaded: see trailhawk rules list")
     with deciding(arguments, pack, pack.rules, limits) as decider:
-        found = _found(pack.rules, arguments.logs, limits, decider)
+        found, undecided = _found(pack.rules, arguments.logs, limits, decider)
     outcomes = list(compare(expectations, found, pack.rules))
     if not outcomes:
         raise ConfigError(f"{arguments.expect}: nothing is expected of any rule")
     if arguments.junit is not None:
         _write_junit(arguments, outcomes)
     _write(outcomes, as_json=arguments.json)
+    _say_undecided(outcomes, undecided)
     passed = all(outcome.passed for outcome in outcomes)
     return ExitCode.OK if passed else ExitCode.FINDINGS
 
 
 def _found(
     rules: tuple[Rule, ...], logs: list[str], limits: Limits, decider: Decider | None
-) -> dict[str, list[str]]:
-    """Return the event ids of each rule's findings, by the rule's uid."""
+) -> tuple[dict[str, list[str]], dict[str, int]]:
+    """Return by rule uid the event ids of its findings, and on how many records it was unsure."""
     objects, skipped = find_objects(logs, limits)
     scan = Scan(Job(conditions=conditions_asked(rules), limits=limits), rules, objects, decider)
     for skip in skipped:
@@ -54,7 +56,18 @@ def _found(
     for finding in scan.findings(1, lambda _done, _books, _hits: None):
         found[finding.rule.uid].append(finding.facts.event_id)
     check_read(scan.books)
-    return dict(found)
+    return dict(found), {uid: count for uid, _, count in scan.undecided()}
+
+
+def _say_undecided(outcomes: list[Outcome], undecided: dict[str, int]) -> None:
+    """Tell of rules whose silence proves nothing: what they ask of was left out of records."""
+    for one in outcomes:
+        if undecided.get(one.uid):
+            where = counted(undecided[one.uid], "record")
+            print(
+                f"undecided {printable(one.rule)}: CloudTrail left out what it asks of in {where}",
+                file=sys.stderr,
+            )
 
 
 def _write_junit(arguments: argparse.Namespace, outcomes: list[Outcome]) -> None:
