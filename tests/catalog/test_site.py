@@ -21,16 +21,25 @@ from tests.catalog.rich import rich_site
 from trailhawk.catalog import build as building
 from trailhawk.catalog.answers import HEADERS, Answers
 from trailhawk.catalog.build import MANIFEST, build, export
+from trailhawk.catalog.context import Context
+from trailhawk.catalog.corpus import Material
 from trailhawk.catalog.evidence import Evidence, RuleEvidence
+from trailhawk.catalog.gather import corpus_of
 from trailhawk.catalog.html import POLICY, static_files, to_html
 from trailhawk.catalog.make_rules import AS_WRITTEN
 from trailhawk.catalog.pages.refs import Page
 from trailhawk.catalog.pages.rules import RulePage
+from trailhawk.catalog.prose import Prose
 from trailhawk.catalog.schema import KINDS, schemas
 from trailhawk.catalog.search import rows_of, search
 from trailhawk.catalog.site import Site
+from trailhawk.catalog.verdicts import CaseVerdict
+from trailhawk.facts import load_facts
+from trailhawk.ir.conditions import And, Leaf
 from trailhawk.ir.rule import RuleMeta
+from trailhawk.ir.tests import StartsWith
 from trailhawk.model.errors import ConfigError
+from trailhawk.model.paths import FieldPath
 from trailhawk.web import CatalogServer
 
 HOSTILE = (
@@ -394,3 +403,28 @@ def test_what_a_rules_page_takes_over_is_the_same_on_the_rule() -> None:
     on_page, on_rule = get_type_hints(RulePage), get_type_hints(RuleMeta)
     for name in AS_WRITTEN:
         assert on_page[name] == on_rule[name], name
+
+
+def test_what_would_make_a_page_heavy_is_left_to_its_json() -> None:
+    names = tuple(f"ami-{number:04}" for number in range(80))
+    logic = And(
+        (
+            leaf("eventSource", "ec2.amazonaws.com"),
+            Leaf(FieldPath.of("eventName"), StartsWith(("D",))),
+            leaf("requestParameters.imageId", *names),
+        )
+    )
+    events: tuple[dict[str, object], ...] = ({"x": "y" * 5_000}, {"x": "z" * 5_000})
+    verdicts = tuple(CaseVerdict(f"case {n}", True, True, one) for n, one in enumerate(events))
+    material = Material(rule=rule("Heavy", logic), verdicts=verdicts)
+    whole = Site(Context(corpus_of([material], load_facts()), load_facts(), Prose(None)))
+    page = whole.page(whole.context.corpus.entries[0].url)
+    assert isinstance(page, RulePage)
+    markup = to_html(page)
+    assert len(page.events) > 250
+    assert f"And {len(page.events) - 250} more events" in markup
+    assert "and 20 more values" in markup
+    assert 'rowspan="61"' in markup
+    assert ("y" * 5_000 in page.cases[0].event, "z" * 5_000 in page.cases[1].event) == (True, True)
+    assert "case 1" in markup
+    assert ("yyyy" in markup, "zzzz" in markup) == (True, False)
