@@ -177,24 +177,39 @@ _COLOURS = {"proven": "#2c8a57", "live": "#3f7fb5", "claimed": "#d8a13a"}
 
 
 def layer(context: Context) -> dict[str, object]:
-    """Return the matrix as a layer of the ATT&CK Navigator, format 4.5."""
+    """Return the matrix as a layer of the ATT&CK Navigator, format 4.5 (its layers/spec/v4.5)."""
     cells = {cell.id: cell for column in matrix_page(context).columns for cell in column.cells}
+    claimed = {cell.id: cell for cell in cells.values() if cell.claimed}
+    parents = {name.partition(".")[0] for name in claimed if "." in name}
+    # What only has a sub-technique with rules is listed as well, so that it opens.
+    shown = {name: cell for name, cell in cells.items() if cell.claimed or name in parents}
     return {
         "name": "Trailhawk catalog",
-        "versions": {"attack": context.facts.attack.version.partition(".")[0], "layer": "4.5"},
+        "versions": {
+            "attack": context.facts.attack.version.partition(".")[0],
+            "navigator": "4.9.0",
+            "layer": "4.5",
+        },
         "domain": "enterprise-attack",
-        "description": "Detection rules by technique: claimed, live, proven.",
-        "techniques": [_layer_cell(cell) for cell in cells.values() if cell.claimed],
+        "description": "Detection rules by technique: claimed, live, proven. Scores are rules.",
+        "sorting": 3,
+        "layout": {"layout": "side", "showName": True, "expandedSubtechniques": "annotated"},
+        "techniques": [
+            _layer_cell(cell, opens=name in parents) for name, cell in sorted(shown.items())
+        ],
         "legendItems": [{"label": label, "color": colour} for label, colour in _COLOURS.items()],
     }
 
 
-def _layer_cell(cell: MatrixCell) -> dict[str, object]:
-    grade = "proven" if cell.proven else "live" if cell.live else "claimed"
-    return {
-        "techniqueID": cell.id,
-        "score": cell.claimed,
-        "color": _COLOURS[grade],
-        "comment": f"{cell.claimed} claimed, {cell.live} live, {cell.proven} proven",
-        "enabled": True,
-    }
+def _layer_cell(cell: MatrixCell, *, opens: bool) -> dict[str, object]:
+    found: dict[str, object] = {"techniqueID": cell.id, "showSubtechniques": opens}
+    if cell.claimed:
+        grade = "proven" if cell.proven else "live" if cell.live else "claimed"
+        counts = (("claimed", cell.claimed), ("live", cell.live), ("proven", cell.proven))
+        found |= {
+            "score": cell.claimed,
+            "color": _COLOURS[grade],
+            "comment": ", ".join(f"{number} {name}" for name, number in counts),
+            "metadata": [{"name": name, "value": str(number)} for name, number in counts],
+        }
+    return found
