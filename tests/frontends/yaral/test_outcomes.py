@@ -91,3 +91,32 @@ def test_a_suppression_window_is_the_rules_own() -> None:
     assert rule.dedup is not None
     assert rule.dedup.seconds == 300
     assert rule.dedup.pieces is None
+
+
+def test_a_suppression_key_tells_alerts_apart() -> None:
+    case = Cases(
+        name="told",
+        events='$e.metadata.product_event_type = "A"\n$ip = $e.principal.ip',
+        outcome="$suppression_key = $ip",
+        options="suppression_window = 5m",
+    )
+    (rule,) = load_yaral(RuleFile("rule.yaral", text_of(case)), LIMITS).rules
+    assert rule.dedup is not None
+    assert rule.dedup.pieces is not None
+    record = series(({"eventName": "A"},))[0]
+    assert dedup_text(rule.dedup.pieces, record) == "suppression_key=203.0.113.10"
+
+
+def test_a_rule_that_groups_by_places_needs_them() -> None:
+    case = Cases(
+        name="told",
+        events='$e.metadata.product_event_type = "A"\n'
+        "$country = $e.principal.ip_geo_artifact.location.country_or_region\n"
+        "$user = $e.principal.user.userid",
+        match="$user over 1h",
+        condition="$e and #country > 1",
+    )
+    (rule,) = load_yaral(RuleFile("rule.yaral", text_of(case)), LIMITS).rules
+    (need,) = rule.meta.needs
+    assert need.name == "principal.ip_geo_artifact.location.country_or_region"
+    assert need.remedy == "give a database under [addresses]"

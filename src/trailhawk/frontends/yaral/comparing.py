@@ -46,7 +46,11 @@ def passes(side: FieldSide, test: ScalarTest, *, negated: bool = False) -> Condi
     earlier: list[Condition] = []
     for value in side.field.values:
         asked = _asked(side, value, test, negated=negated, every=every)
-        found.append(conjunction((*map(negation, earlier), normalise(value.when), asked)))
+        chosen = value.when
+        if len(side.field.values) > 1 and passes_empty(test) is not negated:
+            # An empty text is no value: the next one is asked.
+            chosen = value.applies
+        found.append(conjunction((*map(negation, earlier), normalise(chosen), asked)))
         earlier.append(normalise(value.applies))
     if passes_empty(test, side.field.empty) is not negated:
         found.append(side.field.absent)

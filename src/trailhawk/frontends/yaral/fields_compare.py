@@ -67,9 +67,22 @@ def _set_and(side: FieldSide, test: Order) -> Condition:
 
 def _ordered(one: Value, sign: str, other: Value) -> Condition:
     if one.path is None or other.path is None:
-        return FALSE  # what Google's parser writes itself is never a number
+        return _ordered_constant(one, sign, other)
     comparison = Comparison(sign)
     return FieldsCompare(one.written, comparison, other.written, as_numbers=True)
+
+
+def _ordered_constant(one: Value, sign: str, other: Value) -> Condition:
+    """Compare what Google's parser writes itself, which a function may have made a number."""
+    if one.path is None:
+        one, sign, other = other, _FLIPPED[sign], one
+    number = number_of(other.text or 0)
+    if number is None:
+        return FALSE
+    test = Order(OrderOp(sign), number)
+    if one.path is None:
+        return TRUE if predicate(test)(one.text or 0) else FALSE
+    return Leaf(one.written, test)
 
 
 def _chosen(side: FieldSide) -> list[tuple[Value, Condition]]:
@@ -77,7 +90,9 @@ def _chosen(side: FieldSide) -> list[tuple[Value, Condition]]:
     chosen: list[tuple[Value, Condition]] = []
     earlier: list[Condition] = []
     for value in side.field.values:
-        chosen.append((value, conjunction((*map(negation, earlier), normalise(value.when)))))
+        # Where there are several, an empty text is no value: the next one is read.
+        own = value.applies if len(side.field.values) > 1 else value.when
+        chosen.append((value, conjunction((*map(negation, earlier), normalise(own)))))
         earlier.append(normalise(value.applies))
     return chosen
 

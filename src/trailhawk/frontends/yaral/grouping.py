@@ -12,6 +12,9 @@ from trailhawk.model.errors import RuleError
 
 __all__ = ["dedup_of"]
 
+SUPPRESSION_KEY = "suppression_key"
+"""The outcome that tells apart what a rule's suppression window folds (options section)."""
+
 
 def dedup_of(rule: RuleTree, events: Events, scope: Scope, logic: Logic) -> Dedup | None:
     """Return how findings fold; None where the rule says nothing of it.
@@ -34,12 +37,28 @@ def _suppressed(rule: RuleTree) -> int | None:
     return None
 
 
+def _by_key(
+    rule: RuleTree, scope: Scope, variable: str, logic: Single
+) -> tuple[str | Piece, ...] | None:
+    """Return the outcome ``suppression_key`` as what tells alerts apart."""
+    said = next((one.value for one in rule.outcome if one.name == SUPPRESSION_KEY), None)
+    if said is None:
+        return None
+    try:
+        return (f"{SUPPRESSION_KEY}=", Piece(reading_of(said, scope, variable, logic.condition)))
+    except RuleError:
+        # An aggregate, or made of other outcomes: the alerts' own attributes do instead.
+        return None
+
+
 def _pieces(
     rule: RuleTree, events: Events, scope: Scope, logic: Logic
 ) -> tuple[str | Piece, ...] | None:
-    if rule.match is None or not isinstance(logic, Single):
+    if not isinstance(logic, Single):
         return None
     (variable,) = events.variables
+    if rule.match is None:
+        return _by_key(rule, scope, variable, logic)
     pieces: list[str | Piece] = []
     for key in rule.match.keys:
         bound = events.bindings.get(key.name, {}).get(variable)

@@ -6,13 +6,14 @@ from trailhawk.frontends.yaral.changing import as_read
 from trailhawk.frontends.yaral.formulas import formula_of_side
 from trailhawk.frontends.yaral.operands import operand_of
 from trailhawk.frontends.yaral.scope import Scope
-from trailhawk.frontends.yaral.sides import FieldSide, unsupported
+from trailhawk.frontends.yaral.sides import FieldSide, GeoSide, unsupported
 from trailhawk.frontends.yaral.simplifying import event_names, known_of
 from trailhawk.frontends.yaral.tree import Expression
-from trailhawk.frontends.yaral.udm import Value
+from trailhawk.frontends.yaral.udm import Field, Value
 from trailhawk.ir.conditions import FALSE, TRUE, Condition
 from trailhawk.ir.logic import Reading
 from trailhawk.ir.normal import negation, normalise
+from trailhawk.ir.rule import Need, NeedKind
 
 __all__ = ["filled", "reading_of", "side_of"]
 
@@ -20,6 +21,10 @@ __all__ = ["filled", "reading_of", "side_of"]
 def side_of(expression: Expression, scope: Scope, variable: str) -> FieldSide:
     """Return an expression as a field whose values can be read; ``RuleError`` for any other."""
     side = operand_of(expression, scope, variable)
+    if isinstance(side, GeoSide):
+        # Without places the rule holds of nothing, so that it does not matter what is read.
+        scope.require_place(Need(NeedKind.PLACES, side.name, side.at))
+        return FieldSide(Field(side.name, (Value(None),)), variable, side.at)
     if not isinstance(side, FieldSide):
         return unsupported(expression, "only fields are grouped by, joined and counted")
     return as_read(side)
