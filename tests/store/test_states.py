@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from tests.store.stores import trigger, whole
+from tests.sinks.factories import RULE
+from tests.store.stores import PLAN, trigger, whole
 
 from trailhawk.alerting.alerts import State, Verdict
 from trailhawk.model.errors import ConfigError
@@ -54,3 +55,11 @@ def test_a_beginning_names_an_alert_unless_several_have_it(store: Store) -> None
     for typed in ("", "xyz", "'--"):
         with pytest.raises(ConfigError):
             store.alert(typed)
+
+
+def test_an_alert_about_no_call_is_called_by_its_name() -> None:
+    store = open_store(":memory:")
+    with store.transaction():
+        store.remember([RULE], [PLAN])
+        store.fold([trigger(1, name=""), trigger(2, 99, name="StopLogging")])
+    assert sorted(one.title for one in store.alerts()) == ["Type", "Type: StopLogging"]

@@ -188,7 +188,8 @@ def _write_sample(screen: Screen, sample: Sample) -> None:
     facts = sample.facts
     screen.blank()
     ended = facts.error_code or facts.outcome.value
-    said = f"{time_text(facts.time)} {facts.source}:{facts.name} ({ended})"
+    call = f" {facts.source}:{facts.name} ({ended})" if facts.name else ""
+    said = f"{time_text(facts.time)}{call}"
     screen.block("sample", redacted(said))
     if what := parameters(sample.record, 6):
         screen.block("", redacted(", ".join(f"{name}={value}" for name, value in what)), lines=2)
@@ -196,4 +197,5 @@ def _write_sample(screen: Screen, sample: Sample) -> None:
         screen.block("", redacted(text), lines=2)
     for leaf in sample.evidence[:4]:
         screen.block("why", redacted(evidence_text(leaf, 80)), lines=2)
-    screen.block("read", place_text(sample.place), lines=3)
+    if sample.place.object:
+        screen.block("read", place_text(sample.place), lines=3)

@@ -28,7 +28,12 @@ class Card(msgspec.Struct, frozen=True):
     techniques: tuple[str, ...] = ()
 
     def title_for(self, **facts: str) -> str:
-        """Return the title with facts filled in; what is unknown stays as it is."""
+        """Return the title with facts filled in; what is unknown stays as it is.
+
+        Of an alert that is about no call, such as an event id with two contents, it is the name.
+        """
+        if "{event}" in self.title and facts.get("event") == "":
+            return self.name
         known = {"name": self.name, **facts}
         return _FIELD.sub(lambda found: known.get(found[1], found[0]), self.title)
 
