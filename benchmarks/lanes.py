@@ -20,6 +20,7 @@ from tools.loggen.settings import Settings
 from benchmarks.catalog import measured
 from benchmarks.engines import files_in, inflate_all, naive, objects_in, rules_in, scan
 from benchmarks.pairs import compare
+from benchmarks.panther import measured_panther
 from benchmarks.rules import write_rules
 from benchmarks.windows import EVENTS as WINDOW_EVENTS
 from benchmarks.windows import measured as windows_measured
@@ -157,6 +158,17 @@ def catalog(bench: Bench) -> Iterator[Figure]:
         yield Figure(name, value, bar, unit, note)
 
 
+def panther(bench: Bench) -> Iterator[Figure]:
+    """Panther's rules beside the shared Sigma rules on the shared logs, else on those we make."""
+    shared = Path(__file__).parents[1].parent / "shared"
+    beside = (shared / "rules" / "sigma").is_dir()
+    logs = shared / "data" / "cloudtrail" if beside else bench.quiet_logs
+    rules = rules_in(shared / "rules" / "sigma") if beside else bench.rules(500)
+    for row in measured_panther(rules, objects_in(logs), bench.rounds):
+        name, value, bar, unit, note, more = row
+        yield Figure(name, value, bar, unit, note, at_least=more)
+
+
 def _load(folder: Path, *, cached: bool) -> float:
     began = time.perf_counter()
     load_pack((folder,), Limits(), cached=cached)
@@ -217,5 +229,6 @@ LANES: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "memory": memory,
     "start": start,
     "catalog": catalog,
+    "panther": panther,
     "windows": windows,
 }

@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -29,7 +29,15 @@ from trailhawk.panther_runtime import Content, PythonDecider, Worker
 from trailhawk.panther_runtime.messages import Batch
 from trailhawk.scan import Job, Scan, conditions_asked
 
-__all__ = ["Match", "content_in", "events_in", "python_matches", "scan_matches", "trusted_rules"]
+__all__ = [
+    "Match",
+    "asked_of",
+    "content_in",
+    "events_in",
+    "python_matches",
+    "scan_matches",
+    "trusted_rules",
+]
 
 Match = tuple[bytes, str]
 """A record and a rule's id."""
@@ -76,22 +84,24 @@ def _matches(
         yield finding.record, finding.rule.id
 
 
-def python_matches(
-    pack: Pack, events: Sequence[bytes], start: Callable[[Content], Worker] = Worker
-) -> list[Match]:
+def python_matches(pack: Pack, events: Sequence[bytes]) -> list[Match]:
     """Return what each rule's Python matches, asked of every event."""
-    names = codes_of(pack.rules)
+    with Worker(content_in(pack)) as worker:
+        return asked_of(worker, codes_of(pack.rules), events)
+
+
+def asked_of(worker: Worker, names: Sequence[str], events: Sequence[bytes]) -> list[Match]:
+    """Return what the Python of these rules matches in a worker that has loaded them."""
     found: list[Match] = []
-    with start(content_in(pack)) as worker:
-        for at in range(0, len(events), AT_ONCE):
-            chunk = events[at : at + AT_ONCE]
-            asks = [(name, number) for number in range(len(chunk)) for name in names]
-            answer = worker.ask_all(Batch([msgspec.json.decode(one) for one in chunk], asks), 600)
-            found += [
-                (chunk[number], name)
-                for (name, number), verdict in zip(asks, answer.verdicts, strict=True)
-                if verdict.matched
-            ]
+    for at in range(0, len(events), AT_ONCE):
+        chunk = events[at : at + AT_ONCE]
+        asks = [(name, number) for number in range(len(chunk)) for name in names]
+        answer = worker.ask_all(Batch([msgspec.json.decode(one) for one in chunk], asks), 600)
+        found += [
+            (chunk[number], name)
+            for (name, number), verdict in zip(asks, answer.verdicts, strict=True)
+            if verdict.matched
+        ]
     return found
 
 

@@ -19,7 +19,7 @@ from trailhawk.scan.places import Places
 from trailhawk.scan.settings import Job
 from trailhawk.scan.told import Tellers, with_told
 from trailhawk.scan.undecided import undecided_finding
-from trailhawk.scan.workers import MAX_HIT_BYTES, scan_here, scan_in_workers
+from trailhawk.scan.workers import MAX_HIT_BYTES, rare_collection, scan_here, scan_in_workers
 
 __all__ = ["OnProgress", "Scan"]
 
@@ -85,7 +85,9 @@ class Scan:
             else:
                 scan_here(self._job, self._objects, runs, report)
             self.books.unknown = self._layout.by_rule(self.books.unknown)
-            yield from self.tell(runs, Path(name))
+            # Hits that wait for rules' code, and windows, are many small objects that stay.
+            with rare_collection():
+                yield from self.tell(runs, Path(name))
 
     def singles(self, hit: Hit) -> Iterator[Finding]:
         """Yield what one record is reported for by itself."""

@@ -1,0 +1,162 @@
+"""What becomes of a rule's answers: strict verdicts, fallbacks function by function, bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from trailhawk.model.deciding import Question, Ruling, Told
+from trailhawk.model.severity import Level
+from trailhawk.panther_runtime import Content, PythonDecider
+from trailhawk.panther_runtime.decider import MAX_FAILURES
+
+MATCHES = "def rule(event):\n    return True\n\n\n"
+TIME = "2026-06-01T10:00:00Z"
+
+
+def answers(
+    rules: Mapping[str, str], *asked: tuple[str, dict[str, object]], seconds: float = 5.0
+) -> list[Ruling]:
+    content = Content({}, dict(rules), call_seconds=seconds)
+    with PythonDecider(content, dict.fromkeys(rules, "Its Name")) as decider:
+        return decider.decide([Question(code, {"eventTime": TIME, **more}) for code, more in asked])
+
+
+def told(python: str) -> tuple[Told, str]:
+    [ruling] = answers({"R": MATCHES + python}, ("R", {}))
+    assert ruling.matched is True
+    assert ruling.told is not None
+    return ruling.told, ruling.fell_back
+
+
+@pytest.mark.parametrize("answer", ["1", "'yes'", "None", "[1]", "0", "''"])
+def test_only_a_boolean_is_a_verdict(answer: str) -> None:
+    [ruling] = answers({"R": f"def rule(event):\n    return {answer}\n"}, ("R", {}))
+    assert ruling.matched is None
+    assert "not bool" in ruling.error
+
+
+def test_what_is_absent_leaves_the_rules_own() -> None:
+    found, fell_back = told("")
+    assert (found.title, found.dedup) == ("Its Name", "defaultDedupString:R")
+    assert (found.severity, found.unique, found.destinations) == (None, None, None)
+    assert (found.description, found.context, fell_back) == ("", b"", "")
+
+
+@pytest.mark.parametrize("answer", ["1 / 0", "7", "None"])
+def test_each_function_falls_back_by_itself(answer: str) -> None:
+    functions = ("title", "dedup", "severity", "description", "runbook", "reference")
+    python = "".join(f"def {name}(event):\n    return {answer}\n\n\n" for name in functions)
+    found, fell_back = told(python)
+    assert (found.title, found.dedup) == ("R", "defaultDedupString:R")
+    assert (found.severity, found.description, found.runbook, found.reference) == (None, "", "", "")
+    assert all(f"{name}():" in fell_back for name in functions)
+
+
+def test_the_alerts_text_is_dedup_else_title_else_the_rules_own() -> None:
+    title = "def title(event):\n    return 'T'\n\n\n"
+    assert told(title)[0].dedup == "T"
+    assert told(title + "def dedup(event):\n    return ''\n")[0].dedup == "T"
+    assert told(title + "def dedup(event):\n    return 'D'\n")[0].dedup == "D"
+    assert told(title + "def dedup(event):\n    return 1 / 0\n")[0].dedup == "defaultDedupString:R"
+
+
+@pytest.mark.parametrize(
+    ("word", "level"),
+    [("critical", Level.CRITICAL), ("Info", Level.INFORMATIONAL), ("DEFAULT", None), ("no", None)],
+)
+def test_severities_are_panthers_words_in_any_case(word: str, level: Level | None) -> None:
+    found, fell_back = told(f"def severity(event):\n    return {word!r}\n")
+    assert (None if found.severity is None else found.severity.level) == level
+    assert bool(fell_back) is (word == "no")
+
+
+def test_texts_and_contexts_are_bounded() -> None:
+    found, _ = told("def title(event):\n    return 'x' * 5000\n")
+    assert len(found.title) == 1_000
+    assert found.title.endswith("... (truncated)")
+    found, _ = told("def alert_context(event):\n    return {'a': 'x' * 210000}\n")
+    assert b"larger than" in found.context
+    found, _ = told("def destinations(event):\n    return [str(n) for n in range(99)]\n")
+    assert found.destinations == tuple(map(str, range(10)))
+    assert told("def destinations(event):\n    return []\n")[0].destinations == ()
+
+
+@pytest.mark.parametrize("value", ["float('nan')", "{1, 2}", "object()"])
+def test_a_context_that_is_no_json_is_an_error_in_its_place(value: str) -> None:
+    found, fell_back = told(f"def alert_context(event):\n    return {{'a': {value}}}\n")
+    assert b"_error" in found.context
+    assert "alert_context()" in fell_back
+
+
+def test_a_context_is_what_the_rule_made_of_the_event() -> None:
+    python = "def alert_context(event):\n    return {'a': event.get('eventtime'), 'b': [1, None]}\n"
+    assert told(python)[0].context == b'{"a":"2026-06-01T10:00:00Z","b":[1,null]}'
+
+
+KEPT = """\
+from panther_detection_helpers.caching import get_string_set, put_string_set
+
+
+def rule(event):
+    before = get_string_set("k")
+    put_string_set("k", ["x"], event.event_time_epoch() + 600)
+    return bool(before)
+"""
+
+
+def test_what_is_kept_ends_by_the_time_of_events() -> None:
+    times = ("10:00:00", "10:09:59", "10:19:58", "10:29:58", "10:29:59")
+    asked: list[tuple[str, dict[str, object]]] = [
+        ("R", {"eventTime": f"2026-06-01T{time}Z"}) for time in times
+    ]
+    matched = [one.matched for one in answers({"R": KEPT}, *asked)]
+    assert matched == [False, True, True, False, True]
+
+
+def test_a_replay_begins_with_nothing_kept() -> None:
+    with PythonDecider(Content({}, {"R": KEPT}), {"R": "R"}) as decider:
+        asked = [Question("R", {"eventTime": TIME})] * 2
+        for _ in range(3):
+            assert [one.matched for one in decider.decide(asked)] == [False, True]
+            decider.forget()
+
+
+ENDLESS = "def rule(event):\n    while event.get('go'):\n        pass\n    return True\n"
+DYING = "import os\n\n\ndef rule(event):\n    os._exit(1)\n"
+GREEDY = "def rule(event):\n    return len('x' * (1 << 40)) > 0\n"
+FINE = "def rule(event):\n    return True\n"
+
+
+def test_an_endless_rule_costs_itself_and_is_given_up() -> None:
+    endless: tuple[str, dict[str, object]] = ("E", {"go": True})
+    asked = [endless] * (MAX_FAILURES + 2)
+    found = answers({"E": ENDLESS, "F": FINE}, *asked, ("F", {}), seconds=0.1)
+    assert all("TooLong" in one.error for one in found[:MAX_FAILURES])
+    assert found[-1].matched is True
+
+
+def test_one_that_ends_the_worker_costs_itself_and_not_what_others_keep() -> None:
+    rules = {"D": DYING, "G": GREEDY, "K": KEPT}
+    with PythonDecider(Content({}, rules), dict.fromkeys(rules, "")) as decider:
+
+        def ask(code: str) -> Ruling:
+            return decider.decide([Question(code, {"eventTime": TIME})])[0]
+
+        assert ask("K").matched is False
+        assert "ended by itself" in ask("D").error
+        assert ask("K").matched is True
+        assert "MemoryError" in ask("G").error
+        for _ in range(MAX_FAILURES):
+            last = ask("D")
+        assert "not asked" in last.error
+        assert ask("K").matched is True
+
+
+def test_a_rule_that_cannot_be_loaded_is_missing_and_said() -> None:
+    rules = {"B": "raise ValueError('no')\n", "F": FINE}
+    with PythonDecider(Content({}, rules), dict.fromkeys(rules, "")) as decider:
+        assert decider.broken == {"B": "ValueError: no"}
+        broken, fine = decider.decide([Question("B", {}), Question("F", {})])
+    assert (broken.matched, broken.missing, fine.matched) == (None, True, True)
