@@ -191,3 +191,17 @@ def test_a_record_with_bytes_that_are_no_text_is_found_and_can_be_shown(tmp_path
     findings, books = run(tmp_path)
     assert findings[0].record.decode("utf-8")
     assert books.damaged == 0
+
+
+def test_a_notification_far_behind_in_a_block_is_no_record(tmp_path: Path) -> None:
+    named = {"eventSource": "aws:s3", "eventName": "ObjectCreated:Put", "s3": {"object": {}}}
+    records = [event(number, "StopLogging") for number in range(40)]
+    for at in (20, 21, 40):
+        records.insert(at, named)
+    write_json(tmp_path / "a.json", records)
+    write_lines(tmp_path / "b.jsonl", records)
+    findings, books = run(tmp_path)
+    assert (len(findings), books.evaluated, books.damaged) == (40, 80, 6)
+    assert {one.reason for one in books.damage} == {
+        "an event of a service, not a CloudTrail record"
+    }
