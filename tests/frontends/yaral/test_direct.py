@@ -100,7 +100,7 @@ def events(draw: st.DrawFn) -> Event:
         st.fixed_dictionaries(
             {},
             optional={
-                "n": st.one_of(st.integers(0, 6), st.sampled_from(["3", "x"])),
+                "n": st.one_of(st.integers(0, 6), st.sampled_from(["3", "4"])),
                 "userName": some_texts,
                 "instanceIds": st.lists(st.sampled_from(["a", "A", "x", "ab"]), max_size=3),
             },
@@ -126,10 +126,10 @@ def both(text: str, variables: tuple[str, ...] = ("e",)) -> tuple[Rule, Direct]:
     return loaded.rules[0], Direct(tree, LISTS, variables)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(condition=asked(), event=events())
 def test_an_event_is_judged_as_a_direct_reading_does(condition: str, event: Event) -> None:
-    # What asks of no event at all, or of one field in several ways at once, is left out.
+    # Numbers are numbers: what arithmetic makes of other texts the language does not say.
     text = f'rule r {{ events: $e.metadata.product_event_type != "zz" {condition} condition: $e }}'
     rule, direct = both(text)
     (record,) = series((event,))
@@ -156,7 +156,7 @@ def timed(draw: st.DrawFn) -> tuple[Event, ...]:
     return tuple(event | {"at": at} for event, at in zip(found, times, strict=True))
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(
     condition=asked(),
     counted=st.sampled_from(
