@@ -16,7 +16,7 @@ from trailhawk.ir.rule import Rule
 from trailhawk.panther_runtime import Ask, Worker
 from trailhawk.panther_runtime.record import supplied
 
-__all__ = ["Count", "Difference", "differences"]
+__all__ = ["Count", "Difference", "Event", "differences"]
 
 Event = dict[str, Any]
 

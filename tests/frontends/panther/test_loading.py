@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -45,6 +44,12 @@ def test_inline_filters_that_ask_nothing_change_nothing() -> None:
     assert "in Panther it alerts on 5 matches together" in rule.meta.notes
 
 
+def test_a_period_is_decimal_whatever_it_begins_with() -> None:
+    [rule] = load(SIMPLE, rule_yaml("DedupPeriodMinutes: 0644\n")).rules
+    assert rule.dedup is not None
+    assert rule.dedup.seconds == 644 * 60
+
+
 def test_a_disabled_rule_loads_and_says_so() -> None:
     [rule] = load(SIMPLE, rule_yaml().replace("Enabled: true", "Enabled: false")).rules
     assert "disabled by its author" in rule.meta.notes
@@ -76,11 +81,9 @@ def test_the_outputs_are_the_plain_copies_of_the_context() -> None:
     ],
 )
 def test_what_cannot_be_used_is_refused(python: str, yaml: str | None, code: str) -> None:
-    began = time.monotonic()
     loaded = load(python, yaml)
     assert loaded.rules == ()
     assert [one.code for one in loaded.refusals] == [code]
-    assert time.monotonic() - began < 5
 
 
 @pytest.mark.parametrize("kind", ["pack", "lookup_table"])
@@ -168,3 +171,28 @@ def test_importing_a_hostile_rule_executes_nothing() -> None:
     assert _SEEN == []
     assert loaded.rules == ()
     assert [one.code for one in loaded.refusals] == ["R605"]
+
+
+@pytest.mark.parametrize(
+    "misuse",
+    [
+        "event.get()",
+        "event.deep_get(1)",
+        "isinstance(event)",
+        'event.get("a").split(event)',
+        're.search("[", event.get("a"))',
+        "[x for x in 1]",
+        "{x for x in [[1]]}",
+        "{[1]}",
+        "{**1}",
+        "[*None]",
+        "{[1]: 2}",
+        '"a".join([1])',
+        "event.udm()",
+    ],
+)
+def test_what_is_misused_ends_nothing(misuse: str) -> None:
+    body = f'event.get("eventName") == "A" and bool({misuse})'
+    for python in (f"def rule(event):\n    return {body}\n", f"{SIMPLE}X = {misuse}\n"):
+        loaded = load(f"import re\n\n{python}")
+        assert len(loaded.rules) + len(loaded.partial) == 1

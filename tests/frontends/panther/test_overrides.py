@@ -69,6 +69,8 @@ def test_a_constant_keeps_its_type(name: str, given: object, value: object) -> N
         ({"D": ["x"]}, "D is of type str"),
         ({"A": "x"}, "A is of type set"),
         ({"F": {"a": None}}, "cannot be a rule's constant"),
+        ({"A": [["x"]]}, "A is a set, which can hold no list"),
+        ({"C": [{"x": 1}]}, "C is a set, which can hold no dict"),
     ],
 )
 def test_what_does_not_fit_is_said(constants: dict[str, object], said: str) -> None:

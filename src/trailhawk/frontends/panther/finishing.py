@@ -58,6 +58,9 @@ def _minutes(body: dict[str, object]) -> int:
 
 
 def _whole(value: object, default: int) -> int:
+    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 10:
+        # Digits behind a zero are read as text, most such being account ids. Here they are none.
+        return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) else default
 
 

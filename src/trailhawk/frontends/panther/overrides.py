@@ -80,11 +80,21 @@ def _replace(lines: list[bytes], value: ast.expr, written: str) -> None:
 def _written(name: str, statement: ast.stmt, value: object) -> str:
     wanted = _kind(_value(statement))
     given = type(value).__name__
+    if wanted in {"set", "frozenset"} and isinstance(value, list):
+        _check_hashable(name, value)
     if wanted in {"set", "tuple", "list", "frozenset", ""} and isinstance(value, list):
         return _listed(value, wanted)
     if wanted in {given, ""} or {wanted, given} <= {"int", "float"}:
         return _literal(value)
-    raise RuleError("R610", f"{name} is of type {wanted}; the configured value is a {given}")
+    said = f"{name} is of type {wanted}; the configured value is of type {given}"
+    raise RuleError("R610", said)
+
+
+def _check_hashable(name: str, values: list[object]) -> None:
+    for one in values:
+        if isinstance(one, list | dict):
+            given = type(one).__name__
+            raise RuleError("R610", f"{name} is a set, which can hold no {given}")
 
 
 def _listed(values: list[object], kind: str) -> str:

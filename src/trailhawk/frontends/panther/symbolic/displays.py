@@ -7,7 +7,7 @@ from typing import Any
 
 from trailhawk.frontends.panther.symbolic.core import Core
 from trailhawk.frontends.panther.symbolic.frames import Frame
-from trailhawk.frontends.panther.symbolic.trouble import Unsupported
+from trailhawk.frontends.panther.symbolic.trouble import NATIVE_ERRORS, Unsupported
 from trailhawk.frontends.panther.symbolic.values import Walked, is_symbolic
 
 __all__ = ["display"]
@@ -15,6 +15,14 @@ __all__ = ["display"]
 
 def display(machine: Core, node: ast.expr, frame: Frame) -> Any:  # noqa: ANN401
     """Return the collection that is written out."""
+    try:
+        return _display(machine, node, frame)
+    except NATIVE_ERRORS as error:
+        # What cannot be spread, or stand in a set or as a key.
+        return machine.fail(type(error), str(error))
+
+
+def _display(machine: Core, node: ast.expr, frame: Frame) -> Any:  # noqa: ANN401
     match node:
         case ast.List(parts) | ast.Tuple(parts) | ast.Set(parts):
             found = _parts(machine, parts, frame)

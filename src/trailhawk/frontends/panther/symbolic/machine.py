@@ -17,7 +17,7 @@ from trailhawk.frontends.panther.symbolic.program import Program
 from trailhawk.frontends.panther.symbolic.questions import Ending
 from trailhawk.frontends.panther.symbolic.scopes import local_names, touched_names
 from trailhawk.frontends.panther.symbolic.statements import execute, run, store
-from trailhawk.frontends.panther.symbolic.trouble import Raised, Unsupported
+from trailhawk.frontends.panther.symbolic.trouble import MISUSED, Raised, Unsupported, misused
 from trailhawk.frontends.panther.symbolic.values import (
     Answer,
     DataModel,
@@ -140,7 +140,7 @@ class Machine(Core):
             inner.steps = 0
             try:
                 execute(inner, statement, frame)
-            except (Unsupported, Raised, IndexError) as error:
+            except (Unsupported, Raised, *MISUSED) as error:
                 for name in touched_names(statement, frame.names):
                     frame.names[name] = Unknown(f"{name}: {error}")
         return frame.names
@@ -156,7 +156,10 @@ class Machine(Core):
 
     def run(self, body: Sequence[ast.stmt], frame: Frame) -> Ending | None:
         """Run statements; None when they come to their end."""
-        return run(self, body, frame)
+        try:
+            return run(self, body, frame)
+        except MISUSED as error:
+            raise misused(error) from error
 
     def store(self, target: ast.expr, value: Any, frame: Frame) -> None:  # noqa: ANN401
         """Give a target a value."""
@@ -172,7 +175,10 @@ class Machine(Core):
             return self.lookup(node.id, frame)  # type: ignore[attr-defined]  # its kind says so
         if kind is ast.Constant:
             return node.value  # type: ignore[attr-defined]  # as above
-        return self.checked(evaluate(self, node, frame))
+        try:
+            return self.checked(evaluate(self, node, frame))
+        except MISUSED as error:
+            raise misused(error) from error
 
     def call(self, function: object, args: list[Any], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401
         """Call what a rule calls."""
