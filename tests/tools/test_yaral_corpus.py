@@ -24,7 +24,8 @@ def test_rules_are_counted_by_what_becomes_of_them(tmp_path: Path) -> None:
         counts.take(file)
     assert counts.files == {"files": 5, "read": 4, "printed and read again the same": 4}
     assert counts.rules["loaded"] == 3
-    assert [line.split()[0] for line in counts.rules if line != "loaded"] == ["R216", "R402"]
+    refused = {line.split()[0] for line in counts.rules if line != "loaded"}
+    assert refused == {"R216", "R402"}
     said = "\n".join(counts.lines())
     assert "not read: open.yaral: R402" in said
     assert "list.yaral needs list %offices" in said
