@@ -1,113 +1,81 @@
-"""The catalog lane: building the site, building it again, searching, weights, the server.
+"""The catalog lane: every bar of the catalog's speed, on two corpora.
 
-1,500 rules: the shipped ones and generated ones. Only measures; ``lanes`` says what the bars are.
+1,500 rules, the shipped ones and generated ones; and, where they are at hand, public ones: the
+folder ``../shared/rules``, and Panther's of the checkout that ``TRAILHAWK_PANTHER_ANALYSIS``
+names. What is measured is the commands and a browser; ``lanes`` says how a line is printed.
 """
 
 from __future__ import annotations
 
-import gzip
 import os
-import statistics
+import resource
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
-from http.client import HTTPConnection
 from pathlib import Path
 
-from tools.browser import CHROMIUM, browser
-
-from benchmarks.rules import write_rules
-from trailhawk.catalog.answers import Answers
-from trailhawk.catalog.context import Context
-from trailhawk.catalog.gather import gather
-from trailhawk.catalog.html import static_files
-from trailhawk.catalog.prose import Prose, installed_botocore
-from trailhawk.catalog.site import Site
-from trailhawk.facts import load_facts
-from trailhawk.model.limits import Limits
+from benchmarks.catalog_serving import served
+from benchmarks.catalog_weights import weights
+from benchmarks.measures import Measure
+from benchmarks.rules import rule_texts, write_rules
 from trailhawk.packs import shipped_rules
-from trailhawk.web import CatalogServer
 
 __all__ = ["measured"]
 
 RULES = 1_500
-QUERIES = ("delete", "iam policy", "s3", "a", "assume role", "t1078", "generated", "list", "key")
-WEIGHTS = {"": 20, "events/aws/ec2/": 45, "events/aws/iam/CreateUser/": 10, "attack/": 15}
-"""Kilobytes, compressed, by address; every rule's page may have 15."""
+FIRST_SECONDS = 60
+AGAIN_SECONDS = 20
+SHARED = Path(__file__).parents[1].parent / "shared" / "rules"
+PANTHER = "TRAILHAWK_PANTHER_ANALYSIS"
 
 
-def measured(folder: Path) -> Iterator[tuple[str, float, float, str, str]]:
-    """Yield (what, value, at most, unit, note)."""
-    generated = write_rules(folder / "catalog-rules", RULES, seed=7)
-    for file in sorted(generated.iterdir())[: len(list(shipped_rules().rglob("*.tests.yml")))]:
-        file.unlink()
-    paths = (shipped_rules(), generated)
-    os.environ["XDG_CACHE_HOME"] = str(folder / "catalog-cache")
-    out = folder / "catalog-site"
-    yield "catalog build, nothing known", _build(out, paths), 60, "s", f"{RULES:,} rules"
-    (generated / "rule_zzz.yml").write_text(next(generated.glob("*.yml")).read_text() + "\n")
-    yield "catalog build, one rule changed", _build(out, paths), 20, "s", ""
-    facts = load_facts()
-    site = Site(Context(gather(paths, Limits(), facts), facts, Prose(installed_botocore())))
-    site.relatives.prepare()
-    yield from _weights(out, site)
-    yield from _serving(site)
+def measured(folder: Path) -> Iterator[Measure]:
+    """Measure the lane in an empty folder."""
+    own = len([one for one in shipped_rules().rglob("*.yml") if ".tests." not in one.name])
+    generated = write_rules(folder / "generated", RULES - own, seed=7)
+    yield from _corpus(f"{RULES:,} rules", folder / "made", (shipped_rules(), generated))
+    public = _public()
+    if public:
+        yield from _corpus("public rules", folder / "public", (shipped_rules(), *public))
 
 
-def _build(out: Path, paths: tuple[Path, ...]) -> float:
-    rules = [part for path in paths for part in ("-r", str(path))]
+def _public() -> tuple[Path, ...]:
+    panther = os.environ.get(PANTHER, "")
+    found = (SHARED, Path(panther) / "rules" if panther else None)
+    return tuple(one for one in found if one is not None and one.is_dir())
+
+
+def _corpus(name: str, folder: Path, paths: tuple[Path, ...]) -> Iterator[Measure]:
+    one = write_rules(folder / "own", 1, seed=8)
+    command = ["-r", str(one), *(part for path in paths for part in ("-r", str(path)))]
+    environment = {**os.environ, "XDG_CACHE_HOME": str(folder / "cache")}
+    out = folder / "site"
+    yield _build(f"{name}: first build", FIRST_SECONDS, out, command, environment)
+    # The same rule, then looking for another event: its page, the pages that name it, relatives.
+    (one / "rule_00000.yml").write_text(next(rule_texts(1, seed=9)))
+    yield _build(f"{name}: build, one rule changed", AGAIN_SECONDS, out, command, environment)
+    yield _build(f"{name}: build, nothing changed", AGAIN_SECONDS, out, command, environment)
+    yield from weights(name, out)
+    yield from served(name, out, command, environment)
+
+
+def _build(
+    name: str, most: float, out: Path, rules: list[str], environment: dict[str, str]
+) -> Measure:
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.perf_counter()
-    command = [sys.executable, "-m", "trailhawk", "catalog", "build", str(out), *rules]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    return time.perf_counter() - began
-
-
-def _weights(out: Path, site: Site) -> Iterator[tuple[str, float, float, str, str]]:
-    for url, most in WEIGHTS.items():
-        yield f"page {url or '(home)'}, compressed", _kilobytes(out / url), most, "KB", ""
-    rules = [_kilobytes(out / entry.url) for entry in site.context.corpus.entries]
-    note = f"of {len(rules):,} pages the heaviest; median {statistics.median(rules):.1f}"
-    yield "rule page, compressed", max(rules), 15, "KB", note
-    files = static_files()
-    style = len(gzip.compress(files["static/catalog.css"])) / 1024
-    scripts = [gzip.compress(body) for name, body in files.items() if name.endswith(".js")]
-    yield "style, compressed", style, 12, "KB", ""
-    yield "scripts, compressed", sum(map(len, scripts)) / 1024, 10, "KB", ""
-    rows = len(gzip.compress((out / "search" / "rows.json").read_bytes())) / 1024
-    yield "search rows, compressed", rows, 760, "KB", "one file, loaded at the first search"
-
-
-def _kilobytes(place: Path) -> float:
-    return len(gzip.compress((place / "index.html").read_bytes())) / 1024
-
-
-def _serving(site: Site) -> Iterator[tuple[str, float, float, str, str]]:
-    server = CatalogServer(Answers(site), "127.0.0.1", 0)
-    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    urls = site.urls[:: len(site.urls) // 400]
-    times = sorted(_asked(server.port, f"/{url}") for url in urls)
-    note = f"{len(urls)} pages, each for the first time; 95 in 100 within {times[-20]:.0f}"
-    yield "server page, median", statistics.median(times), 50, "ms", note
-    if CHROMIUM is not None:
-        with browser() as owner:
-            page = owner.page()
-            spent = []
-            for query in QUERIES:
-                page.goto(f"http://127.0.0.1:{server.port}/search/?q={query.replace(' ', '+')}")
-                state = "document.getElementById('search-state').dataset.milliseconds"
-                spent.append(float(page.until(state)))
-        note = f"of {len(QUERIES)} queries the slowest; median {statistics.median(spent):.0f}"
-        yield "search and facets in the browser", max(spent), 50, "ms", note
-    server.shutdown()
-    server.server_close()
-
-
-def _asked(port: int, path: str) -> float:
-    connection = HTTPConnection("127.0.0.1", port, timeout=60)
-    began = time.perf_counter()
-    connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
-    connection.getresponse().read()
-    connection.close()
-    return 1_000 * (time.perf_counter() - began)
+    done = subprocess.run(
+        [sys.executable, "-m", "trailhawk", "catalog", "build", str(out), *rules],
+        check=True,
+        stdout=subprocess.PIPE,
+        env=environment,
+        text=True,
+    )
+    seconds = time.perf_counter() - began
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - spent.ru_utime - spent.ru_stime
+    pages, _, rest = done.stdout.partition(" in ")
+    said = f"{pages}, {rest.rpartition(': ')[2].partition(' written')[0]} written"
+    note = f"{said}; {cpu:.0f} CPU s, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors"
+    return Measure(name, seconds, most, "s", note)

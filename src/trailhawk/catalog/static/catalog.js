@@ -112,8 +112,9 @@ async function searchPage() {
       return make("li", {}, make("a", { href: address(next), role: "button", "aria-pressed": String(on), "data-state": "" }, make("span", {}, on ? `${value} ×` : value), make("small", {}, commas(number))));
     }))];
   };
-  const draw = () => {
-    const parameters = read();
+  let current = read();
+  const draw = (parameters) => {
+    current = parameters;
     const query = parameters.get("q") ?? "";
     const chosen = Object.fromEntries(FACETS.map(([name]) => [name, parameters.get(name)]));
     const began = performance.now();
@@ -124,15 +125,17 @@ async function searchPage() {
     side.hidden = !hits.any;
     state.textContent = query || hits.any ? `${commas(hits.total)} found` : "Type above to search rules, events, indicators, fields and techniques.";
     state.dataset.milliseconds = (performance.now() - began).toFixed(1);
+    performance.mark("found"); // what the benchmark asks for
     if (document.activeElement !== input) input.value = query;
   };
   const go = (parameters, replace) => {
-    history[replace ? "replaceState" : "pushState"](null, "", address(parameters));
+    // Browsers refuse or ignore more than so many changes of the address in some seconds.
+    try { history[replace ? "replaceState" : "pushState"](null, "", address(parameters)); } catch { /* the next one has it */ }
     shown = 50;
-    draw();
+    draw(parameters);
   };
   const typed = () => {
-    const parameters = read();
+    const parameters = new URLSearchParams(current);
     if (input.value) parameters.set("q", input.value); else parameters.delete("q");
     go(parameters, true);
   };
@@ -143,10 +146,10 @@ async function searchPage() {
     event.preventDefault();
     go(new URL(link.href).searchParams, false);
   });
-  more.addEventListener("click", () => { shown += 200; draw(); });
-  addEventListener("popstate", draw);
+  more.addEventListener("click", () => { shown += 200; draw(current); });
+  addEventListener("popstate", () => draw(read()));
   // Somebody may have typed while the rows were on their way.
-  if (input.value !== (read().get("q") ?? "")) typed(); else draw();
+  if (input.value !== (read().get("q") ?? "")) typed(); else draw(current);
 }
 
 theme();
