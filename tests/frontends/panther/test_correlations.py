@@ -284,6 +284,21 @@ def test_a_rule_about_other_logs_never_happens_here() -> None:
     assert len(series_findings(rule.logic, [event("A", 1)], Limits())) == 1
 
 
+SCHEDULED = (
+    "AnalysisType: scheduled_rule\nRuleID: Scheduled\nFilename: sample.py\nSeverity: Low\n"
+    "ScheduledQueries: [Some query]\n---\n"
+)
+
+
+def test_a_rule_over_a_query_never_happens_here() -> None:
+    pair_of = "{Group: [{RuleID: Sample.Rule}, {RuleID: Scheduled}]}"
+    rule = many(linked(SCHEDULED + correlation(pair_of)))
+    assert any("Scheduled looks at a query's results" in note for note in rule.meta.notes)
+    assert series_findings(rule.logic, [event("A", 1)], Limits()) == ()
+    alone = linked(SCHEDULED + correlation("{Group: [{RuleID: Scheduled}]}"))
+    assert [one.code for one in alone.refusals][-1] == "R216"
+
+
 def test_a_correlation_of_a_correlation() -> None:
     inner = correlation("{Group: [{RuleID: Sample.Rule, MinMatchCount: 2}]}", "Inner")
     outer = correlation("{Group: [{RuleID: Inner}, {RuleID: B}]}", "Outer")

@@ -62,6 +62,10 @@ class _Linker:
     def __init__(self, content: Content, loaded: Loaded) -> None:
         self._content = content
         self._specs = {spec.id: spec for spec in content.specs if spec.kind is Kind.RULE}
+        self._scheduled = {
+            spec.id for spec in content.specs if spec.kind is Kind.SCHEDULED_RULE
+        } - self._specs.keys()
+        """Rules over the results of queries, which are not run: they never match."""
         self._correlations = {
             spec.id: spec for spec in content.specs if spec.kind is Kind.CORRELATION
         }
@@ -117,7 +121,7 @@ class _Linker:
         if inner is not None:
             return self._inner(spec, inner)
         target = self._specs.get(name)
-        if target is not None and not is_for_cloudtrail(target):
+        if name in self._scheduled or (target is not None and not is_for_cloudtrail(target)):
             return Part(FALSE, lambda field: Reading((FieldPath.of(field),)))
         why = "is not loaded" if target is None else "was refused"
         raise self._error(spec, f"the rule {cut(name, 80)!r} {why}")
@@ -196,6 +200,9 @@ class _Linker:
             if name in self._specs and not self._is_ours(name):
                 way = "is always absent" if row.get("Absence") is True else "never happens"
                 notes.append(f"{name} is about other logs, and {way} in CloudTrail's")
+            elif name in self._scheduled:
+                way = "is always absent" if row.get("Absence") is True else "never happens"
+                notes.append(f"{name} looks at a query's results, which is not run: it {way}")
         notes += [
             f"the alert context of {name} has no {field.removeprefix(CONTEXT)!r}: it shares nothing"
             for name, field in dict.fromkeys(self._empty)
