@@ -78,6 +78,16 @@ DATA = {
     "Data": InputKind.STREAMS,  # Kinesis
 }
 _LARGEST_RATIO = 16
+
+
+class _Cell(msgspec.Struct):
+    """One field of a row in what Logs Insights answers."""
+
+    field: str = ""
+    value: str = ""
+
+
+_ROWS = msgspec.json.Decoder(list[list[_Cell]])
 _MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _TEXT = msgspec.json.Decoder(str)
 
@@ -153,6 +163,24 @@ def _hits(value: bytes) -> bytes | None:
     return _array(bytes(_MEMBERS.decode(value).get("hits", b"")))
 
 
+def _results(value: bytes) -> bytes | None:
+    """Return the array of Splunk's results, or the messages in the rows of Logs Insights."""
+    if not value.startswith(b"["):
+        return None
+    if not value[1:].lstrip().startswith(b"["):
+        return value
+    try:
+        cells = [cell for row in _ROWS.decode(value) for cell in row if cell.field == "@message"]
+    except ValueError:
+        return None
+    return b"[%b]" % b",".join(cell.value.encode() for cell in cells) if cells else None
+
+
+def _deliveries(value: bytes) -> bytes | None:
+    """Return the array that Firehose sends to an HTTP endpoint; others call theirs so as well."""
+    return value if re.match(rb'\[\s*\{\s*"data"\s*:', value) else None
+
+
 def _json(text: bytes) -> bytes | None:
     return text if text.lstrip()[:1] in (b"{", b"[") else None
 
@@ -163,6 +191,8 @@ _FORMS: tuple[tuple[Iterable[str], Callable[[bytes], bytes | None]], ...] = (
     (OBJECTS, _object),
     (("event",), _event),
     (("hits",), _hits),
+    (("results",), _results),
+    (("records",), _deliveries),
 )
 
 

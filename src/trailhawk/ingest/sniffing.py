@@ -28,6 +28,11 @@ MAGIC = {
     b"\x28\xb5\x2f\xfd": "compressed twice",
     b"BZh": "compressed twice",
     b"\xfd7zXZ\0": "compressed twice",
+    b"7z\xbc\xaf\x27\x1c": "a 7z archive",
+    b"\x04\x22\x4d\x18": "compressed by lz4",
+    b"H4sI": "gzip in base64: decode it first",
+    b"Obj\x01": "Avro",
+    b"ORC": "ORC",
 }
 OTHERS = {
     "digestStartTime": "CloudTrail digest",
@@ -111,7 +116,10 @@ def _may_hold_records(document: _Members) -> bool:
     if is_record(document) or lacks_case(document):
         return True
     inside = held_in(document, ceiling=HEAD_BYTES)
-    return inside is not None and (b"event" in inside or not inside.strip(b"[] \t\r\n"))
+    if inside is None:
+        return False
+    # Data in base64 shows nothing of what it holds.
+    return any(word in inside for word in (b"event", b'"data"')) or not inside.strip(b"[] \t\r\n")
 
 
 def _whole_lines(text: bytes) -> bytes:
