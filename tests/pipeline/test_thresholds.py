@@ -243,3 +243,19 @@ def test_another_rule_with_code_loses_no_alert_of_the_first(bench: Bench) -> Non
     later = bench.scan(bench.write([record(9, "Each", 200)]), *store)
     assert _bare(before) == _bare(one for one in later if one["type"] == "panther:Sample.Many")
     assert len(later) == 2
+
+
+@TRUST
+def test_an_alert_is_called_what_its_rule_says(
+    bench: Bench, trust: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    records = [record(at, "Many", at, "a\x1b[31mnn") for at in range(3)]
+    [found] = bench.alerts(records, *trust)
+    assert found["title"] == "Many by a\x1b[31mnn"
+    for more in (["--alerts"], []):
+        capsys.readouterr()
+        main(["scan", bench.write(records), "-r", bench.rules, "--config", str(bench.config),
+              "--all", *trust, *more])  # fmt: skip
+        shown = capsys.readouterr().out
+        assert "Many by a" in shown
+        assert "\x1b" not in shown

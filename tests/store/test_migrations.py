@@ -21,7 +21,10 @@ from trailhawk.store.states import Change
 
 KEPT = {
     "streams": "id, uid, logic, attributes, width",
-    "shapes": "*",
+    "shapes": (
+        "id, severity, weight, failed, rule, logic, source, name, region, account, principal, "
+        "session, access_key, address, user_agent, error_code, resource"
+    ),
     "occurrences": "stream, time, finding, shape, event_id",
     "samples": "*",
     "alerts": "*",

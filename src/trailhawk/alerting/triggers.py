@@ -67,6 +67,8 @@ class Trigger(msgspec.Struct, frozen=True):
     place: Place
     record: bytes
     burst: Burst | None = None
+    title: str = ""
+    """What a rule that alerts for itself calls it; empty where it says nothing."""
 
 
 def trigger_of(
@@ -89,6 +91,7 @@ def trigger_of(
         place=finding.place,
         record=finding.record,
         burst=burst,
+        title=_cut(finding.told.title) if finding.told and plan.own_text else "",
     )
 
 

@@ -134,7 +134,7 @@ def _describe(db: Connection, triggers: Sequence[Trigger]) -> dict[bytes, _Shape
     shapes = {one.id: _shape(one) for one in triggers}
     rows = {one.id: one for one in shapes.values()}
     db.many(
-        f"INSERT INTO shapes VALUES ({', '.join('?' * 17)}) ON CONFLICT DO NOTHING",  # noqa: S608 - question marks
+        f"INSERT INTO shapes VALUES ({', '.join('?' * 18)}) ON CONFLICT DO NOTHING",  # noqa: S608 - question marks
         [(key, one.severity, one.weight, one.failed, *one.texts) for key, one in rows.items()],
     )
     return shapes
@@ -198,8 +198,12 @@ def _shape(one: Trigger) -> _Shape:
             ),
         )
     )
-    packed = msgspec.msgpack.encode((one.severity, weight, failed, texts))
-    return _Shape(blake2b(packed, digest_size=16).digest(), one.severity, weight, failed, texts)
+    title = storable(one.title)
+    # Without a title a shape is the one that it was before there were any.
+    named = (*texts, title) if title else texts
+    packed = msgspec.msgpack.encode((one.severity, weight, failed, named))
+    ident = blake2b(packed, digest_size=16).digest()
+    return _Shape(ident, one.severity, weight, failed, (*texts, title))
 
 
 def _extend(db: Connection, stream: Stream, added: Sequence[_New], growth: int) -> None:

@@ -135,7 +135,8 @@ def _alert(
         id=blob(ident).hex(),
         uid=str(uid),
         name=card.name or str(uid),
-        title=card.title_for(
+        title=counted.leads.get("title", ("", 0))[0]
+        or card.title_for(
             principal=principal or "(nobody named)",
             account=account,
             event=_several(counted, "name"),

@@ -19,10 +19,10 @@ AT_ONCE = 200
 
 _COLUMNS = (
     *("principal", "session", "access_key", "address", "user_agent", "region", "name"),
-    *("error_code", "resource", "account"),
+    *("error_code", "resource", "account", "title"),
 )
 
-_LED = ("name", "resource")
+_LED = ("name", "resource", "title")
 """Columns that titles name."""
 
 _Values = dict[str, int]
