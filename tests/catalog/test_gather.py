@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
-from tests.catalog.making import CONTEXT_FIELDS
+from tests.catalog.making import CONTEXT_FIELDS, SES, call, rule
 
 from trailhawk.catalog.context import Context
 from trailhawk.catalog.gather import gather
@@ -13,8 +14,23 @@ from trailhawk.catalog.html import to_html
 from trailhawk.catalog.pages.rules import RulePage
 from trailhawk.catalog.prose import Prose
 from trailhawk.catalog.site import Site
+from trailhawk.catalog.verdicts import run_cases
 from trailhawk.facts import load_facts
+from trailhawk.ir.logic import (
+    Bound,
+    Compare,
+    Count,
+    Reading,
+    Single,
+    Step,
+    Window,
+    Windowed,
+    WindowKind,
+)
 from trailhawk.model.limits import Limits
+from trailhawk.model.paths import FieldPath
+from trailhawk.packs import shipped_rules
+from trailhawk.packs.rule_tests import Case
 
 PANTHER = """\
 AnalysisType: rule
@@ -120,3 +136,42 @@ def test_a_failed_test_proves_nothing(pages: dict[str, RulePage]) -> None:
 def test_relatives_are_found_across_languages(pages: dict[str, RulePage]) -> None:
     relations = {row.rule.title: row.relation for row in pages["First"].relatives}
     assert relations == {"SES identities listed": "contained", "Second": "contained"}
+
+
+def test_cases_of_several_events_run_as_a_scan_does() -> None:
+    step = Step("sent", call(SES, "SendEmail"), (Reading((FieldPath.of("userAgent"),)),))
+    claim = Bound(Count(), Compare.GE, 2)
+    logic = Windowed((step,), Window(WindowKind.SLIDING, 60), claim, ("userAgent",))
+    one = msgspec.structs.replace(rule("Many", call(SES, "SendEmail")), logic=logic)
+    times = ("2026-11-20T09:00:00Z", "2026-11-20T09:00:10Z", "2026-11-20T10:00:00Z")
+    events: tuple[dict[str, object], ...] = tuple(
+        {
+            "eventSource": SES,
+            "eventName": "SendEmail",
+            "userAgent": "a",
+            "eventTime": time,
+            "eventID": f"{number}",
+        }
+        for number, time in enumerate(times)
+    )
+    cases = (
+        Case("a burst", fires=True, events=events, findings=1),
+        Case("wrongly two", fires=True, events=events, findings=2),
+        Case("too few", fires=False, events=events[1:], findings=0),
+        Case("one event", fires=True, event=events[0]),
+    )
+    found = run_cases(one, cases)
+    assert [(case.name, case.passed, case.findings) for case in found] == [
+        ("a burst", True, 1),
+        ("wrongly two", False, 2),
+        ("too few", True, 0),
+    ]
+    assert len(found[0].events) == 3
+
+
+def test_windowed_rules_that_ship_are_proven_by_their_tests() -> None:
+    corpus = gather((shipped_rules(),), Limits(), load_facts(), lint=False)
+    windowed = [one for one in corpus.entries if not isinstance(one.rule.logic, Single)]
+    tested = [one for one in windowed if one.material.verdicts]
+    assert len(tested) > 5
+    assert all(one.proven for one in tested)

@@ -137,6 +137,42 @@ def test_a_second_build_writes_only_what_changed(tmp_path: Path) -> None:
     assert found == expected
 
 
+def test_a_build_that_broke_off_is_begun_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def other() -> Site:
+        return few(site(rule("Other", call("cloudtrail.amazonaws.com", "DeleteTrail"))))
+
+    calls: list[str] = []
+
+    def breaks_off(page: Page, *, base: str | None = None) -> str:
+        calls.append(page.url)
+        if len(calls) > 30:
+            raise KeyboardInterrupt
+        return to_html(page, base=base)
+
+    build(own_site(), tmp_path / "site", 1)
+    before = digest(tmp_path / "site")
+    for folder in ("site", "fresh"):
+        calls.clear()
+        with monkeypatch.context() as patched:
+            patched.setattr(building, "to_html", breaks_off)
+            with pytest.raises(KeyboardInterrupt):
+                build(other(), tmp_path / folder, 1)
+        # Back to the first rules: what the other build wrote must not stay.
+        build(own_site(), tmp_path / folder, 1)
+        assert digest(tmp_path / folder) == before
+
+
+def test_a_page_or_twin_that_is_gone_is_written_again(tmp_path: Path) -> None:
+    build(own_site(), tmp_path, 1)
+    before = digest(tmp_path)
+    (tmp_path / "events" / "index.json").unlink()
+    (tmp_path / "rules" / "index.html").unlink()
+    assert build(own_site(), tmp_path, 1).written == 2
+    assert digest(tmp_path) == before
+
+
 def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("mine")
     with pytest.raises(ConfigError, match="not empty"):
@@ -415,7 +451,7 @@ def test_what_would_make_a_page_heavy_is_left_to_its_json() -> None:
         )
     )
     events: tuple[dict[str, object], ...] = ({"x": "y" * 5_000}, {"x": "z" * 5_000})
-    verdicts = tuple(CaseVerdict(f"case {n}", True, True, one) for n, one in enumerate(events))
+    verdicts = tuple(CaseVerdict(f"case {n}", True, True, (one,)) for n, one in enumerate(events))
     material = Material(rule=rule("Heavy", logic), verdicts=verdicts)
     whole = Site(Context(corpus_of([material], load_facts()), load_facts(), Prose(None)))
     page = whole.page(whole.context.corpus.entries[0].url)

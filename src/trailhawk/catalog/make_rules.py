@@ -52,6 +52,7 @@ __all__ = ["all_rules", "rule_page", "vendor_page"]
 
 MAX_VALUES = 200
 MAX_CASES = 20
+MAX_CASE_EVENTS = 5
 MAX_MOST = 8
 _TOP = Crumb("Detection rules", "rules/")
 
@@ -198,7 +199,14 @@ def _unknown_text(source: str, name: str) -> str:
 
 def _cases(entry: Entry) -> tuple[Case, ...]:
     return tuple(
-        Case(one.name, one.fires, one.passed, _pretty(one.event))
+        Case(
+            one.name,
+            one.fires,
+            one.passed,
+            "\n".join(map(_pretty, one.events[:MAX_CASE_EVENTS])),
+            one.findings,
+            len(one.events),
+        )
         for one in entry.material.verdicts[:MAX_CASES]
     )
 

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 
 import msgspec
 
+from trailhawk.engine.windows import series_findings
 from trailhawk.facts import short_source
 from trailhawk.ir.evaluate import evaluate
-from trailhawk.ir.logic import Single
+from trailhawk.ir.logic import Logic, Single
 from trailhawk.ir.rule import Rule
+from trailhawk.model.limits import Limits
 from trailhawk.packs.rule_tests import Case
 
 __all__ = ["CaseVerdict", "run_cases", "tested_events"]
@@ -22,24 +24,26 @@ class CaseVerdict(msgspec.Struct, frozen=True):
     fires: bool
     """What the test expects."""
     passed: bool
-    event: dict[str, object]
+    events: tuple[dict[str, object], ...]
+    """One, or those that make a burst."""
+    findings: int | None = None
+    """How many findings the test expects of several events; None for one event."""
 
 
 def run_cases(rule: Rule, cases: tuple[Case, ...]) -> tuple[CaseVerdict, ...]:
-    """Run the cases of a rule over single events; windowed rules have none to run here."""
-    logic = rule.logic
-    if not isinstance(logic, Single):
-        return ()
-    return tuple(
-        CaseVerdict(
-            case.name,
-            case.fires,
-            (evaluate(logic.condition, case.event) is True) is case.fires,
-            case.event,
-        )
-        for case in cases
-        if case.event
-    )
+    """Run the cases of a rule: of one event with the plain evaluator, of several as a scan does."""
+    return tuple(verdict for case in cases if (verdict := _verdict(rule.logic, case)) is not None)
+
+
+def _verdict(logic: Logic, case: Case) -> CaseVerdict | None:
+    if case.findings is not None:
+        made = len(series_findings(logic, case.events, Limits()))
+        passed = made == case.findings
+        return CaseVerdict(case.name, case.fires, passed, case.events, case.findings)
+    if not case.event or not isinstance(logic, Single):
+        return None
+    passed = (evaluate(logic.condition, case.event) is True) is case.fires
+    return CaseVerdict(case.name, case.fires, passed, (case.event,))
 
 
 def tested_events(cases: tuple[Case, ...]) -> frozenset[tuple[str, str]]:

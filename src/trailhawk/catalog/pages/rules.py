@@ -126,6 +126,10 @@ class Case(msgspec.Struct, frozen=True):
     fires: bool
     passed: bool
     event: str
+    """As JSON; of several events the first ones, one after the other."""
+    findings: int | None = None
+    """How many findings several events are to make; None for one event."""
+    events: int = 1
 
 
 class MissRow(msgspec.Struct, frozen=True):
