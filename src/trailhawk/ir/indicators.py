@@ -110,7 +110,8 @@ def fields_of(condition: Condition) -> tuple[tuple[str, str], ...]:
 def _fields(condition: Condition, prefix: str) -> Iterator[tuple[str, str]]:
     match condition:
         case Leaf(path, _, _, origin):
-            yield prefix + path.text, origin.field if origin is not None else ""
+            for read in path.reads:
+                yield prefix + read.text, origin.field if origin is not None else ""
         case FieldsCompare(left, _, right):
             yield prefix + left.text, ""
             yield prefix + right.text, ""

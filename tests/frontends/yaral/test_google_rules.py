@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from tests.frontends.yaral.running import LIMITS, SHARED, Cases, fires, read_cases
 
+from trailhawk.engine.profiling import screening_of
 from trailhawk.frontends.settings import RuleSettings
 from trailhawk.frontends.yaral import load_yaral
 from trailhawk.frontends.yaral.parser import parse_rules
@@ -77,3 +78,18 @@ def test_the_rule_that_asks_for_a_feed_runs_with_a_table_of_entities() -> None:
     assert not rule.meta.needs
     assert all(fires(rule, events) for events in case.fires)
     assert not any(fires(rule, events) for events in case.silent)
+
+
+OF_ANY_NAME = {
+    # Every use of a key, every refused call, and two that ask for what the operator gives.
+    "aws_api_call_outside_of_organization",
+    "aws_iam_access_denied_discovery_events",
+    "aws_lateral_movement_using_iam_session_token",
+    "aws_successful_api_from_tor_exit_node",
+}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_the_name_of_the_event_rules_a_rule_out(path: Path) -> None:
+    rule = load_yaral(read(path), LIMITS).rules[0]
+    assert screening_of(rule.condition).always is (path.stem in OF_ANY_NAME)

@@ -16,6 +16,8 @@ def field_term(field: Field) -> Term:
     values = field.values
     if len(values) == 1 and not field.empty and _is_alone(values[0]):
         return Seen(values[0].written)
+    if not field.empty and all(map(_is_alone, values)):
+        return _call(Function.FIRST_FILLED, *(Seen(value.written) for value in values))
     found: Term = Fixed(field.empty)
     for value in reversed(values):
         found = _call(Function.IF, _applies(value), _own(value), found)
@@ -40,7 +42,7 @@ def _applies(value: Value) -> Term:
     if value.path is None:
         return when
     filled = _call(Function.LESS, Fixed(0), _call(Function.SIZE, Seen(value.path)))
-    return _call(Function.ALL, when, filled)
+    return filled if when == Fixed(1) else _call(Function.ALL, when, filled)
 
 
 def _condition(condition: Condition) -> Term:

@@ -46,7 +46,7 @@ from trailhawk.frontends.yaral.tree import (
     Text,
 )
 from trailhawk.frontends.yaral.udm import GEO_PREFIX, Field, Value
-from trailhawk.ir.conditions import Condition, Leaf, Over
+from trailhawk.ir.conditions import Condition, Leaf, Origin, Over
 from trailhawk.ir.rule import Need, NeedKind
 from trailhawk.ir.tests import OneOf
 from trailhawk.model.errors import RuleError
@@ -134,7 +134,8 @@ def formula_condition(expression: Expression, scope: Scope, variable: str, read:
     """Return what is true or false of an event as a test on what a formula comes to."""
     builder = _Builder(scope, variable, read)
     path = FieldPath((_formula(builder.truth(expression)),))
-    return Leaf(path, OneOf(("true",)), Over.ALL if builder.every else Over.ANY)
+    origin = Origin(cut(print_expression(expression), 120), expression.at)
+    return Leaf(path, OneOf(("true",)), Over.ALL if builder.every else Over.ANY, origin)
 
 
 def formula_of_side(side: FieldSide, scope: Scope, read: Read) -> FieldPath:
