@@ -16,6 +16,8 @@ __all__ = ["CONFIG_NAME", "find_config", "read_config"]
 CONFIG_NAME = "trailhawk.toml"
 MAX_BYTES = 256 * 1024
 
+SHAPED = ("webhook", "slack", "teams", "pagerduty", "jira")
+"""Kinds of sinks whose messages a template may shape."""
 _NEEDS = {
     "jsonl": ("path",),
     "csv": ("path",),
@@ -84,6 +86,8 @@ def _check_sink(sink: Sink, where: str) -> None:
             raise ConfigError(f"{where}: a sink of kind {sink.kind} needs {field}")
     if sink.min_level not in [level.value for level in Level]:
         raise ConfigError(f"{where}: no level {sink.min_level!r}")
+    if sink.template and sink.kind not in SHAPED:
+        raise ConfigError(f"{where}: a sink of kind {sink.kind} has no template")
     if sink.protocol not in {"udp", "tcp"}:
         raise ConfigError(f"{where}: protocol is udp or tcp, not {sink.protocol!r}")
     if not 0 <= sink.port < 65536 or not 0 < sink.timeout_seconds <= 300:
@@ -113,6 +117,9 @@ def _placed(config: Config, path: Path) -> Config:
         },
         entities={name: EntityFile(file=placed(one.file)) for name, one in config.entities.items()},
         addresses=Addresses(databases=tuple(map(placed, config.addresses.databases))),
-        sink=tuple(msgspec.structs.replace(one, path=placed(one.path)) for one in config.sink),
+        sink=tuple(
+            msgspec.structs.replace(one, path=placed(one.path), template=placed(one.template))
+            for one in config.sink
+        ),
         file=str(path),
     )

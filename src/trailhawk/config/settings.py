@@ -116,6 +116,8 @@ class Sink(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     recipients: tuple[str, ...] = ()
     user: str = ""
     project: str = ""
+    template: str = ""
+    """A JSON file that shapes what is posted; relative to the configuration."""
     topic: str = ""
     region: str = ""
     account: str = ""

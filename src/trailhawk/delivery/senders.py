@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import socket
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Protocol
 
 import msgspec
@@ -24,6 +25,7 @@ from trailhawk.delivery.shapes.messages import (
     slack_message,
     teams_message,
 )
+from trailhawk.delivery.shapes.templates import read_template
 
 __all__ = ["LineSender", "Packet", "PostSender", "Sender", "signature"]
 
@@ -61,6 +63,8 @@ class PostSender:
         self._secret = secret
         self._connect = connect
         self._clock = clock
+        named = sink.template
+        self._template = read_template(Path(named), sink.kind) if named else None
 
     def send(self, packets: Sequence[Packet]) -> None:
         """Post the alerts one by one."""
@@ -72,8 +76,10 @@ class PostSender:
             except SinkError as error:
                 raise SinkError(str(error), taken, refused=error.refused) from error
 
-    def _shape(self, packet: Packet) -> Mapping[str, object]:
+    def _shape(self, packet: Packet) -> object:
         alert = packet.alert
+        if self._template is not None:
+            return self._template.filled(alert, self._secret, update=packet.update)
         match self._sink.kind:
             case "slack":
                 return slack_message(alert, update=packet.update)

@@ -16,9 +16,13 @@ from trailhawk.sinks.wording import counted, period_text, tally_text
 __all__ = [
     "headline",
     "jira_issue",
+    "jira_quoted",
+    "markdown_quoted",
     "pagerduty_event",
     "plain_lines",
+    "safe",
     "slack_message",
+    "slack_quoted",
     "teams_message",
 ]
 
@@ -43,17 +47,17 @@ def facts_of(alert: Alert) -> list[tuple[str, str]]:
         ("Stage", alert.stage),
         ("Alert", alert.id),
     ]
-    return [(label, _safe(value)) for label, value in found if value]
+    return [(label, safe(value)) for label, value in found if value]
 
 
 def plain_lines(alert: Alert) -> list[str]:
     """Return a message of plain text, its title first."""
-    return [_safe(alert.title), *(f"{label}: {value}" for label, value in facts_of(alert))]
+    return [safe(alert.title), *(f"{label}: {value}" for label, value in facts_of(alert))]
 
 
 def headline(alert: Alert, *, update: bool) -> str:
     """Return the title, which says when the alert was told of before."""
-    return _safe(f"Grown: {alert.title}" if update else alert.title)
+    return safe(f"Grown: {alert.title}" if update else alert.title)
 
 
 def slack_message(alert: Alert, *, update: bool = False) -> Mapping[str, object]:
@@ -65,7 +69,7 @@ def slack_message(alert: Alert, *, update: bool = False) -> Mapping[str, object]
     title = headline(alert, update=update)
     header = cut(title, 150)
     return {
-        "text": cut(_slack_quoted(title), MAX_VALUE_CHARS),
+        "text": cut(slack_quoted(title), MAX_VALUE_CHARS),
         "blocks": [
             {"type": "header", "text": {"type": "plain_text", "text": header, "emoji": False}},
             {"type": "section", "fields": fields},
@@ -77,11 +81,11 @@ def teams_message(alert: Alert, *, update: bool = False) -> Mapping[str, object]
     """Return an Adaptive Card for a workflow's webhook; markdown in values is quoted."""
     body = [
         {"type": "TextBlock", "size": "Large", "weight": "Bolder", "wrap": True}
-        | {"text": _markdown_quoted(headline(alert, update=update))},
+        | {"text": markdown_quoted(headline(alert, update=update))},
         {
             "type": "FactSet",
             "facts": [
-                {"title": label, "value": _markdown_quoted(value)}
+                {"title": label, "value": markdown_quoted(value)}
                 for label, value in facts_of(alert)
             ],
         },
@@ -100,7 +104,7 @@ def pagerduty_event(alert: Alert, key: str) -> Mapping[str, object]:
         "dedup_key": alert.id,
         "payload": {
             **when,
-            "summary": cut(_safe(alert.title), 1024),
+            "summary": cut(safe(alert.title), 1024),
             "source": f"aws:{alert.account}",
             "severity": _PAGERDUTY.get(alert.level, "info"),
             "class": alert.name,
@@ -117,7 +121,7 @@ def jira_issue(alert: Alert, project: str) -> Mapping[str, object]:
         "fields": {
             "project": {"key": project},
             "issuetype": {"name": "Task"},
-            "summary": cut(_safe(alert.title), 250),
+            "summary": cut(safe(alert.title), 250),
             "description": f"{{noformat}}\n{text}\n{{noformat}}",
             "labels": ["trailhawk", f"trailhawk-{alert.id}"],
             "priority": {"name": _JIRA.get(alert.level, "Lowest")},
@@ -130,13 +134,21 @@ def _outcome(alert: Alert) -> str:
     return f"{counted(alert.count, 'trigger')}: {ended}"
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
+    """Return a text of one line, without secrets, cut."""
     return cut(printable(redacted(text)), MAX_VALUE_CHARS)
 
 
-def _slack_quoted(text: str) -> str:
+def slack_quoted(text: str) -> str:
+    """Return a text that is no link or mention in Slack."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _markdown_quoted(text: str) -> str:
+def markdown_quoted(text: str) -> str:
+    """Return a text that is no markup in Teams."""
     return "".join(f"\\{char}" if char in "\\`*_[]()<>#!|~" else char for char in text)
+
+
+def jira_quoted(text: str) -> str:
+    """Return a text that is no markup in Jira's wiki style."""
+    return "".join(f"\\{char}" if char in "\\{}[]*_?-+^~!|#@<>" else char for char in text)
