@@ -23,6 +23,7 @@ MANIFEST = ".trailhawk-catalog.json"
 """Names every file that was written, so that a later build removes what is gone, and no more."""
 
 CHUNK = 400
+_NAMES = ("index.html", "index.json")
 
 
 class Built(msgspec.Struct, frozen=True):
@@ -54,6 +55,8 @@ def build(
     before = _read_manifest(folder)
     known = before.pages if before.stamp == template_stamp() else {}
     urls = site.urls
+    # Until all is written nothing counts as known: what breaks off is written again as a whole.
+    _note(folder, _Manifest("", before.pages | dict.fromkeys(urls, ""), before.files))
     chunks = [urls[start : start + CHUNK] for start in range(0, len(urls), CHUNK)]
     pages: dict[str, str] = {}
     written = size = 0
@@ -64,8 +67,7 @@ def build(
         on_progress(len(pages))
     files = tuple(sorted(_write_data(site, folder)))
     removed = _remove(folder, before, pages, files)
-    manifest = _Manifest(template_stamp(), dict(sorted(pages.items())), files)
-    (folder / MANIFEST).write_bytes(_encoder.encode(manifest))
+    _note(folder, _Manifest(template_stamp(), dict(sorted(pages.items())), files))
     return Built(len(pages), written, len(pages) - written, removed, size)
 
 
@@ -82,6 +84,12 @@ def _read_manifest(folder: Path) -> _Manifest:
         return msgspec.json.decode((folder / MANIFEST).read_bytes(), type=_Manifest)
     except (OSError, msgspec.DecodeError):
         return _Manifest()
+
+
+def _note(folder: Path, manifest: _Manifest) -> None:
+    beside = folder / f"{MANIFEST}.new"
+    beside.write_bytes(_encoder.encode(manifest))
+    beside.replace(folder / MANIFEST)
 
 
 _work: tuple[Site, Path, dict[str, str]] | None = None
@@ -114,17 +122,21 @@ def _write_chunk(urls: tuple[str, ...]) -> _Result:
         content = _encoder.encode(page)
         hashes[url] = blake2b(content, digest_size=12).hexdigest()
         target = f"{folder}/{url}"
-        if known.get(url) != hashes[url] or not os.path.exists(f"{target}index.html"):  # noqa: PTH110
+        if known.get(url) != hashes[url] or not _is_there(target):
             size += _write(target, page, content)
             written += 1
     return hashes, written, size
+
+
+def _is_there(target: str) -> bool:
+    return all(os.path.exists(f"{target}{name}") for name in _NAMES)  # noqa: PTH110
 
 
 def _write(target: str, page: Page, content: bytes) -> int:
     # Plain os calls: a Path for each of 50,000 files costs as much as writing it.
     os.makedirs(target, exist_ok=True)  # noqa: PTH103
     markup = to_html(page).encode("utf-8", "replace")
-    for name, data in (("index.html", markup), ("index.json", content)):
+    for name, data in zip(_NAMES, (markup, content), strict=True):
         with open(f"{target}{name}", "wb") as file:  # noqa: PTH123
             file.write(data)
     return len(markup) + len(content)
@@ -156,9 +168,6 @@ def _remove(folder: Path, before: _Manifest, pages: dict[str, str], files: tuple
             if not any(path.parent.iterdir()):
                 path.parent.rmdir()
     return len(gone)
-
-
-_NAMES = ("index.html", "index.json")
 
 
 _EVENTS = "events/aws/"

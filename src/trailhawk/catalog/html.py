@@ -53,11 +53,12 @@ def static_files() -> dict[str, bytes]:
 
 @cache
 def template_stamp() -> str:
-    """Return what changes whenever a template, a script or the style does."""
+    """Return what changes whenever a template, a script, the style or the code here does."""
     stamp = blake2b(digest_size=16)
-    for folder in ("templates", "static"):
-        for file in sorted((_HERE / folder).iterdir()):
-            stamp.update(file.name.encode() + b"\0" + file.read_bytes())
+    beside = (file for name in ("templates", "static") for file in (_HERE / name).iterdir())
+    code = (*_HERE.glob("*.py"), *(_HERE.parent / "model").glob("*.py"))
+    for file in sorted((*beside, *code)):
+        stamp.update(file.name.encode() + b"\0" + file.read_bytes())
     return stamp.hexdigest()
 
 
