@@ -8,6 +8,7 @@ import msgspec
 
 from trailhawk.frontends.panther.conditions import translation_of
 from trailhawk.frontends.panther.content import Content
+from trailhawk.frontends.panther.correlating import needs_python
 from trailhawk.frontends.panther.derived import is_derived
 from trailhawk.frontends.panther.finishing import finished
 from trailhawk.frontends.panther.meta import is_for_cloudtrail, read_meta
@@ -18,7 +19,6 @@ from trailhawk.frontends.refusals import refusal
 from trailhawk.frontends.settings import NO_SETTINGS, RuleSettings
 from trailhawk.ir.conditions import FALSE
 from trailhawk.ir.logic import Single
-from trailhawk.ir.printer import print_condition
 from trailhawk.ir.rule import Loaded, Partial, Pending, Rule, RuleFile
 from trailhawk.model.errors import Refusal, RuleError
 from trailhawk.model.limits import Limits
@@ -96,7 +96,7 @@ def _rule(content: Content, spec: Spec, limits: Limits) -> Loaded:
     rule, translation = _translated(content, spec, limits)
     if translation.reason:
         partial = Partial(rule, translation.reason)
-        return Loaded(refusals=(_needs_python(partial),), partial=(partial,))
+        return Loaded(refusals=(needs_python(partial),), partial=(partial,))
     return Loaded((rule,))
 
 
@@ -132,7 +132,8 @@ def _translated(content: Content, spec: Spec, limits: Limits) -> tuple[Rule, Tra
 def _said(spec: Spec, translation: Translation) -> tuple[str, ...]:
     notes = [f"what is not done: {effect}" for effect in translation.effects]
     if translation.condition == FALSE and not translation.reason:
-        notes.append("it cannot match: CloudTrail's own records have no enrichment")
+        said = "nothing in it comes to True on CloudTrail's own records, which have no enrichment"
+        notes.append(f"it cannot match: {said}")
     if is_derived(spec):
         notes.append(f"derived from {text_at(spec.body, 'BaseDetection')}")
     return tuple(notes)
@@ -144,17 +145,4 @@ def _unknown_constants(name: str) -> Refusal:
         f"[panther.constants.{name}]: no rule or helper with this id is loaded",
         "trailhawk.toml",
         fix="give the RuleID or GlobalID as it stands in the YAML file",
-    )
-
-
-def _needs_python(partial: Partial) -> Refusal:
-    rule = partial.rule
-    known = print_condition(rule.condition)
-    return Refusal(
-        "R605",
-        f"needs Python: {partial.reason}; known so far: {cut(known, 300)}",
-        rule.source.file,
-        rule.meta.title,
-        rule.source.at,
-        "--trust-python runs it",
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from trailhawk.frontends.panther.symbolic.builtin import NAMES, STANDARD
@@ -15,37 +14,16 @@ from trailhawk.frontends.panther.symbolic.expressions import evaluate
 from trailhawk.frontends.panther.symbolic.frames import Frame
 from trailhawk.frontends.panther.symbolic.program import Program
 from trailhawk.frontends.panther.symbolic.questions import Ending
+from trailhawk.frontends.panther.symbolic.remembering import Result, is_plain
 from trailhawk.frontends.panther.symbolic.scopes import local_names, touched_names
 from trailhawk.frontends.panther.symbolic.statements import execute, run, store
 from trailhawk.frontends.panther.symbolic.trouble import MISUSED, Raised, Unsupported, misused
-from trailhawk.frontends.panther.symbolic.values import (
-    Answer,
-    DataModel,
-    Field,
-    Function,
-    Joined,
-    Unknown,
-)
+from trailhawk.frontends.panther.symbolic.values import DataModel, Function, Unknown
 
 __all__ = ["Machine"]
 
 MAX_DEPTH = 30
 """Calls within calls."""
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What a call came to, for the runs that go the same way up to its end.
-
-    Runs that have the same answers do the same, so the number of calls before it tells a call.
-    """
-
-    value: object
-    end: int
-    """How many questions had been asked when it was over."""
-    calls: int
-    """How many calls it is, with those within it."""
-    steps: int
 
 
 class Machine(Core):
@@ -201,7 +179,7 @@ class Machine(Core):
         before = (self.changes, self.taint, self.kept, len(self.listed))
         steps = self.steps
         found = self._entered(function, args, kwargs)
-        if before == (self.changes, self.taint, self.kept, len(self.listed)) and _is_plain(found):
+        if before == (self.changes, self.taint, self.kept, len(self.listed)) and is_plain(found):
             end = len(self.explorers[0].trail)
             self._results[at] = Result(found, end, self._calls - at, self.steps - steps)
         return found
@@ -237,21 +215,6 @@ class Machine(Core):
 def _harmless(args: list[Any]) -> bool:
     """Whether a time that Panther adds to every event is what is read."""
     return bool(args) and isinstance(args[0], Unknown) and args[0].harmless
-
-
-def _is_plain(value: object) -> bool:
-    """Whether nobody can change a value: what a call gives to one run it may give to the next."""
-    match value:
-        case None | str() | int() | float() | Answer() | Unknown():
-            return True
-        case Field(missing=missing, null=null):
-            return isinstance(missing, str | int | float | None) and isinstance(
-                null, str | int | float | None
-            )
-        case Joined(parts):
-            return all(map(_is_plain, parts))
-        case _:
-            return False
 
 
 def _may_change(args: list[Any], kwargs: dict[str, Any]) -> bool:
