@@ -6,15 +6,10 @@ import msgspec
 import pytest
 from tests.catalog.making import SES, call, rule, site
 
-from trailhawk.catalog.flow import (
-    duration,
-    flow,
-    threshold_flow,
-    threshold_words,
-    window_words,
-)
+from trailhawk.catalog.flow import duration, flow, window_words
 from trailhawk.catalog.html import to_html
 from trailhawk.catalog.pages.rules import RulePage
+from trailhawk.catalog.thresholds import threshold_flow, threshold_words
 from trailhawk.ir.dedup import Dedup, Piece
 from trailhawk.ir.logic import (
     Absent,

@@ -8,8 +8,6 @@ from typing import NamedTuple, assert_never
 
 from trailhawk.catalog.pages.rules import Flow, StepWords
 from trailhawk.catalog.reading import for_people
-from trailhawk.ir.conditions import Condition
-from trailhawk.ir.dedup import Dedup
 from trailhawk.ir.logic import (
     Absent,
     AllHold,
@@ -24,7 +22,6 @@ from trailhawk.ir.logic import (
     Link,
     Logic,
     Measure,
-    Reading,
     Satisfies,
     Sequence,
     Single,
@@ -37,10 +34,9 @@ from trailhawk.ir.logic_text import AROUND, print_measure, print_reading
 from trailhawk.ir.outcomes import Aggregate
 from trailhawk.ir.printer import print_condition
 
-__all__ = ["duration", "flow", "threshold_flow", "threshold_words", "window_words"]
+__all__ = ["MAX_DOTS", "duration", "flow", "window_words"]
 
 MAX_DOTS = 12
-MAX_PLACE = 120
 
 _COMPARE = {
     Compare.LT: "fewer than",
@@ -281,52 +277,3 @@ def _link(link: Link) -> Iterator[str]:
     for one in link.matches:
         left, right = print_reading(one.left), print_reading(one.right)
         yield f"{right} {'unlike' if one.negated else 'equal to'} the earlier {left}"
-
-
-def threshold_words(dedup: Dedup | None) -> str:
-    """Return what a rule's threshold asks, in a sentence; empty where one match is an alert."""
-    if dedup is None or dedup.least < 2:
-        return ""
-    span = "" if dedup.seconds is None else f", within {duration(dedup.seconds)} of the first"
-    return f"At least {dedup.least} {_what(dedup)}{span}{_grouped(_text_of(dedup))}."
-
-
-def threshold_flow(dedup: Dedup | None, condition: Condition) -> Flow | None:
-    """Return the diagram of a rule over single events that alerts on so many; else None."""
-    if dedup is None or dedup.least < 2:
-        return None
-    step = StepWords(
-        name="match",
-        text=print_condition(for_people(condition)),
-        times=f"at least {dedup.least} {_what(dedup)}",
-        dots=min(dedup.least, MAX_DOTS),
-        more=dedup.least > MAX_DOTS,
-    )
-    span = "the configured period" if dedup.seconds is None else duration(dedup.seconds)
-    return Flow("and", span, _text_of(dedup), (step,))
-
-
-def _what(dedup: Dedup) -> str:
-    if dedup.unique is None:
-        return "matches"
-    return f"different {_place(dedup.unique) or 'values'}"
-
-
-def _text_of(dedup: Dedup) -> tuple[str, ...]:
-    """Return what makes matches the same, fields in braces; nothing where it is always the same.
-
-    Some rules put their text together in a dozen ways: that is told elsewhere on the page.
-    """
-    pieces = dedup.pieces or ()
-    if all(isinstance(one, str) for one in pieces):
-        return ()
-    shown = [one if isinstance(one, str) else _place(one.reading) for one in pieces]
-    return ("".join(shown) if all(shown) else "text of the alert",)
-
-
-def _place(reading: Reading) -> str:
-    """Return where a reading looks; empty where that is no short answer."""
-    text = print_reading(reading).removesuffix(" or else nothing")
-    if reading.parts and not reading.cases:
-        text = text[1:-1]
-    return "" if (reading.cases and " or else " in text) or len(text) > MAX_PLACE else text

@@ -10,7 +10,7 @@ import msgspec
 from trailhawk.catalog.context import Context
 from trailhawk.catalog.corpus import Entry
 from trailhawk.catalog.evidence import Evidence, Near, RuleEvidence
-from trailhawk.catalog.flow import flow, threshold_flow, threshold_words, window_words
+from trailhawk.catalog.flow import flow, window_words
 from trailhawk.catalog.keys import keys_of
 from trailhawk.catalog.make_alerts import alert_url, kind_url, log_source
 from trailhawk.catalog.names import (
@@ -41,6 +41,7 @@ from trailhawk.catalog.pages.rules import (
 from trailhawk.catalog.provenance import Provenance
 from trailhawk.catalog.relatives import Kin, Relatives
 from trailhawk.catalog.rule_sets import RuleSet
+from trailhawk.catalog.thresholds import threshold_flow, threshold_words
 from trailhawk.ir.indicators import Indicator
 from trailhawk.ir.logic import Single
 from trailhawk.ir.relations import Relation
