@@ -33,7 +33,7 @@ EVENTS: tuple[dict[str, object], ...] = (
 
 def test_the_tests_beside_the_samples_pass(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rules", "test", str(SAMPLES)]) == ExitCode.OK
-    assert "5 rules, 13 cases: 13 passed" in capsys.readouterr().out
+    assert "6 rules, 17 cases: 17 passed" in capsys.readouterr().out
 
 
 def test_a_scan_finds_what_the_samples_look_for(
