@@ -11,6 +11,7 @@ import tarfile
 import zipfile
 from pathlib import Path
 
+import duckdb
 import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -257,3 +258,28 @@ def test_without_duckdb_the_file_is_skipped_with_what_to_install(
     path = parquet(f"SELECT {ROW}", tmp_path / "a.parquet")
     monkeypatch.setitem(sys.modules, "duckdb", None)
     assert run(path).outcome == f"skipped: {MISSING}"
+
+
+def test_damage_costs_its_row_group_and_no_other(tmp_path: Path) -> None:
+    sql = (
+        "SELECT 'A' || i AS eventname, 's' AS eventsource, "
+        "repeat('x', 50) || i AS useragent FROM range(10000) t(i)"
+    )
+    path = tmp_path / "a.parquet"
+    duckdb.execute(
+        f"COPY ({sql}) TO '{path}' (FORMAT parquet, ROW_GROUP_SIZE 2048, COMPRESSION zstd)"
+    )
+    places = duckdb.execute(
+        "SELECT data_page_offset FROM parquet_metadata($1) "
+        "WHERE path_in_schema = 'useragent' ORDER BY row_group_id",
+        [str(path)],
+    ).fetchall()
+    assert len(places) == 5
+    data = bytearray(path.read_bytes())
+    data[places[2][0] + 40 : places[2][0] + 80] = bytes(40)
+    found = run_bytes(bytes(data))
+    assert len(found.records) == 10_000 - 2_048
+    assert found.books.objects_damaged == 1
+    assert [one.reason for one in found.books.damage] == [
+        "the Parquet data is damaged: row group 2 of 2,048 rows"
+    ]

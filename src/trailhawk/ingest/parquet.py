@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+
+import msgspec
 
 from trailhawk.ingest.columns import NO_COLUMNS, WHOLE, columns_of, record_of, unreadable
 from trailhawk.ingest.feeds import StreamBroken
@@ -34,7 +37,18 @@ _DAMAGED = "the Parquet data is damaged"
 _SOURCE = "read_parquet($1, hive_partitioning=false, filename=false)"
 _DESCRIBE = f"DESCRIBE SELECT * FROM {_SOURCE}"  # noqa: S608 - our own text
 
+_NUMBERED = "read_parquet($1, hive_partitioning=false, filename=false, file_row_number=true)"
+_GROUPS = (
+    "SELECT row_group_id, any_value(row_group_num_rows) FROM parquet_metadata($1) "
+    "GROUP BY 1 ORDER BY 1"
+)
+_MOST_GROUPS = 1_000
+"""Row groups that are read one by one when there is damage; each has the footer read again."""
+
 Cells = Sequence[str | bytes | None]
+Row = tuple[list[str], Cells]
+Part = tuple[int, int]
+"""From the row of the one number to before that of the other."""
 
 
 def parquet_blocks(path: Path, limits: Limits, name: str) -> Iterator[Block | Damage]:
@@ -49,8 +63,12 @@ def parquet_blocks(path: Path, limits: Limits, name: str) -> Iterator[Block | Da
         link.symlink_to(path.resolve())
         try:
             check_footer(link, limits.max_json_depth)
-            for columns, cells in _cells(link, limits):
-                yield from rows.take(columns, cells)
+            for found in _cells(link, limits):
+                if isinstance(found, str):
+                    yield from rows.rest()
+                    yield Damage(name, rows.offset, found, records=0)
+                    continue
+                yield from rows.take(*found)
                 if rows.ended:
                     return
         except StreamBroken as broken:
@@ -115,15 +133,18 @@ class _Rows:
         return ""
 
 
-def _cells(path: Path, limits: Limits) -> Iterator[tuple[list[str], Cells]]:
-    """Yield the members that the columns are, and the cells of each row behind a mark."""
+def _cells(path: Path, limits: Limits) -> Iterator[Row | str]:
+    """Yield the members that the columns are, and the cells of each row behind a mark.
+
+    A text instead says what of the file is damaged, when the rest of it can be read.
+    """
     try:
         import duckdb  # noqa: PLC0415 - an extra
     except ImportError:
         raise SourceError(MISSING) from None
     try:
         with closing(_connected(duckdb, path, limits)) as duck:
-            yield from _fetched(duck, path, limits)
+            yield from _fetched(duckdb, _table(duck, path, limits))
     except duckdb.InterruptException as error:
         raise KeyboardInterrupt from error
     except duckdb.OutOfMemoryException as error:
@@ -153,24 +174,71 @@ def _connected(duckdb: Any, path: Path, limits: Limits) -> Any:  # noqa: ANN401 
     return duck
 
 
-def _fetched(duck: Any, path: Path, limits: Limits) -> Iterator[tuple[list[str], Cells]]:  # noqa: ANN401
+class _Table(msgspec.Struct, frozen=True):
+    """The columns of one file that are members of a record."""
+
+    duck: Any
+    path: Path
+    limits: Limits
+    kinds: dict[int, str]
+    """Of the columns that are wanted: place and type."""
+    members: list[str]
+    width: int
+
+    def rows(self, part: Part | None = None) -> Iterator[Row]:
+        """Yield the rows of a part, or of all the file, once their sizes are known to be fine."""
+        texts = _texts(self.kinds, self.width, part)
+        _check_sizes(self.duck, texts, self.path, self.limits)
+        rows = self.duck.execute(_marked(self.kinds, texts, self.limits), [str(self.path)])
+        first = True
+        while found := rows.fetchmany(_ROWS):
+            if first and WHOLE in self.members and not _begins_like_record(found[0][1]):
+                raise SourceError(f"Parquet: {NO_COLUMNS}")
+            first = False
+            for cells in found:
+                yield self.members, cells
+
+    def groups(self) -> list[tuple[int, int]]:
+        """Return the number of each row group and how many rows it has."""
+        found = self.duck.execute(_GROUPS, [str(self.path)]).fetchall()
+        return [(int(number), int(rows)) for number, rows in found]
+
+
+def _table(duck: Any, path: Path, limits: Limits) -> _Table:  # noqa: ANN401
     described = duck.execute(_DESCRIBE, [str(path)]).fetchall()
     names = [str(row[0]) for row in described]
     if reason := unreadable(names):
         raise SourceError(f"Parquet: {reason}")
     members = columns_of(names)
-    wanted = {at: str(row[1]) for at, row in enumerate(described) if members[at]}
-    columns = [members[at] for at in wanted]
-    texts = _texts(wanted, len(names))
-    _check_sizes(duck, texts, path, limits)
-    rows = duck.execute(_marked(wanted, texts, limits), [str(path)])
-    first = True
-    while found := rows.fetchmany(_ROWS):
-        if first and WHOLE in columns and not _begins_like_record(found[0][1]):
-            raise SourceError(f"Parquet: {NO_COLUMNS}")
-        first = False
-        for cells in found:
-            yield columns, cells
+    kinds = {at: str(row[1]) for at, row in enumerate(described) if members[at]}
+    return _Table(duck, path, limits, kinds, [members[at] for at in kinds], len(names))
+
+
+def _fetched(duckdb: Any, table: _Table) -> Iterator[Row | str]:  # noqa: ANN401
+    """Yield all rows; if damage stops that before the first, row group by row group."""
+    fatal = (duckdb.InterruptException, duckdb.OutOfMemoryException, duckdb.NotSupportedError)
+    rows = table.rows()
+    try:
+        # All is read for the sizes before the first row comes.
+        first = next(rows, None)
+    except fatal:
+        raise
+    except duckdb.Error:
+        groups = table.groups()
+        if not 1 < len(groups) <= _MOST_GROUPS:
+            raise
+    else:
+        yield from () if first is None else chain([first], rows)
+        return
+    start = 0
+    for number, count in groups:
+        try:
+            yield from table.rows((start, start + count))
+        except fatal:
+            raise
+        except duckdb.Error:
+            yield f"{_DAMAGED}: row group {number} of {count:,} rows"
+        start += count
 
 
 def _begins_like_record(cell: str | bytes | None) -> bool:
@@ -202,15 +270,21 @@ def _too_large(limits: Limits) -> str:
     return f"stopped: Parquet data of more than {limits.max_parquet_memory_bytes} bytes at once"
 
 
-def _texts(wanted: dict[int, str], width: int) -> str:
+def _texts(wanted: dict[int, str], width: int, part: Part | None = None) -> str:
     """Return the SQL for rows as text, with the size of each; the file's own names are not in it.
 
-    Columns of text must stay themselves here: a function of one would copy it for each row.
+    Of a ``part`` only its rows are read. Columns of text must stay themselves here: a function of
+    one would copy it for each row.
     """
     texts = ", ".join(f"{_as_text(at, kind)} AS v{at}" for at, kind in wanted.items())
     size = " + ".join(f"coalesce({_length(kind)}(v{at}), 0)" for at, kind in wanted.items())
     names = ", ".join(f"c{at}" for at in range(width))
-    return f"SELECT *, {size} AS size FROM (SELECT {texts} FROM {_SOURCE} AS t({names}))"  # noqa: S608
+    source = f"{_SOURCE} AS t({names})"
+    if part is not None:
+        # DuckDB does not so much as open a row group in which no row has such a number.
+        start, end = map(int, part)
+        source = f"{_NUMBERED} AS t({names}, row) WHERE row >= {start} AND row < {end}"
+    return f"SELECT *, {size} AS size FROM (SELECT {texts} FROM {source})"  # noqa: S608
 
 
 def _marked(wanted: dict[int, str], texts: str, limits: Limits) -> str:
