@@ -175,3 +175,11 @@ def test_export_of_no_kind_is_an_error(run: Run) -> None:
         code, out, said = run("export", option, "nosuch")
         assert (code, out) == (ExitCode.USAGE, "")
         assert "no kind of page is called 'nosuch': home, services" in said
+
+
+@pytest.mark.parametrize("number", ["99999", "0", "-1", "http", "", "1" * 5_000])
+def test_serve_takes_a_port_that_there_is(number: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["catalog", "serve", f"--port={number}"])
+    assert ended.value.code == ExitCode.USAGE
+    assert "port" in capsys.readouterr().err

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from trailhawk.cli.parser_sources import rule_options
-from trailhawk.cli.values import positive
+from trailhawk.cli.values import port, positive
 
 __all__ = ["add_catalog", "add_pull", "listening"]
 
@@ -122,7 +122,7 @@ def _serve(verbs: _Verbs[argparse.ArgumentParser]) -> None:
 
 def listening(parser: argparse.ArgumentParser) -> None:
     """Add where a server listens."""
-    parser.add_argument("--port", type=positive, default=8321, metavar="N")
+    parser.add_argument("--port", type=port, default=8321, metavar="N")
     parser.add_argument(
         "--host",
         default="127.0.0.1",
