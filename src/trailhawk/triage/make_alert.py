@@ -72,7 +72,8 @@ def alert_page(alert: Alert, desk: Desk, links: Links, today: date) -> AlertPage
 def _lede(alert: Alert, desk: Desk) -> str:
     """Return who did what, from where and with what, in one or two sentences."""
     who = principal_text(alert.principal, alert.account) if alert.principal else "Somebody unnamed"
-    times = counted(alert.count, "time")
+    # An event that is a trigger and part of a burst as well was called once.
+    times = counted(min(alert.count, alert.events), "time")
     did = f"{who} called {_names(alert.calls)}, {times} in all" if alert.calls.top else who
     where = f" in {_names(alert.regions)}" if alert.regions.top else ""
     parts = [f"{did}{where}, account {alert.account or 'unknown'}."]
