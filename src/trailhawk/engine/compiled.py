@@ -23,8 +23,10 @@ from trailhawk.ir.conditions import (
     Over,
 )
 from trailhawk.ir.evaluate import evaluate
+from trailhawk.ir.exact import value_at
 from trailhawk.ir.testing import Predicate, predicate, value_predicate
 from trailhawk.ir.tests import Exists, IsType, Length, Present, Truthy
+from trailhawk.model.paths import FieldPath
 
 __all__ = ["Compiled", "compile_condition"]
 
@@ -48,7 +50,7 @@ def compile_condition(condition: Condition) -> Compiled:
         case And(parts):
             return _conjunction([compile_condition(part) for part in parts])
         case Or(parts):
-            return _disjunction([compile_condition(part) for part in parts])
+            return _disjunction(_alternatives(parts))
         case _:
             assert_never(condition)
 
@@ -104,12 +106,42 @@ def _leaf(leaf: Leaf) -> Compiled:
             return _walk(keys, leaf, on_text=predicate(test), on_null=False)
 
 
+def _alternatives(parts: tuple[Condition, ...]) -> list[Compiled]:
+    """Compile alternatives; those that read one value the same way read it once."""
+    found: list[Compiled] = []
+    by_path: dict[FieldPath, list[Predicate]] = {}
+    for part in parts:
+        if isinstance(part, Leaf) and part.over is Over.VALUE and not _is_literal(part.path):
+            by_path.setdefault(part.path, []).append(value_predicate(part.test))
+        else:
+            found.append(compile_condition(part))
+    return found + [_any_of_value(path, holds) for path, holds in by_path.items()]
+
+
+def _any_of_value(path: FieldPath, tests: list[Predicate]) -> Compiled:
+    """Read one value by steps of any kind; ``evaluate`` says true of no other."""
+
+    def read(record: dict[str, object]) -> bool:
+        values = value_at(record, path).values
+        if values:
+            for holds in tests:
+                if holds(values[0]):
+                    return True
+        return False
+
+    return read
+
+
+def _is_literal(path: FieldPath) -> bool:
+    return bool(path.steps) and all(isinstance(step, str) for step in path.steps)
+
+
 def _value(leaf: Leaf) -> Compiled:
-    """Read one value by literal keys; less usual steps are the plain evaluator's."""
-    keys = tuple(step for step in leaf.path.steps if isinstance(step, str))
-    if not keys or len(keys) != len(leaf.path.steps):
-        return _plain(leaf)
+    """Read one value, fast by literal keys."""
     holds = value_predicate(leaf.test)
+    if not _is_literal(leaf.path):
+        return _any_of_value(leaf.path, [holds])
+    keys = tuple(step for step in leaf.path.steps if isinstance(step, str))
     first, rest = keys[0], keys[1:]
 
     def read(record: dict[str, object]) -> bool:
