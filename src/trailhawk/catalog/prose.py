@@ -48,6 +48,7 @@ class Prose:
     def __init__(self, botocore: Path | None) -> None:
         self._folder = botocore
         self._models: dict[str, _Model] = {}
+        self._titles: dict[str, str] = {}
 
     @property
     def version(self) -> str:
@@ -61,7 +62,11 @@ class Prose:
 
     def title(self, service: str) -> str:
         """Return the full name of botocore's service."""
-        return self._model(service).metadata.full_name
+        found = self._titles.get(service)
+        if found is None:
+            # Several pages name all services; their models are far too much to keep.
+            found = self._titles[service] = self._model(service).metadata.full_name
+        return found
 
     def about(self, service: str, operation: str) -> tuple[str, ...]:
         """Return the paragraphs on an operation, notes and warnings left out."""
