@@ -195,9 +195,14 @@ def _in_windows(
         claim=claim,
         by=tuple(keys),
         values=tuple(claims.values),
-        # What must be set is asked of each event already.
-        missing=Missing.SEPARATE,
+        missing=Missing.SEPARATE if _may_be_empty(rule, keys) else Missing.NEED_ALL,
     )
+
+
+def _may_be_empty(rule: RuleTree, keys: dict[str, dict[str, Expression]]) -> bool:
+    """Whether events without a key take part; of any other key it is asked that it is set."""
+    made = any(isinstance(side, Call) for sides in keys.values() for side in sides.values())
+    return made or _allows_zero(rule)
 
 
 def _window(match: Match, events: Events) -> Window:
