@@ -9,6 +9,7 @@ from trailhawk.frontends.yaral.claims import Claims, Need
 from trailhawk.frontends.yaral.conditions import condition_of
 from trailhawk.frontends.yaral.deciding import decided
 from trailhawk.frontends.yaral.entities import entity_conditions
+from trailhawk.frontends.yaral.inlining import inlined
 from trailhawk.frontends.yaral.outcomes import Outcomes
 from trailhawk.frontends.yaral.readings import filled, reading_of
 from trailhawk.frontends.yaral.scope import Scope
@@ -75,7 +76,7 @@ def logic_of(rule: RuleTree, events: Events, scope: Scope, told: Outcomes) -> Lo
     if len(events.variables) == 1 and needs is not None and {one.least for one in needs} <= {1}:
         return Single(plan.conditions[events.variables[0]])
     if alone and not _counts(rule.condition):
-        asked = decided(claims.claim(rule.condition), rule.condition)
+        asked = _asked_alone(plan, claims)
         return Single(conjunction((plan.conditions[events.variables[0]], asked)))
     if rule.match is None:
         message = "several events are looked at together only within the window of a 'match:'"
@@ -95,6 +96,23 @@ def logic_of(rule: RuleTree, events: Events, scope: Scope, told: Outcomes) -> Lo
         if found is None:
             raise
         return _in_windows(plan, rule.match, claims, _shared_keys(plan), found)
+
+
+def _asked_alone(plan: Plan, claims: Claims) -> Condition:
+    """Return what the condition section asks of a single event."""
+    rule = plan.rule
+    try:
+        return decided(claims.claim(rule.condition), rule.condition)
+    except RuleError as error:
+        if error.code != "R406":
+            raise
+        (event,) = plan.events.variables
+        outcomes = {one.name: one.value for one in rule.outcome}
+        try:
+            said = inlined(rule.condition, outcomes, event)
+            return condition_of(said, plan.scope, event)
+        except RuleError:
+            raise error from None
 
 
 def _counts(condition: Expression) -> bool:
