@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -14,6 +15,8 @@ from hypothesis import strategies as st
 from tests.catalog.making import leaf, rule, site
 from tools.browser import Browser, Page
 
+from trailhawk.catalog.answers import Answers
+from trailhawk.catalog.build import build
 from trailhawk.catalog.search import Row, Rows, rows_of, search, terms_of
 from trailhawk.catalog.search_columns import FACETS, Columns, columns_of
 
@@ -123,3 +126,12 @@ def test_columns_hold_what_the_rows_hold() -> None:
     assert columns.urls.split("\n") == [row.url for row in rows]
     for name, facet in columns.facets.items():
         assert [facet.values[code] for code in facet.codes] == [getattr(row, name) for row in rows]
+
+
+def test_the_server_and_the_files_search_the_same_rows(tmp_path: Path) -> None:
+    whole = site(rule("Trail stopped", leaf("eventName", "StopLogging")))
+    whole._makers = {"search/": whole._makers["search/"]}
+    build(whole, tmp_path, 1)
+    answers = Answers(whole)
+    for url in ("search/rows.json", "static/search.js", "static/catalog.js"):
+        assert answers.answer(f"/{url}").body == (tmp_path / url).read_bytes()

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -50,8 +53,8 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 def test_indicator_counts_the_rules_that_look_for_a_value(run: Run) -> None:
     code, out, _ = run("indicator", "stoplogging")
     assert code is ExitCode.OK
-    assert "eventName eq stoplogging: 2 rules" in out
-    assert "eventName eq deletetrail: 1 rule\n" in run("indicator", "DeleteTrail")[1]
+    assert "eventName eq StopLogging: 2 rules" in out
+    assert "eventName eq DeleteTrail: 1 rule\n" in run("indicator", "DeleteTrail")[1]
     pages = json.loads(run("indicator", "StopLogging", "--json")[1])
     assert [(one["field"], one["count"]) for one in pages] == [("eventName", 2)]
 
@@ -183,3 +186,17 @@ def test_serve_takes_a_port_that_there_is(number: str, capsys: pytest.CaptureFix
         main(["catalog", "serve", f"--port={number}"])
     assert ended.value.code == ExitCode.USAGE
     assert "port" in capsys.readouterr().err
+
+
+def test_export_is_the_same_whatever_the_order_of_sets(run: Run, tmp_path: Path) -> None:
+    assert run("indicator", "StopLogging")[0] is ExitCode.OK  # makes the rules
+    rules = ["-r", str(tmp_path / "rules")]
+    command = [sys.executable, "-m", "trailhawk", "catalog", "export", "--kind", "rule", *rules]
+    found = {
+        subprocess.run(
+            command, check=True, capture_output=True, env={**os.environ, "PYTHONHASHSEED": seed}
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(found) == 1
+    assert len(found.pop().splitlines()) == 2
