@@ -8,13 +8,14 @@ from pathlib import Path
 import msgspec
 
 from trailhawk.cli.panther_correlations import correlation_verdicts
+from trailhawk.cli.rules_explain import tree_lines
 from trailhawk.cli.verdicts import Verdict
+from trailhawk.engine.explaining import explain
 from trailhawk.frontends.panther.canonical import as_cloudtrail
 from trailhawk.frontends.panther.suite import InlineTest, Suite, read_suite
 from trailhawk.frontends.registry import companions_of
 from trailhawk.frontends.settings import NO_SETTINGS, RuleSettings
 from trailhawk.ir.evaluate import evaluate
-from trailhawk.ir.printer import print_condition
 from trailhawk.ir.rule import Rule, RuleFile
 from trailhawk.model.limits import Limits
 from trailhawk.packs import Pack
@@ -24,6 +25,9 @@ from trailhawk.panther_runtime import Ask, Content, Model, Worker
 from trailhawk.panther_runtime import Verdict as Ran
 
 __all__ = ["cases_of", "read_panther_suite", "verdicts"]
+
+MAX_LINES = 40
+MAX_VALUE_CHARS = 120
 
 
 def read_panther_suite(
@@ -58,7 +62,10 @@ def verdicts(suite: Suite, pack: Pack, *, trusted: bool) -> Iterator[Verdict]:
                     yield _judged(test, _condition_reason(test, rule))
                     continue
                 ran = _filtered(suite, test, _asked(worker, test))
-                yield _judged(test, _ran_reason(test, ran) or _both(test, rule))
+                reason = _ran_reason(test, ran)
+                if reason and ran.matched is (not test.expected):
+                    reason += _shown(test, rule)
+                yield _judged(test, reason or _both(test, rule))
     else:
         for test in suite.tests:
             yield _judged(test, _condition_reason(test, rules.get(test.rule)))
@@ -119,10 +126,17 @@ def _condition_reason(test: InlineTest, rule: Rule | None) -> str:
     fires = evaluate(rule.condition, as_cloudtrail(test.log)) is True
     if fires is test.expected:
         return ""
-    return (
-        f"expected {_word(test.expected)}: the condition is {_word(fires)}\n"
-        f"  {print_condition(rule.condition)}"
-    )
+    return f"expected {_word(test.expected)}: the condition is {_word(fires)}" + _shown(test, rule)
+
+
+def _shown(test: InlineTest, rule: Rule | None) -> str:
+    """Return the translated condition part by part, with what each saw in the test's event."""
+    if rule is None or _needs_python(test):
+        return ""
+    explained = explain(rule.condition, as_cloudtrail(test.log), MAX_VALUE_CHARS)
+    lines = list(tree_lines(explained, "  "))
+    more = [f"  and {len(lines) - MAX_LINES} more lines"] if len(lines) > MAX_LINES else []
+    return "".join(f"\n{line}" for line in (*lines[:MAX_LINES], *more))
 
 
 def _needs_python(test: InlineTest) -> str:

@@ -22,7 +22,7 @@ from trailhawk.model.limits import Limits
 from trailhawk.model.printable import printable
 from trailhawk.packs import Pack
 
-__all__ = ["run"]
+__all__ = ["run", "tree_lines"]
 
 _WORDS = {True: "true", False: "false", None: "unknown"}
 _FIRES = {True: "fires", False: "does not fire", None: "cannot be decided"}
@@ -94,7 +94,7 @@ def _lines(
             yield from _step(one, said, part)
     else:
         yield _FIRES[concluded[0].verdict] + _because(concluded[0])
-        yield from _tree(explained[0], "  ")
+        yield from tree_lines(explained[0], "  ")
     if any(one.verdict is None for one in explained):
         yield "unknown: CloudTrail left out a part of this record that the rule asks about"
 
@@ -111,7 +111,7 @@ def _step(one: Explained, said: Concluded, part: Part) -> Iterator[str]:
         yield from (f"  counts in {_group(group)}" for group in part.groups[:_GROUPS])
         if len(part.groups) > _GROUPS:
             yield f"  and in {len(part.groups) - _GROUPS} more groups"
-    yield from _tree(one, "  ")
+    yield from tree_lines(one, "  ")
 
 
 def _group(group: tuple[tuple[str, str | None], ...]) -> str:
@@ -119,12 +119,13 @@ def _group(group: tuple[tuple[str, str | None], ...]) -> str:
     return f"the group of {', '.join(texts)}" if group else "the one group of all events"
 
 
-def _tree(one: Explained, indent: str) -> Iterator[str]:
+def tree_lines(one: Explained, indent: str) -> Iterator[str]:
+    """Yield a condition part by part, with what each saw."""
     yield f"{indent}{_WORDS[one.verdict]:7}  {one.text}"
     if one.is_leaf:
         yield f"{indent}         saw {_saw(one)}"
     for part in one.parts:
-        yield from _tree(part, f"{indent}  ")
+        yield from tree_lines(part, f"{indent}  ")
     if not one.is_leaf and one.more:
         yield f"{indent}  and {one.more} more elements"
 

@@ -1,0 +1,82 @@
+"""``rules test`` on Panther's own tests: what it says of a failure, and of what it did not run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from trailhawk.cli.main import main
+
+RULE = """\
+AnalysisType: rule
+RuleID: Sample.Rule
+Filename: sample.py
+Enabled: true
+LogTypes: [AWS.CloudTrail]
+Severity: High
+Tests:
+  - {Name: wrong, ExpectedResult: true, Log: {eventName: Other, awsRegion: x}}
+  - {Name: right, ExpectedResult: true, Log: {eventName: New, awsRegion: x}}
+  - {Name: untold, ExpectedResult: true, Log: {eventName: New, awsRegion: x, bad: 1}}
+  - Name: mocked
+    ExpectedResult: false
+    Log: {eventName: New, awsRegion: x}
+    Mocks: [{objectName: allowed, returnValue: "True"}]
+"""
+PYTHON = """\
+def allowed(name):
+    return False
+
+
+def rule(event):
+    if allowed(event.get("eventName")):
+        return False
+    return event.get("eventName") == "New" and event.get("awsRegion") == "x"
+
+
+def title(event):
+    return 1 / 0 if event.get("bad") else "T"
+"""
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Path:
+    (tmp_path / "sample.yml").write_text(RULE)
+    (tmp_path / "sample.py").write_text(PYTHON)
+    return tmp_path
+
+
+@pytest.mark.parametrize("trust", [(), ("--trust-python",)], ids=["conditions", "python"])
+def test_a_failure_shows_what_each_part_saw(
+    rules: Path, trust: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["rules", "test", str(rules), *trust]) == 1
+    said = capsys.readouterr().out
+    failure = said.partition("FAILED")[2].partition("FAILED")[0].splitlines()
+    assert failure[1].startswith("  expected true: ")
+    assert [line.split() for line in failure[2:5]] == [
+        ["false", "all", "of"],
+        ["false", "eventName", "eq", '"New"'],
+        ["saw", '"Other"'],
+    ]
+    assert "2 passed, 2 failed" in said
+
+
+def test_a_test_that_was_not_run_did_not_pass(rules: Path) -> None:
+    report = rules / "report.xml"
+    assert main(["rules", "test", str(rules), "--junit", str(report)]) == 1
+    failed = {
+        str(case.get("name")): str(failure.get("message"))
+        for case in ET.parse(report).iter("testcase")  # noqa: S314 - our own
+        for failure in case.iter("failure")
+    }
+    assert failed["mocked"].startswith("not run: the test replaces allowed")
+    assert main(["rules", "test", str(rules), "--junit", str(report), "--trust-python"]) == 1
+    named = {
+        case.get("name")
+        for case in ET.parse(report).iter("testcase")  # noqa: S314 - our own
+        for _ in case.iter("failure")
+    }
+    assert named == {"wrong", "untold"}
