@@ -11,6 +11,9 @@ from trailhawk.model.paths import Changed, FieldPath, Fixed, Formula, Seen, Term
 
 __all__ = ["formula_values"]
 
+MAX_COMBINATIONS = 4_000
+"""Of the elements of repeated fields; a record's own limits keep lists shorter than that."""
+
 Scalar = str | int | float | bool
 Read = Callable[[FieldPath], tuple[Scalar, ...]]
 
@@ -31,6 +34,6 @@ def formula_values(formula: Term, read: Read) -> tuple[Scalar, ...]:
             return tuple(NOTHING if one is None else one for one in found)
         case Formula(function, arguments):
             parts = [formula_values(one, read) or (NOTHING,) for one in arguments]
-            return of_each(function, parts)
+            return of_each(function, parts, MAX_COMBINATIONS)
         case _:
             assert_never(formula)

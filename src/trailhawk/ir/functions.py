@@ -51,14 +51,18 @@ Value = OutcomeValue
 Number = int | float
 
 
-def of_each(function: Function, parts: Sequence[tuple[Scalar, ...]]) -> tuple[Scalar, ...]:
+def of_each(
+    function: Function,
+    parts: Sequence[tuple[Scalar, ...]],
+    most: int = MAX_VALUES_PER_EVENT,
+) -> tuple[Scalar, ...]:
     """Return what a function makes of arguments that may each have several values.
 
-    A function of lists is asked once; any other of each combination.
+    A function of lists is asked once; any other of each combination, of no more than ``most``.
     """
     if function in _OF_LISTS:
         return _flat(called(function, _whole(function, parts)))
-    rows = islice(product(*parts), MAX_VALUES_PER_EVENT)
+    rows = islice(product(*parts), most)
     return tuple(one for row in rows for one in _flat(called(function, row)))
 
 
