@@ -19,6 +19,7 @@ from trailhawk.ir.templates import (
     Context,
     Copied,
     Fixed,
+    NoKey,
     Nothing,
     Picked,
     Slot,
@@ -28,7 +29,7 @@ from trailhawk.ir.templates import (
     told,
 )
 from trailhawk.ir.templates_text import print_template, tells_lines
-from trailhawk.ir.tests import OneOf
+from trailhawk.ir.tests import Exists, OneOf
 from trailhawk.model.paths import FieldPath
 from trailhawk.model.severity import Level
 
@@ -185,3 +186,16 @@ def test_compiled_templates_say_the_same(tells: Tells, record: dict[str, Any]) -
 def test_templates_are_data(tells: Tells) -> None:
     assert msgspec.msgpack.decode(msgspec.msgpack.encode(tells), type=Tells) == tells
     assert list(tells_lines(tells))
+
+
+def test_a_key_may_be_there_for_some_records_only() -> None:
+    failed = Leaf(FieldPath.of("errorCode"), Exists())
+    entry = Picked(failed, Copied(FieldPath.of("errorCode")), NoKey())
+    tells = Tells(context=(("code", entry), ("kind", Fixed(b'"a"'))))
+    cases: list[tuple[dict[str, object], bytes]] = [
+        ({"errorCode": "x"}, b'{"code":"x","kind":"a"}'),
+        ({}, b'{"kind":"a"}'),
+    ]
+    for record, context in cases:
+        assert told(tells, record).context == context
+        assert compile_tells(tells)(record).context == context

@@ -26,6 +26,7 @@ __all__ = [
     "Copied",
     "Fixed",
     "Holds",
+    "NoKey",
     "Nothing",
     "Picked",
     "Slot",
@@ -96,6 +97,10 @@ class Copied(msgspec.Struct, frozen=True, tag="copied"):
     null: bytes = b"null"
 
 
+class NoKey(msgspec.Struct, frozen=True, tag="nokey"):
+    """No value: what goes with the alert has no such key."""
+
+
 class Picked(msgspec.Struct, frozen=True, tag="picked"):
     """One or the other value, as a condition holds of the record or does not."""
 
@@ -105,7 +110,7 @@ class Picked(msgspec.Struct, frozen=True, tag="picked"):
 
 
 Template: TypeAlias = Words | Nothing | Chosen
-Context: TypeAlias = Words | Fixed | Copied | Picked
+Context: TypeAlias = Words | Fixed | Copied | NoKey | Picked
 """A value of what goes with an alert."""
 
 
@@ -205,7 +210,8 @@ def _dedup(tells: Tells, text: str | None, title: str | None) -> str | None:
 def _context(tells: Tells, record: dict[str, object], holds: Holds) -> bytes:
     if not tells.context:
         return b""
-    found = {name: _entry(entry, record, holds) for name, entry in tells.context}
+    entries = ((name, _entry(entry, record, holds)) for name, entry in tells.context)
+    found = {name: value for name, value in entries if not isinstance(value, NoKey)}
     try:
         text = msgspec.json.encode(found)
     except ValueError:
@@ -224,6 +230,8 @@ def _entry(entry: Context, record: dict[str, object], holds: Holds) -> object:
             return render(entry, record, holds)
         case Fixed(json):
             return msgspec.Raw(json)
+        case NoKey():
+            return entry
         case Picked(condition, yes, no):
             return _entry(yes if holds(condition, record) else no, record, holds)
         case Copied(path, missing, null):

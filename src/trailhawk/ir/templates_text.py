@@ -11,6 +11,7 @@ from trailhawk.ir.templates import (
     Context,
     Copied,
     Fixed,
+    NoKey,
     Nothing,
     Picked,
     Slot,
@@ -67,7 +68,7 @@ def _lines(template: Template | Context, indent: str) -> Iterator[str]:
     match template:
         case Words(pieces):
             yield indent + ("".join(map(_piece, pieces)) or '""')
-        case Nothing():
+        case Nothing() | NoKey():
             yield f"{indent}(nothing)"
         case Fixed(json):
             yield indent + json.decode()

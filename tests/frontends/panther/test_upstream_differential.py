@@ -18,7 +18,12 @@ from tests.frontends.panther.upstream import content, judged, needs_upstream, su
 from tests.frontends.shared import LOGS, needs_shared
 from tests.frontends.sigma.test_expected import DATASETS, records
 
-from trailhawk.panther_runtime import Worker
+from trailhawk.frontends.panther.canonical import as_cloudtrail
+from trailhawk.ir.templates import Tells, told
+from trailhawk.model.deciding import Told
+from trailhawk.panther_runtime import Ask, Verdict, Worker
+from trailhawk.panther_runtime.record import supplied
+from trailhawk.panther_runtime.telling import told_of
 
 pytestmark = needs_upstream
 
@@ -92,6 +97,39 @@ def test_every_rule_agrees_on_mutations_of_the_events_of_its_tests(worker: Worke
     assert found == []
     assert count.exact > 10_000
     assert count.matched > 4_000
+
+
+def test_what_alerts_say_is_what_the_functions_return(worker: Worker) -> None:
+    rng = random.Random(SEED)
+    own = events(enriched=False)
+    compared = 0
+    for rule, exact in judged():
+        logs = own[rule.meta.id]
+        if not exact or rule.tells is None or not logs:
+            continue
+        changed = [as_cloudtrail(one) for log in logs for one in [log, *mutants(rng, log, logs, 2)]]
+        given = [supplied(one) for one in changed]
+        asked = Ask(rule.meta.id, given, alerts=True, forget=True)
+        for record, said in zip(changed, worker.ask(asked), strict=True):
+            if said.matched is True:
+                compared += 1
+                check_told(rule.tells, record, told_of(rule.meta.id, rule.meta.id, said), said)
+    assert compared > 300
+
+
+def check_told(tells: Tells, record: Event, wanted: Told, said: Verdict) -> None:
+    """Hold what templates tell against what the Python said, as far as they tell anything."""
+    found = told(tells, record)
+    for name in ("title", "severity", "unique"):
+        if getattr(tells, name) is not None:
+            assert getattr(found, name) == getattr(wanted, name), (name, record)
+    if tells.default_dedup is not None:
+        assert found.dedup == wanted.dedup, record
+    if tells.context and "alert_context" not in said.errors:
+        context = json.loads(found.context)
+        whole = json.loads(wanted.context or b"{}")
+        untold = {name.partition(".")[2] for name, _ in tells.untold}
+        assert context == {name: value for name, value in whole.items() if name not in untold}
 
 
 @needs_shared

@@ -16,7 +16,7 @@ from trailhawk.frontends.panther.symbolic.wording import Untold, context_value, 
 from trailhawk.frontends.panther.translate import EVENT, ways
 from trailhawk.ir.conditions import TRUE, And, Condition, Leaf, Not
 from trailhawk.ir.normal import normalise
-from trailhawk.ir.templates import LEVELS, Chosen, Context, Fixed, Nothing, Picked, Template
+from trailhawk.ir.templates import LEVELS, Chosen, Context, Fixed, NoKey, Nothing, Picked, Template
 from trailhawk.ir.tests import JsonType
 from trailhawk.model.paths import FieldPath
 
@@ -154,7 +154,9 @@ class _Teller:
         if isinstance(tree, Ending):
             if tree.kind == "unknown":
                 raise Untold(str(tree.what))
-            return context_value(tree.what.get(name)) if isinstance(tree.what, dict) else _NULL
+            if not isinstance(tree.what, dict):
+                return _NULL
+            return context_value(tree.what[name]) if name in tree.what else NoKey()
         yes, no = self._entry(tree.yes, name), self._entry(tree.no, name)
         if yes == no:
             return yes
