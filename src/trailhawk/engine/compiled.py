@@ -24,9 +24,10 @@ from trailhawk.ir.conditions import (
 )
 from trailhawk.ir.evaluate import evaluate
 from trailhawk.ir.exact import value_at
+from trailhawk.ir.keys import key_in_any_case
 from trailhawk.ir.testing import Predicate, predicate, value_predicate
 from trailhawk.ir.tests import Exists, IsType, Length, Present, Truthy
-from trailhawk.model.paths import FieldPath
+from trailhawk.model.paths import AnyCase, FieldPath
 
 __all__ = ["Compiled", "compile_condition"]
 
@@ -120,6 +121,8 @@ def _alternatives(parts: tuple[Condition, ...]) -> list[Compiled]:
 
 def _any_of_value(path: FieldPath, tests: list[Predicate]) -> Compiled:
     """Read one value by steps of any kind; ``evaluate`` says true of no other."""
+    if path.steps and all(isinstance(step, str | AnyCase) for step in path.steps):
+        return _any_by_key(path, tests)
 
     def read(record: dict[str, object]) -> bool:
         values = value_at(record, path).values
@@ -127,6 +130,29 @@ def _any_of_value(path: FieldPath, tests: list[Predicate]) -> Compiled:
             for holds in tests:
                 if holds(values[0]):
                     return True
+        return False
+
+    return read
+
+
+def _any_by_key(path: FieldPath, tests: list[Predicate]) -> Compiled:
+    """Read one value by keys alone, of which some may be written in any case."""
+    steps = tuple(
+        (step.key, True) if isinstance(step, AnyCase) else (str(step), False) for step in path.steps
+    )
+
+    def read(record: dict[str, object]) -> bool:
+        here: object = record
+        for name, any_case in steps:
+            if not isinstance(here, dict):
+                return False
+            key = name if name in here or not any_case else key_in_any_case(here, name)
+            if key not in here:
+                return False
+            here = here[key]
+        for holds in tests:  # noqa: SIM110 - a generator costs more than the loop
+            if holds(here):
+                return True
         return False
 
     return read
