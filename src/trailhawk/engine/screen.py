@@ -20,13 +20,11 @@ from trailhawk.engine.fields import (
     OPEN_FIELDS,
     SCREEN_FIELDS,
     ScreenField,
-    field_leaves,
     screen_record_type,
 )
+from trailhawk.engine.residues import Residues
 from trailhawk.ir.conditions import FALSE, TRUE, Condition, Leaf
-from trailhawk.ir.normal import residual
-from trailhawk.ir.tests import Exists, OneOf
-from trailhawk.model.paths import FieldPath
+from trailhawk.ir.tests import Exists, OneOf, Present, StartsWith
 from trailhawk.model.text import fold
 
 __all__ = ["NO_CANDIDATES", "Candidates", "Screen"]
@@ -75,6 +73,8 @@ class Node:
     tested: tuple[Leaf, ...]
     """The leaves that are not found by ``exact``."""
     presence_only: bool
+    prefix: int = 0
+    """As many characters of a text decide on its class, however long it is; 0 for all of them."""
     left: tuple[ScreenField, ...] = ()
     """The fields that may be asked below."""
     classes: dict[frozenset[Leaf], Node | Candidates] = field(default_factory=dict)
@@ -89,11 +89,14 @@ class Screen:
     ) -> None:
         """Take conditions in normal form; ``extra_fields`` are decoded though no rule asks."""
         self._compiled: dict[Condition, Compiled] = {}
-        possible = tuple(entry for entry in enumerate(conditions) if entry[1] != FALSE)
+        self._residues = Residues()
+        self._never = self._residues.keep(FALSE)
+        kept = enumerate(map(self._residues.keep, conditions))
+        possible = tuple(entry for entry in kept if entry[1] != FALSE)
         # Asked even if no rule does: it tells the records that are none of CloudTrail's.
-        self.root = _node(SCREEN_FIELDS[0], possible)
-        asked = _asked_paths(conditions)
-        asked_openly = _asked_paths(condition for _, condition in self.root.base)
+        self.root = self._node(SCREEN_FIELDS[0], possible)
+        asked = self._residues.paths(condition for _, condition in possible)
+        asked_openly = self._residues.paths(condition for _, condition in self.root.base)
         self.root.left = (
             *(one for one in SCREEN_FIELDS[1:] if one.path in asked),
             *(one for one in OPEN_FIELDS if one.path in asked_openly),
@@ -116,31 +119,32 @@ class Screen:
                 while node.values is not None:
                     node = node.values[node.read(record)]
             except (KeyError, TypeError, AttributeError):
-                node = self._descend(record)
+                node = self._descend(record, node)
                 if _is_odd(record.eventName):
                     odd.append(position)
             if node is not NO_CANDIDATES:
                 found.append((position, node))
         return found, odd
 
-    def _descend(self, record: Any) -> Candidates:  # noqa: ANN401 - a struct made at run time
-        node: Node | Candidates = self.root
+    def _descend(self, record: Any, node: Node | Candidates) -> Candidates:  # noqa: ANN401 - a struct made at run time
+        """Go on from where the way was not known."""
         while isinstance(node, Node):
-            value = node.ask.read(record)
-            known = node.values.get(value) if type(value) is str else None
-            node = self._step(node, value) if known is None else known
+            node = self._next(node, node.ask.read(record))
         return node
 
     def candidates_of(self, record: dict[str, object]) -> Candidates:
         """Return the candidates of a record decoded whole, of any shape."""
         node: Node | Candidates = self.root
         while isinstance(node, Node):
-            value = node.ask.find(record)
-            known = node.values.get(value) if type(value) is str else None
-            node = self._step(node, value) if known is None else known
+            node = self._next(node, node.ask.find(record))
         return node
 
-    def _step(self, node: Node, value: object) -> Node | Candidates:
+    def _next(self, node: Node, value: object) -> Node | Candidates:
+        key = value[: node.prefix] if node.prefix and type(value) is str else value
+        known = node.values.get(key) if _is_remembered(node, value) else None
+        return self._step(node, value, key) if known is None else known
+
+    def _step(self, node: Node, value: object, key: object) -> Node | Candidates:
         """Return the child for a value not seen before; texts are remembered."""
         held = self._class_of(node, value)
         child = node.classes.get(held)
@@ -149,7 +153,7 @@ class Screen:
         if _is_remembered(node, value):
             if len(node.values) >= MAX_CACHED_VALUES:
                 node.values.clear()
-            node.values[value] = child
+            node.values[key] = child
         return child
 
     def _class_of(self, node: Node, value: object) -> frozenset[Leaf]:
@@ -163,7 +167,7 @@ class Screen:
         left = dict(node.base)
         touched = {entry[0]: entry for leaf in held for entry in node.touched[leaf]}
         for position, condition in touched.values():
-            rest = residual(condition, _decider(node.ask, held))
+            rest = self._residues.after(condition, node.ask, held)
             left.pop(position, None)
             if rest != FALSE:
                 left[position] = rest
@@ -174,12 +178,12 @@ class Screen:
     ) -> Node | Candidates:
         if not rules:
             return NO_CANDIDATES
-        asked = _asked_paths(condition for _, condition in rules)
+        asked = self._residues.paths(condition for _, condition in rules)
         fields = tuple(one for one in fields if one.path in asked)
         if not fields:
             return self._candidates(rules)
-        ask = _most_telling(fields, rules)
-        node = _node(ask, rules)
+        ask = self._most_telling(fields, rules)
+        node = self._node(ask, rules)
         node.left = tuple(one for one in fields if one is not ask)
         return node
 
@@ -188,6 +192,46 @@ class Screen:
         rest = ((position, condition) for position, condition in rules if condition != TRUE)
         return Candidates(sure, tuple((at, self._compile(condition)) for at, condition in rest))
 
+    def _most_telling(
+        self, fields: tuple[ScreenField, ...], rules: tuple[Entry, ...]
+    ) -> ScreenField:
+        """Choose the field that usually leaves the fewest rules: the shortest way for most."""
+        if len(fields) == 1:
+            return fields[0]
+        without = self._residues.without
+        return min(
+            fields, key=lambda ask: sum(without(one, ask) is not self._never for _, one in rules)
+        )
+
+    def _node(self, ask: ScreenField, rules: tuple[Entry, ...]) -> Node:
+        """Return the node that asks ``ask`` of these rules, and nothing below it yet."""
+        touched: dict[Leaf, list[Entry]] = {}
+        for entry in rules:
+            for leaf in self._residues.leaves(entry[1], ask.path):
+                touched.setdefault(leaf, []).append(entry)
+        base = ((position, self._residues.without(one, ask)) for position, one in rules)
+        exact: dict[str, list[Leaf]] = {}
+        tested: list[Leaf] = []
+        for leaf in touched:
+            match leaf.test:
+                case OneOf(texts):
+                    for text in dict.fromkeys(map(fold, texts)):
+                        exact.setdefault(text, []).append(leaf)
+                case _:
+                    tested.append(leaf)
+        prefix = _deciding_prefix(touched)
+        return Node(
+            ask=ask,
+            read=_prefix_of(ask.read_fast, prefix) if prefix else ask.read_fast,
+            prefix=prefix,
+            leaves=tuple(touched),
+            base=tuple(entry for entry in base if entry[1] is not self._never),
+            touched={leaf: tuple(entries) for leaf, entries in touched.items()},
+            exact={text: tuple(leaves) for text, leaves in exact.items()},
+            tested=tuple(tested),
+            presence_only=all(isinstance(leaf.test, Exists) for leaf in touched),
+        )
+
     def _compile(self, condition: Condition) -> Compiled:
         found = self._compiled.get(condition)
         if found is None:
@@ -195,55 +239,29 @@ class Screen:
         return found
 
 
-def _asked_paths(conditions: Iterable[Condition]) -> set[FieldPath]:
-    return {leaf.path for condition in conditions for leaf in field_leaves(condition)}
+def _deciding_prefix(leaves: Iterable[Leaf]) -> int:
+    """Return how much of a text decides on all these leaves; 0 where all of it may.
 
-
-def _decider(ask: ScreenField, held: frozenset[Leaf]) -> Callable[[Leaf], bool | None]:
-    path = ask.path
-    return lambda leaf: leaf in held if leaf.path == path else None
-
-
-def _most_telling(fields: tuple[ScreenField, ...], rules: tuple[Entry, ...]) -> ScreenField:
-    """Choose the field that usually leaves the fewest rules: the shortest way for most records."""
-    if len(fields) == 1:
-        return fields[0]
-
-    def left(ask: ScreenField) -> int:
-        decide = _decider(ask, frozenset())
-        return sum(residual(condition, decide) != FALSE for _, condition in rules)
-
-    return min(fields, key=left)
-
-
-def _node(ask: ScreenField, rules: tuple[Entry, ...]) -> Node:
-    """Return the node that asks ``ask`` of these rules, and nothing below it yet."""
-    touched: dict[Leaf, list[Entry]] = {}
-    for entry in rules:
-        for leaf in field_leaves(entry[1]):
-            if leaf.path == ask.path:
-                touched.setdefault(leaf, []).append(entry)
-    decide = _decider(ask, frozenset())
-    base = ((position, residual(condition, decide)) for position, condition in rules)
-    exact: dict[str, list[Leaf]] = {}
-    tested: list[Leaf] = []
-    for leaf in touched:
+    Access keys hardly ever come twice, and of most rules that ask them the first letters decide.
+    """
+    longest = 0
+    for leaf in leaves:
         match leaf.test:
-            case OneOf(texts):
-                for text in dict.fromkeys(map(fold, texts)):
-                    exact.setdefault(text, []).append(leaf)
+            case StartsWith(texts):
+                longest = max(longest, *map(len, texts))
+            case Exists() | Present():
+                pass
             case _:
-                tested.append(leaf)
-    return Node(
-        ask=ask,
-        read=ask.read_fast,
-        leaves=tuple(touched),
-        base=tuple(entry for entry in base if entry[1] != FALSE),
-        touched={leaf: tuple(entries) for leaf, entries in touched.items()},
-        exact={text: tuple(leaves) for text, leaves in exact.items()},
-        tested=tuple(tested),
-        presence_only=all(isinstance(leaf.test, Exists) for leaf in touched),
-    )
+                return 0
+    return longest
+
+
+def _prefix_of(read: Callable[[Any], object], prefix: int) -> Callable[[Any], object]:
+    def cut(record: Any) -> object:  # noqa: ANN401 - a struct made at run time
+        value = read(record)
+        return value[:prefix] if type(value) is str else value
+
+    return cut
 
 
 def _is_remembered(node: Node, value: object) -> bool:
