@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from tests.strategies import conditions, records
 
-from trailhawk.ir.conditions import And, Condition, Leaf, Not, Or, Over
+from trailhawk.ir.conditions import And, Condition, Element, Leaf, Not, Or, Over
 from trailhawk.ir.evaluate import evaluate
 from trailhawk.ir.relations import Proof, Relation, holds_with, implies, relate
 from trailhawk.ir.single_fields import SINGLE_FIELDS, as_aws_writes
@@ -18,6 +18,8 @@ from trailhawk.ir.tests import (
     EndsWith,
     Exists,
     Glob,
+    IsType,
+    JsonType,
     OneOf,
     Order,
     OrderOp,
@@ -25,9 +27,10 @@ from trailhawk.ir.tests import (
     Same,
     StartsWith,
     Test,
+    Truthy,
     Wild,
 )
-from trailhawk.model.paths import FieldPath
+from trailhawk.model.paths import AnyCase, FieldPath, View, ViewKind
 
 
 def leaf(field: str, test: Test, over: Over = Over.ANY) -> Leaf:
@@ -202,6 +205,42 @@ EXPECTED: list[tuple[str, Condition, Condition, Relation]] = [
         And((name("A"), Not(leaf("errorCode", Exists())))),
         And((name("A"), leaf("errorCode", OneOf(("AccessDenied",))))),
         Relation.APART,
+    ),
+    (
+        "nothing set and a code of an error",
+        And((name("A"), Not(leaf("errorCode", Truthy())))),
+        And((name("A"), leaf("errorCode", OneOf(("AccessDenied",))))),
+        Relation.APART,
+    ),
+    (
+        "an empty text is there, but is nothing set",
+        Not(leaf("errorCode", Truthy())),
+        leaf("errorCode", Exists()),
+        Relation.OVERLAPS,
+    ),
+    (
+        "a text that two patterns find",
+        leaf("userAgent", Regex(r"^[a-z]+/[0-9]{2}(\.[0-9])?$")),
+        leaf("userAgent", EndsWith((".0",))),
+        Relation.OVERLAPS,
+    ),
+    (
+        "a value, and a word anywhere beside it",
+        leaf("requestParameters.a", OneOf(("A",))),
+        Leaf(FieldPath(("requestParameters", View(ViewKind.TEXT))), Contains(("word",))),
+        Relation.OVERLAPS,
+    ),
+    (
+        "a value in any case of its key, and as text",
+        Leaf(FieldPath(("requestParameters", AnyCase("a"))), EndsWith(("bc",))),
+        Leaf(FieldPath(("requestParameters", "a", View(ViewKind.TEXT))), EndsWith(("abc", "d"))),
+        Relation.OVERLAPS,
+    ),
+    (
+        "a list, and an object in it",
+        And((parameter(IsType((JsonType.LIST,))), leaf("awsRegion", Exists()))),
+        Element(FieldPath.of("requestParameters.a"), leaf("group", OneOf(("all",)))),
+        Relation.OVERLAPS,
     ),
 ]
 

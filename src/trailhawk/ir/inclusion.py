@@ -34,6 +34,9 @@ from trailhawk.model.text import fold
 
 __all__ = ["excludes", "implies_test", "pieces"]
 
+_UNSET = frozenset("false0.-+e")
+"""Letters of values that are not set, as texts: false and zeros."""
+
 _NODE_TESTS = (Exists, Present, Truthy, IsType, Length)
 
 
@@ -64,6 +67,8 @@ def _piece_implies(piece: Test, wide: Test) -> bool:
         return True
     if isinstance(wide, Exists):
         return not isinstance(piece, Present | IsType)
+    if isinstance(wide, Truthy):
+        return _is_set(piece)
     if isinstance(piece, _NODE_TESTS) or isinstance(wide, _NODE_TESTS):
         return False
     match piece:
@@ -81,6 +86,17 @@ def _piece_implies(piece: Test, wide: Test) -> bool:
             return isinstance(wide, Cidr) and any(_inside(network, net) for net in wide.networks)
         case Order(op, bound):
             return isinstance(wide, Order) and _order_implies(op, bound, wide)
+        case _:
+            return False
+
+
+def _is_set(piece: Test) -> bool:
+    """Whether what passes is neither empty nor false nor zero, however that is written."""
+    match piece:
+        case OneOf((text,)) | StartsWith((text,)) | EndsWith((text,)) | Contains((text,)):
+            return not set(fold(text)) <= _UNSET
+        case Cidr():
+            return True
         case _:
             return False
 

@@ -6,8 +6,7 @@ import ipaddress
 from collections.abc import Iterator
 from typing import assert_never
 
-import re2
-
+from trailhawk.ir.pattern_samples import pattern_samples
 from trailhawk.ir.testing import number_of
 from trailhawk.ir.tests import (
     Cidr,
@@ -48,10 +47,6 @@ _OF_TYPE: dict[JsonType, object] = {
     JsonType.LIST: ["x"],
     JsonType.OBJECT: {"x": "x"},
 }
-_DROPPED = re2.compile(r"\(\?[a-zA-Z:]+\)?|[\^$()]|[*?]")
-_ANY_RUN = re2.compile(r"\.\*\??|\.\+\??|\\s[*+]?|\\b")
-_CLASS = re2.compile(r"\[\^?([A-Za-z0-9])[^\]]*\][*+?]?(?:\{[0-9]+(?:,[0-9]*)?\})?")
-_ESCAPED = re2.compile(r"\\(.)")
 
 
 def samples(test: Test) -> Iterator[object]:
@@ -76,7 +71,7 @@ def samples(test: Test) -> Iterator[object]:
             for filler in ("", "x", "xx"):
                 yield "".join(_filled(part, filler) for part in parts)
         case Regex(pattern):
-            yield from _of_pattern(pattern)
+            yield from pattern_samples(pattern)
         case Cidr(networks):
             yield from (str(ipaddress.ip_network(network).network_address) for network in networks)
             yield from (str(ipaddress.ip_network(network)[-1]) for network in networks)
@@ -85,7 +80,8 @@ def samples(test: Test) -> Iterator[object]:
         case Order(_, bound):
             yield from (bound, bound + 1, bound - 1)
         case Exists() | Present() | Truthy():
-            yield from ("x", "another", 1, True)
+            # The empty text is there, but nothing that is set.
+            yield from ("x", "another", 1, True, "")
         case IsType(types):
             yield from (_OF_TYPE[kind] for kind in types)
         case Length(_, bound):
@@ -98,28 +94,3 @@ def _filled(part: str | Wild, filler: str) -> str:
     if isinstance(part, Wild):
         return filler if part.many else (filler or "x")[0]
     return part
-
-
-def _of_pattern(pattern: str) -> Iterator[str]:
-    """Yield texts guessed from a regular expression, one for each of its top alternatives."""
-    if len(pattern) > 2_000:
-        return
-    for one in (pattern, *pattern.split("|")):
-        text = _CLASS.sub(r"\1", one)
-        for run in ("", "x"):
-            filled = _ANY_RUN.sub(run, text)
-            first = _alternative(filled)
-            yield _ESCAPED.sub(r"\1", _DROPPED.sub("", first))
-
-
-def _alternative(pattern: str) -> str:
-    """Return the pattern with each group's first alternative only; nesting is not looked at."""
-    out, skipping = "", False
-    for letter in pattern:
-        if letter == "|":
-            skipping = True
-        elif letter == ")":
-            skipping = False
-        elif not skipping:
-            out += letter
-    return out

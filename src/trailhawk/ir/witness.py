@@ -11,41 +11,59 @@ from trailhawk.ir.samples import samples
 from trailhawk.ir.single_fields import is_single
 from trailhawk.ir.sprout import Sprout
 from trailhawk.ir.testing import value_predicate
-from trailhawk.ir.tests import IsType, Length, Present, Test, Truthy
-from trailhawk.model.paths import FieldPath
+from trailhawk.ir.tests import Exists, IsType, Length, Present, Test, Truthy
+from trailhawk.model.paths import AnyCase, FieldPath, View, ViewKind
 
 __all__ = ["witness"]
 
 MAX_SAMPLES = 200
+_STRUCTURE = (Present, Exists, Truthy, IsType, Length)
 _SOMEWHERE = FieldPath.of("additionalEventData.note")
 
 
 def witness(case: Case, budget: Budget) -> object | None:
     """Return a record made for the case; None when no values or no place for them were found."""
     root = Sprout()
+    listed = {
+        _place_of(one.atom.path)
+        for one in case
+        if isinstance(one.atom, Element) and one.want.positive
+    }
     for path, wanted, unwanted in _by_path(case):
+        if path in listed and all(isinstance(test, _STRUCTURE) for test in wanted):
+            continue  # the list that an element of it makes
         value = _value(wanted, unwanted)
         if value is None and not is_single(path):
             value = _values(wanted, unwanted)
         if value is None and not any(isinstance(test, IsType | Present) for test in wanted):
             return None
-        if not root.grow(path.steps, value):
+        # Where keys stand already, what an object's text must have goes into one more.
+        if not (root.grow(path.steps, value) or root.grow((*path.steps, "note"), value)):
             return None
     for literal in case:
         if literal.want.positive and not _place(root, literal.atom, budget):
             return None
-    return root.value()
+    grown = root.value()
+    return {} if grown is None else grown
 
 
 def _by_path(case: Case) -> Iterator[tuple[FieldPath, list[Test], list[Test]]]:
+    """Yield what is asked of each place, those below others first."""
     paths: dict[FieldPath, tuple[list[Test], list[Test]]] = {}
     for literal in case:
         if isinstance(literal.atom, Leaf):
-            both = paths.setdefault(literal.atom.path, ([], []))
+            both = paths.setdefault(_place_of(literal.atom.path), ([], []))
             both[0 if literal.want.positive else 1].append(literal.atom.test)
-    for path, (wanted, unwanted) in paths.items():
+    for path in sorted(paths, key=lambda path: -len(path.steps)):
+        wanted, unwanted = paths[path]
         if wanted:
             yield path, wanted, unwanted
+
+
+def _place_of(path: FieldPath) -> FieldPath:
+    """Return where a value stands however it is read: in any case, or as text."""
+    steps = tuple(step.key if isinstance(step, AnyCase) else step for step in path.steps)
+    return FieldPath(steps[:-1] if steps[-1:] == (View(ViewKind.TEXT),) else steps)
 
 
 def _value(wanted: list[Test], unwanted: list[Test]) -> object | None:
@@ -66,7 +84,7 @@ def _values(wanted: list[Test], unwanted: list[Test]) -> object | None:
 
 def _candidates(wanted: list[Test]) -> Iterator[object]:
     # Structure tests are passed by almost anything, so they offer values last.
-    ordered = sorted(wanted, key=lambda test: isinstance(test, Present | Truthy | IsType | Length))
+    ordered = sorted(wanted, key=lambda test: isinstance(test, _STRUCTURE))
     for test in ordered:
         yield from samples(test)
     if len(wanted) > 1:
