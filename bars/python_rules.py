@@ -8,11 +8,13 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
 
 from bars.harness import Bar, Context, Outcome
 from trailhawk.frontends.registry import load_files
 from trailhawk.ir.printer import print_condition
 from trailhawk.ir.rule import Loaded, RuleFile
+from trailhawk.model import forking
 from trailhawk.model.limits import Limits
 from trailhawk.panther_runtime import Ask, Content, Worker
 
@@ -99,7 +101,8 @@ def u4(context: Context) -> Outcome:
         texts = list(hostile_rules(str(marker), server.getsockname()[1]))
         _import(texts[2:3])  # what is loaded when first needed is ours
         watch = _Watch()
-        with watch:
+        # In this process alone: the hook hears no other.
+        with mock.patch.object(forking, "processors", return_value=1), watch:
             loaded = _import(texts)
         known = len(loaded.rules) + len(loaded.partial) + len(loaded.refusals)
         confinement, ran = _run(texts)

@@ -8,12 +8,12 @@ import pytest
 from tests.catalog.making import SES, call, corpus, leaf, rule, small_site
 
 from trailhawk.catalog import keeping
-from trailhawk.catalog.forking import in_parts
 from trailhawk.catalog.keeping import Kept, key_of
 from trailhawk.catalog.linting import reports_on
 from trailhawk.catalog.relatives import Relatives
 from trailhawk.facts import load_facts
 from trailhawk.lint import check_rules
+from trailhawk.model.forking import in_parts
 
 
 @pytest.fixture(autouse=True)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from trailhawk.catalog.forking import in_parts
 from trailhawk.catalog.keeping import Kept, key_of
 from trailhawk.facts import Facts
 from trailhawk.ir.rule import Rule
 from trailhawk.lint import Alone, RuleReport, check_alone, check_rules
+from trailhawk.model.forking import in_parts
 
 __all__ = ["reports_on"]
 

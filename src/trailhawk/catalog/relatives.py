@@ -13,11 +13,11 @@ from heapq import nsmallest
 import msgspec
 
 from trailhawk.catalog.corpus import Corpus, Entry
-from trailhawk.catalog.forking import in_parts
 from trailhawk.catalog.keeping import Kept, key_of
 from trailhawk.ir.apart import Wanted, plainly_apart, wanted
 from trailhawk.ir.logic import Single
 from trailhawk.ir.relations import Relation, Relative, relate
+from trailhawk.model.forking import in_parts
 
 __all__ = ["RANK", "Kin", "Relatives"]
 

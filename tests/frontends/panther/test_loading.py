@@ -9,7 +9,9 @@ import pytest
 from tests.frontends.panther.samples import files, load, rule_yaml
 
 from trailhawk.frontends import load_files
+from trailhawk.frontends.panther import loader
 from trailhawk.ir.rule import RuleFile
+from trailhawk.model import forking
 from trailhawk.model.limits import Limits
 from trailhawk.model.severity import Level
 from trailhawk.packs import load_pack
@@ -146,6 +148,32 @@ HOSTILE = (
 _SEEN: list[str] = []
 _WATCH = {"on": False, "hooked": False}
 _FORBIDDEN = ("open", "exec", "import", "os.", "socket.", "subprocess.", "ctypes.", "shutil.")
+
+
+def test_many_rules_are_followed_in_processes_with_the_same_result(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    texts = [
+        SIMPLE,
+        SIMPLE + CONTEXT,
+        "def rule(event):\n    return hash(event) == 1\n",
+        "def rule(\n",
+        SIMPLE,
+    ]
+    many: list[RuleFile] = []
+    for number in range(12):
+        yaml = rule_yaml().replace("Sample.Rule", f"Sample.{number}").replace("sample.py", "r.py")
+        if number == 7:
+            yaml = yaml.replace("AWS.CloudTrail", "Okta.SystemLog")
+        many.append(RuleFile(f"{number}/rule.yml", yaml))
+        many.append(RuleFile(f"{number}/r.py", texts[number % len(texts)]))
+    alone = load_files(many, Limits())
+    assert alone.rules
+    assert alone.partial
+    assert alone.refusals
+    monkeypatch.setattr(loader, "MIN_FOLLOWED", 2)
+    monkeypatch.setattr(forking, "processors", lambda: 3)
+    assert load_files(many, Limits()) == alone
 
 
 def _hook(event: str, arguments: tuple[object, ...]) -> None:
