@@ -35,6 +35,7 @@ _SHOWN = (
     Relation.CONTAINED,
     Relation.CONTAINS,
     Relation.OVERLAPS,
+    Relation.SHARES,
     Relation.UNKNOWN,
 )
 RANK = {relation: rank for rank, relation in enumerate(_SHOWN)}
@@ -122,24 +123,21 @@ class Relatives:
 
     def _relate(self, one: Entry, other: Entry) -> Relative:
         left, right = one.rule.logic, other.rule.logic
-        if not (isinstance(left, Single) and isinstance(right, Single)):
-            return Relative(Relation.EQUAL if left == right else Relation.UNKNOWN)
         if self._apart(one.url, other.url):
             return _APART
-        return relate(left.condition, right.condition)
+        if isinstance(left, Single) and isinstance(right, Single):
+            return relate(left.condition, right.condition)
+        if left == right:
+            return Relative(Relation.EQUAL)
+        return _in_the_events(relate(one.rule.condition, other.rule.condition))
 
     def _apart(self, one: str, other: str) -> bool:
-        known = self._wanted
-        return one in known and other in known and plainly_apart(known[one], known[other])
+        return plainly_apart(self._wanted[one], self._wanted[other])
 
     @cached_property
     def _wanted(self) -> Mapping[str, Wanted]:
-        """What each rule over single events wants of source and name."""
-        return {
-            entry.url: wanted(entry.rule.logic.condition)
-            for entry in self._corpus.entries
-            if isinstance(entry.rule.logic, Single)
-        }
+        """What each rule wants of source and name of the events that it looks at."""
+        return {entry.url: wanted(entry.rule.condition) for entry in self._corpus.entries}
 
     def _note(self, one: str, other: str, found: Relative) -> None:
         self._known[one, other] = found
@@ -160,6 +158,13 @@ class Relatives:
             for key, rows in self._corpus.by_indicator.items()
             if len(rows) <= MAX_SHARED_BY
         }
+
+
+def _in_the_events(found: Relative) -> Relative:
+    """Return what a relation of the events looked at says of rules that look at several."""
+    if found.relation in {Relation.APART, Relation.UNKNOWN}:
+        return found
+    return Relative(Relation.SHARES, found.only_here, found.only_there, found.both)
 
 
 def _turned(found: Relative) -> Relative:

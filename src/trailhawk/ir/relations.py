@@ -55,6 +55,9 @@ class Relation(Enum):
     APART = "apart"
     """No record satisfies both."""
 
+    SHARES = "shares"
+    """They look at events in common, and one of them at least at several together."""
+
     UNKNOWN = "unknown"
 
 
