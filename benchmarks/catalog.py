@@ -19,6 +19,7 @@ from benchmarks.catalog_serving import served
 from benchmarks.catalog_weights import weights
 from benchmarks.measures import Measure
 from benchmarks.rules import rule_texts, write_rules
+from trailhawk.model.processors import processors
 from trailhawk.packs import shipped_rules
 
 __all__ = ["measured"]
@@ -77,5 +78,5 @@ def _build(
     cpu = after.ru_utime + after.ru_stime - spent.ru_utime - spent.ru_stime
     pages, _, rest = done.stdout.partition(" in ")
     said = f"{pages}, {rest.rpartition(': ')[2].partition(' written')[0]} written"
-    note = f"{said}; {cpu:.0f} CPU s, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors"
+    note = f"{said}; {cpu:.0f} CPU s, load {os.getloadavg()[0]:.1f} on {processors()} processors"
     return Measure(name, seconds, most, "s", note)
