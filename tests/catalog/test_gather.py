@@ -59,6 +59,10 @@ def rule(event):
 def alert_context(event):
     return aws_rule_context(event)
 """
+TYPO = (
+    PYTHON.replace("ListIdentities", "GetIdentityPolicies")
+    + '\n\ndef title(event):\n    return event.get("eventRegion")\n'
+)
 HELPER = "def aws_rule_context(event):\n    return {%s}\n" % ", ".join(  # noqa: UP031
     f'"{name}": event.get("{name}")' for name in CONTEXT_FIELDS
 )
@@ -91,6 +95,9 @@ def pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, RulePage
     (folder / "global_helpers").mkdir(parents=True)
     (folder / "listed.yml").write_text(PANTHER)
     (folder / "listed.py").write_text(PYTHON)
+    typo = PANTHER.replace("listed.py", "typo.py").replace("SES.Listed", "SES.Typo")
+    (folder / "typo.yml").write_text(typo.replace("SES identities listed", "Misspelt"))
+    (folder / "typo.py").write_text(TYPO)
     (folder / "two.yml").write_text(SIGMA)
     (folder / "two.tests.yml").write_text(CASES)
     (folder / "broken.yml").write_text("title: [")
@@ -119,6 +126,11 @@ def test_a_panther_rule_as_its_frontend_gives_it(pages: dict[str, RulePage]) -> 
         ("not listed", True),
     ]
     assert page.proven
+
+
+def test_what_is_found_in_a_rules_code_is_on_its_page(pages: dict[str, RulePage]) -> None:
+    assert "L-CODE-FIELD" in [one.code for one in pages["Misspelt"].findings]
+    assert "L-CODE-FIELD" not in [one.code for one in pages["SES identities listed"].findings]
 
 
 def test_each_document_of_a_file_has_its_own_body(pages: dict[str, RulePage]) -> None:

@@ -8,12 +8,12 @@ import pytest
 from tests.frontends.panther.upstream import cloudtrail_rules, needs_upstream
 from tests.lint.checking import CODE, NAME, check_code, code_findings
 
-from trailhawk.cli.check_reading import read_code, read_texts
 from trailhawk.facts import load_facts
 from trailhawk.frontends.settings import NO_SETTINGS
 from trailhawk.lint import Grade, Liveness, check_rules
 from trailhawk.model.limits import Limits
 from trailhawk.packs import load_pack
+from trailhawk.packs.beside import read_code, read_texts
 
 HEAD = "AnalysisType: rule\nRuleID: Example\nFilename: example.py\nSeverity: Low\n"
 OURS = "LogTypes: [AWS.CloudTrail]\n"

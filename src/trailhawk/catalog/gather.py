@@ -16,9 +16,11 @@ from trailhawk.catalog.verdicts import run_cases, tested_events
 from trailhawk.facts import Facts
 from trailhawk.frontends.settings import NO_SETTINGS, RuleSettings
 from trailhawk.ir.rule import Rule, RuleFile
+from trailhawk.lint import RuleReport
 from trailhawk.model.errors import Refusal
 from trailhawk.model.limits import Limits
 from trailhawk.packs import load_pack
+from trailhawk.packs.beside import read_code
 from trailhawk.packs.files import read_companions, read_rule_files
 from trailhawk.packs.inline_tests import inline_cases
 from trailhawk.packs.rule_tests import Case, RuleTests, read_rule_tests
@@ -44,7 +46,9 @@ def gather(
     # From here on a file is called as pages show it, so that no message can name its place.
     rules = tuple(_shown(rule, provenances) for rule in pack.rules)
     shown = {provenances.shown(name): text for name, text in texts.items()}
-    reports = reports_on(rules, shown, facts) if lint else {}
+    reports: dict[str, RuleReport] = {}
+    if lint:
+        reports = reports_on(rules, shown, facts, read_code(shown, limits, settings))
     materials = [
         msgspec.structs.replace(
             _material(rule, texts, cases.get(rule.meta.id, ()), provenances),

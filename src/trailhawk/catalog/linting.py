@@ -7,9 +7,11 @@ anew each time.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from trailhawk.catalog.keeping import Kept, key_of
 from trailhawk.facts import Facts
+from trailhawk.ir.authored import Authored
 from trailhawk.ir.rule import Rule
 from trailhawk.lint import Alone, RuleReport, check_alone, check_rules
 from trailhawk.model.forking import in_parts
@@ -21,19 +23,26 @@ MIN_RULES = 100
 
 
 def reports_on(
-    rules: tuple[Rule, ...], texts: Mapping[str, str], facts: Facts
+    rules: tuple[Rule, ...],
+    texts: Mapping[str, str],
+    facts: Facts,
+    authored: Mapping[str, Authored] = MappingProxyType({}),
 ) -> dict[str, RuleReport]:
     """Return the reports by rule uid; each rule is compared with all others."""
     kept = Kept("lint", Alone)
-    keys = {rule.uid: key_of(rule, texts.get(rule.source.file, "")) for rule in rules}
+    keys = {
+        rule.uid: key_of(rule, texts.get(rule.source.file, ""), authored.get(rule.uid))
+        for rule in rules
+    }
     known = {uid: found for uid, key in keys.items() if (found := kept.get(key)) is not None}
     fresh = tuple(rule for rule in rules if rule.uid not in known)
 
     def check(some: tuple[Rule, ...]) -> list[tuple[str, Alone]]:
-        return list(check_alone(some, texts, facts))
+        return list(check_alone(some, texts, facts, authored))
 
     for uid, found in in_parts(check, fresh, at_least=MIN_RULES):
         known[uid] = found
         kept.put(keys[uid], found)
     kept.save()
-    return {report.rule.uid: report for report in check_rules(rules, texts, facts, known=known)}
+    reports = check_rules(rules, texts, facts, known=known, authored=authored)
+    return {report.rule.uid: report for report in reports}

@@ -10,7 +10,6 @@ from pathlib import Path
 import msgspec
 
 from trailhawk.cli.check_fixing import Fixed, fix_file
-from trailhawk.cli.check_reading import read_code, read_texts
 from trailhawk.cli.check_writing import as_object, sarif
 from trailhawk.cli.exits import ExitCode
 from trailhawk.cli.rule_loading import config_of, rule_paths, settings_of
@@ -22,6 +21,7 @@ from trailhawk.model.errors import ConfigError, Refusal, SourceError
 from trailhawk.model.limits import Limits
 from trailhawk.model.printable import printable
 from trailhawk.packs import Pack, load_pack
+from trailhawk.packs.beside import read_code, read_texts
 from trailhawk.sinks.wording import counted
 
 __all__ = ["run"]

@@ -81,8 +81,8 @@ def check_rules(  # noqa: PLR0913 - what rules are held against, each by its nam
 
     ``texts`` holds the rule files' texts by name; a finding in a file that is not there has the
     place of a field instead of a literal's. ``against`` are rules to compare with. ``known`` has
-    by rule uid what ``check_alone`` said of a rule and its file's text, ``authored`` by rule uid
-    its code and tests.
+    by rule uid what ``check_alone`` said of a rule, its file's text, and its code and tests,
+    which ``authored`` has by rule uid.
     """
     universe = Universe(facts)
     rules = tuple(rules)
@@ -103,12 +103,16 @@ def check_rules(  # noqa: PLR0913 - what rules are held against, each by its nam
 
 
 def check_alone(
-    rules: Iterable[Rule], texts: Mapping[str, str], facts: Facts
+    rules: Iterable[Rule],
+    texts: Mapping[str, str],
+    facts: Facts,
+    authored: Mapping[str, Authored] = MappingProxyType({}),
 ) -> Iterator[tuple[str, Alone]]:
     """Yield (rule uid, what is found without other rules); depends on nothing but its arguments."""
     universe = Universe(facts)
     for rule in rules:
-        context = Context(rule, texts.get(rule.source.file, ""), facts, universe)
+        text = texts.get(rule.source.file, "")
+        context = Context(rule, text, facts, universe, authored.get(rule.uid))
         yield rule.uid, _alone(context, _CHECKS)
 
 

@@ -1,7 +1,8 @@
-"""What ``rules check`` reads besides rules: the code and tests that stand beside them."""
+"""What the lint reads besides rules: the code and tests that stand beside them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from trailhawk.frontends.panther.examining import examined
@@ -22,7 +23,9 @@ def read_texts(paths: tuple[Path, ...], limits: Limits) -> dict[str, str]:
     return {file.name: file.text for file in (*more, *files)}
 
 
-def read_code(texts: dict[str, str], limits: Limits, settings: RuleSettings) -> dict[str, Authored]:
+def read_code(
+    texts: Mapping[str, str], limits: Limits, settings: RuleSettings
+) -> dict[str, Authored]:
     """Return the code and tests of the Panther rules among these files, by rule uid."""
     files = [RuleFile(name, text) for name, text in texts.items()]
     ours = [one for one in files if one.name.endswith(".py") or companions_of(one) is not None]
