@@ -110,3 +110,12 @@ def test_parts_come_in_order_with_any_number_of_workers() -> None:
     for workers in (1, 2, 3):
         found = list(in_parts(double, things, at_least=10, workers=workers))
         assert found == [2 * one for one in things]
+
+
+def test_no_more_is_kept_than_is_wanted() -> None:
+    for number in range(5):
+        kept = Kept("few", int, 2)
+        kept.put(str(number), number)
+        kept.save()
+    kept = Kept("few", int, 2)
+    assert [kept.get(str(number)) for number in range(5)] == [None, None, None, 3, 4]

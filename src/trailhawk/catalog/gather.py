@@ -10,7 +10,7 @@ import msgspec
 from trailhawk.catalog.bodies import body_of, code_of, language_of
 from trailhawk.catalog.classes import Universe
 from trailhawk.catalog.corpus import Corpus, Material, make_entry
-from trailhawk.catalog.linting import reports_on
+from trailhawk.catalog.linting import code_in, reports_on
 from trailhawk.catalog.provenance import Provenances
 from trailhawk.catalog.verdicts import run_cases, tested_events
 from trailhawk.facts import Facts
@@ -20,7 +20,6 @@ from trailhawk.lint import RuleReport
 from trailhawk.model.errors import Refusal
 from trailhawk.model.limits import Limits
 from trailhawk.packs import load_pack
-from trailhawk.packs.beside import read_code
 from trailhawk.packs.files import read_companions, read_rule_files
 from trailhawk.packs.inline_tests import inline_cases
 from trailhawk.packs.rule_tests import Case, RuleTests, read_rule_tests
@@ -48,7 +47,7 @@ def gather(
     shown = {provenances.shown(name): text for name, text in texts.items()}
     reports: dict[str, RuleReport] = {}
     if lint:
-        reports = reports_on(rules, shown, facts, read_code(shown, limits, settings))
+        reports = reports_on(rules, shown, facts, code_in(shown, limits, settings))
     materials = [
         msgspec.structs.replace(
             _material(rule, texts, cases.get(rule.meta.id, ()), provenances),

@@ -42,9 +42,11 @@ def key_of(*parts: object) -> str:
 class Kept(Generic[T]):
     """Results of one kind, by key."""
 
-    def __init__(self, name: str, shape: type[T]) -> None:
+    def __init__(self, name: str, shape: type[T], most: int | None = None) -> None:
+        """``most`` results are kept, the last that were asked for."""
         self._name = name
         self._shape = shape
+        self._most = MAX_ENTRIES if most is None else most
         self._known = self._read()
         self._asked: dict[str, None] = {}
         self._new = False
@@ -65,7 +67,7 @@ class Kept(Generic[T]):
         if not self._new:
             return
         order = [*self._asked, *(key for key in self._known if key not in self._asked)]
-        kept = {key: self._known[key] for key in order[:MAX_ENTRIES] if key in self._known}
+        kept = {key: self._known[key] for key in order[: self._most] if key in self._known}
         # A rule's text may hold what cannot be encoded, and a home may be missing.
         with contextlib.suppress(OSError, RuntimeError, UnicodeEncodeError):
             path = self._path()

@@ -11,15 +11,36 @@ from types import MappingProxyType
 
 from trailhawk.catalog.keeping import Kept, key_of
 from trailhawk.facts import Facts
+from trailhawk.frontends.settings import RuleSettings
 from trailhawk.ir.authored import Authored
 from trailhawk.ir.rule import Rule
 from trailhawk.lint import Alone, RuleReport, check_alone, check_rules
 from trailhawk.model.forking import in_parts
+from trailhawk.model.limits import Limits
+from trailhawk.packs.beside import read_code
 
-__all__ = ["reports_on"]
+__all__ = ["code_in", "reports_on"]
+
+MAX_SETS = 4
+"""Sets of rule files whose code is kept as it was read."""
 
 MIN_RULES = 100
 """Below this, starting processes costs more than they save."""
+
+
+def code_in(
+    texts: Mapping[str, str], limits: Limits, settings: RuleSettings
+) -> dict[str, Authored]:
+    """Return the code and tests of rules that are programs, by rule uid."""
+    kept = Kept("authored", dict[str, Authored], MAX_SETS)
+    ours = {name: text for name, text in texts.items() if name.endswith((".py", ".yml", ".yaml"))}
+    key = key_of(sorted(ours.items()), limits, settings)
+    found = kept.get(key)
+    if found is None:
+        found = read_code(texts, limits, settings)
+        kept.put(key, found)
+    kept.save()
+    return found
 
 
 def reports_on(
