@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import assert_never
 
+from trailhawk.engine.patterns import any_of
 from trailhawk.ir.conditions import (
     And,
     Condition,
@@ -26,7 +27,7 @@ from trailhawk.ir.evaluate import evaluate
 from trailhawk.ir.exact import value_at
 from trailhawk.ir.keys import key_in_any_case
 from trailhawk.ir.testing import Predicate, predicate, value_predicate
-from trailhawk.ir.tests import Exists, IsType, Length, Present, Truthy
+from trailhawk.ir.tests import Exists, IsType, Length, Present, Test, Truthy
 from trailhawk.model.paths import AnyCase, FieldPath
 
 __all__ = ["Compiled", "compile_condition"]
@@ -79,13 +80,13 @@ def _disjunction(parts: list[Compiled]) -> Compiled:
         one, other = parts
         return lambda record: one(record) or other(record)
 
-    def any_of(record: dict[str, object]) -> bool:
+    def one_of(record: dict[str, object]) -> bool:
         for part in parts:  # noqa: SIM110 - a generator costs more than the loop
             if part(record):
                 return True
         return False
 
-    return any_of
+    return one_of
 
 
 def _leaf(leaf: Leaf) -> Compiled:
@@ -110,13 +111,13 @@ def _leaf(leaf: Leaf) -> Compiled:
 def _alternatives(parts: tuple[Condition, ...]) -> list[Compiled]:
     """Compile alternatives; those that read one value the same way read it once."""
     found: list[Compiled] = []
-    by_path: dict[FieldPath, list[Predicate]] = {}
+    by_path: dict[FieldPath, list[Test]] = {}
     for part in parts:
         if isinstance(part, Leaf) and part.over is Over.VALUE and not _is_literal(part.path):
-            by_path.setdefault(part.path, []).append(value_predicate(part.test))
+            by_path.setdefault(part.path, []).append(part.test)
         else:
             found.append(compile_condition(part))
-    return found + [_any_of_value(path, holds) for path, holds in by_path.items()]
+    return found + [_any_of_value(path, any_of(tests)) for path, tests in by_path.items()]
 
 
 def _any_of_value(path: FieldPath, tests: list[Predicate]) -> Compiled:
