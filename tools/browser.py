@@ -239,13 +239,10 @@ class Page:
             )
 
     def click(self, selector: str) -> None:
-        """Click the middle of the first element that a selector finds."""
-        place = self.until(
-            "(() => { const e = document.querySelector(" + json.dumps(selector) + ");"
-            "if (!e) return null; e.scrollIntoView({block: 'center', behavior: 'instant'});"
-            "const b = e.getClientRects()[0];"
-            "return b && [b.x + b.width / 2, b.y + b.height / 2] })()"
-        )
+        """Click the middle of the first element that a selector finds, once it stands still."""
+        place, again = self._middle(selector), self._middle(selector)
+        while place != again:
+            place, again = again, self._middle(selector)
         for kind in ("mousePressed", "mouseReleased"):
             self.call(
                 "Input.dispatchMouseEvent",
@@ -255,6 +252,16 @@ class Page:
                 button="left",
                 clickCount=1,
             )
+
+    def _middle(self, selector: str) -> Any:  # noqa: ANN401 - two numbers
+        """Return where the middle of an element is a moment from now, on a page that has loaded."""
+        return self.until(
+            "document.readyState === 'complete' && new Promise(go => setTimeout(go, 20)).then("
+            "() => { const e = document.querySelector(" + json.dumps(selector) + ");"
+            "if (!e) return null; e.scrollIntoView({block: 'center', behavior: 'instant'});"
+            "const b = e.getClientRects()[0];"
+            "return b && [b.x + b.width / 2, b.y + b.height / 2] })"
+        )
 
     def follow(self, selector: str) -> None:
         """Click a link and wait for the page that it leads to."""

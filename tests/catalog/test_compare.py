@@ -47,6 +47,7 @@ def test_two_sets_in_detail() -> None:
         "contained": 0,
         "contains": 1,
         "overlaps": 0,
+        "shares": 0,
         "unknown": 0,
     }
     assert [one.title for one in page.unlike_one] == ["Apart"]
