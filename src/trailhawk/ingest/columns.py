@@ -62,9 +62,9 @@ _KEYS = {member.lower(): member for member in _MEMBERS}
 
 WHOLE = "*"
 """The column of a table in which each cell is a whole record."""
-# Splunk, CloudWatch Logs Insights, lookup-events, our own Parquet output; the last two only
-# where no better one is there.
-WHOLE_NAMES = ("cloudtrailevent", "@message", "_raw", "event", "message")
+# Splunk, CloudWatch Logs Insights, lookup-events, CloudTrail Lake, our own Parquet output; the
+# last two only where no better one is there.
+WHOLE_NAMES = ("cloudtrailevent", "eventjson", "@message", "_raw", "event", "message")
 
 NO_COLUMNS = "a table without the columns eventName and eventSource"
 OCSF = "OCSF, which is not CloudTrail's own form: read the trail itself"
