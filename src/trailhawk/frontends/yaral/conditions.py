@@ -36,6 +36,7 @@ from trailhawk.frontends.yaral.tree import (
     ListRef,
     Negated,
     Number,
+    Quantifier,
     RegexText,
     Text,
 )
@@ -243,6 +244,9 @@ def _in_list(expression: InList, scope: Scope, variable: str) -> Condition:
         case ListKind.CIDR:
             return passes(side, Cidr(tuple(_network(line, expression.at) for line in lines)))
         case ListKind.REGEX:
+            if side.quantifier is Quantifier.ALL:
+                # Each value may be found by another line.
+                lines = ("|".join(f"(?:{line})" for line in lines),)
             asked_of = ((askable(side, line, nocase=expression.nocase), line) for line in lines)
             return disjunction(
                 passes(one, pattern_test(one, line, expression.at, scope, nocase=expression.nocase))
@@ -250,8 +254,10 @@ def _in_list(expression: InList, scope: Scope, variable: str) -> Condition:
             )
         case ListKind.TEXT:
             asked = (Literal(line, expression.at) for line in lines)
-            tests = (text_test(side, one, nocase=expression.nocase) for one in asked)
-            return disjunction(passes(side, test) for test in tests if test is not None)
+            tests = [text_test(side, one, nocase=expression.nocase) for one in asked]
+            texts = [text for test in tests if test is not None for text in test.texts]
+            fold = any(test.fold for test in tests if test is not None)
+            return passes(side, OneOf(tuple(texts), fold)) if texts else FALSE
 
 
 def _call(call: Call, scope: Scope, variable: str) -> Condition:
