@@ -149,5 +149,5 @@ def traversals() -> Iterator[str]:
         yield from (
             *("/etc/passwd", "//etc/passwd", "C:/windows/win.ini", "C:\\windows\\win.ini"),
             *("file:///etc/passwd", "~/.ssh/id_rsa", "etc/passwd%00.html", "/%2fetc/passwd"),
-            *("\\\\host\\share\\x", "/proc/self/root/etc/passwd", ".git/config", "NUL", "con:"),
+            *("\\\\host\\share\\x", "/proc/self/cwd/etc/passwd", ".git/config", "NUL", "con:"),
         )

@@ -12,7 +12,7 @@ from itertools import count
 from types import MappingProxyType
 
 from trailhawk.engine.windows.keys import Key, key_texts
-from trailhawk.engine.windows.measures import Number
+from trailhawk.engine.windows.measured import Number
 from trailhawk.engine.windows.moments import MAX_EVENT_IDS, Moment, unpacked
 from trailhawk.engine.windows.outcomes import Gathered, OutcomePlan
 from trailhawk.engine.windows.seen import Closed, Seen, time_of

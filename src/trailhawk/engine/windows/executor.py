@@ -11,9 +11,9 @@ from typing import TypeAlias
 
 from trailhawk.engine.windows.bursts import OpenBurst
 from trailhawk.engine.windows.chains import ChainGroup
+from trailhawk.engine.windows.claims import absents_of
 from trailhawk.engine.windows.groups import WindowGroup
 from trailhawk.engine.windows.keys import Key, keys_of
-from trailhawk.engine.windows.measures import absents_of
 from trailhawk.engine.windows.moments import Moment, ordered
 from trailhawk.engine.windows.outcomes import OutcomePlan
 from trailhawk.engine.windows.plans import SequencePlan, WindowPlan

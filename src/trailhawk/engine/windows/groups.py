@@ -6,8 +6,10 @@ from collections import deque
 from fractions import Fraction
 
 from trailhawk.engine.windows.bursts import OpenBurst
+from trailhawk.engine.windows.claims import claim_holds, reach_of
 from trailhawk.engine.windows.keys import Key
-from trailhawk.engine.windows.measures import Measured, Number, claim_holds, meter_of, reach_of
+from trailhawk.engine.windows.measured import Measured, Number
+from trailhawk.engine.windows.meters import meter_of
 from trailhawk.engine.windows.moments import Moment, Past
 from trailhawk.engine.windows.plans import WindowPlan
 from trailhawk.engine.windows.seen import Closed, Entry, Seen

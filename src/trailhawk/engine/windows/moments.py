@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from trailhawk.engine.windows.measures import Share
+from trailhawk.engine.windows.measured import Share
 from trailhawk.engine.windows.outcomes import Part
 from trailhawk.engine.windows.seen import Entry, Seen, time_of
 from trailhawk.model.findings import Evidence, StepSample

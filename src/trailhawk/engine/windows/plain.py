@@ -11,16 +11,10 @@ from typing import assert_never
 
 import msgspec
 
+from trailhawk.engine.windows.claims import claim_holds, reach_of
 from trailhawk.engine.windows.keys import Key, keys_of, texts_at, value_texts
-from trailhawk.engine.windows.measures import (
-    NUMERIC_KINDS,
-    Measured,
-    Number,
-    Whole,
-    claim_holds,
-    reach_of,
-    statistic,
-)
+from trailhawk.engine.windows.measured import NUMERIC_KINDS, Measured, Number, Whole
+from trailhawk.engine.windows.meters import statistic
 from trailhawk.engine.windows.moments import MAX_EVENT_IDS, ordered
 from trailhawk.engine.windows.outcomes import entry_values
 from trailhawk.engine.windows.seen import MICROSECONDS, Entry, Seen

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from trailhawk.engine.windows.bursts import Naming
-from trailhawk.engine.windows.measures import absents_of, gatherer, measures_of
+from trailhawk.engine.windows.claims import absents_of, measures_of
+from trailhawk.engine.windows.gathering import gatherer
 from trailhawk.engine.windows.moments import MAX_EVENT_IDS, Moment, sample_of
 from trailhawk.engine.windows.outcomes import OutcomePlan
 from trailhawk.engine.windows.seen import MICROSECONDS, Entry
