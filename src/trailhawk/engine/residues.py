@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from trailhawk.engine.fields import ScreenField, field_leaves
-from trailhawk.ir.conditions import Condition, Leaf
+from trailhawk.engine.fields import OPEN_FIELDS, SCREEN_FIELDS, ScreenField, field_leaves
+from trailhawk.ir.conditions import FALSE, Condition, Leaf
 from trailhawk.ir.normal import residual
 from trailhawk.model.paths import FieldPath
 
 __all__ = ["Residues"]
+
+_SCREENING = {one.path: one for one in (*SCREEN_FIELDS, *OPEN_FIELDS)}
 
 
 class Residues:
@@ -24,6 +26,7 @@ class Residues:
         self._kept: dict[Condition, Condition] = {}
         self._leaves: dict[int, dict[FieldPath, tuple[Leaf, ...]]] = {}
         self._without: dict[tuple[int, FieldPath], Condition] = {}
+        self._ended_by: dict[int, tuple[FieldPath, ...]] = {}
 
     def keep(self, condition: Condition) -> Condition:
         """Return the one object for all conditions equal to this; the others here take only it."""
@@ -58,4 +61,14 @@ class Residues:
         known = self._without.get(key)
         if known is None:
             known = self._without[key] = self.after(condition, ask, frozenset())
+        return known
+
+    def ended_by(self, condition: Condition) -> tuple[FieldPath, ...]:
+        """Return the screening fields each of which leaves nothing if it satisfies no leaf."""
+        known = self._ended_by.get(id(condition))
+        if known is None:
+            asked = (_SCREENING[path] for path in self._leaves[id(condition)] if path in _SCREENING)
+            known = self._ended_by[id(condition)] = tuple(
+                ask.path for ask in asked if self.without(condition, ask) == FALSE
+            )
         return known

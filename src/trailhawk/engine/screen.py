@@ -1,21 +1,17 @@
 """Screening: which rules a record could match, told from a few cheap fields.
 
-A tree over the screening fields. Each node asks one field; values that satisfy the same leaves
-of the rules still in question are one class and lead to one child, where those rules are
-simplified by what is now known. Rules that became false are gone, so that nearly every record
-ends at an empty candidate list after one or two dictionary look-ups, however many rules there
-are. Sound by construction: the leaves are decided by the plain evaluator.
+Two trees are asked of every record. Rules that no other event name than theirs can match stand in
+one that asks the name first: nearly every record is through it after one look-up, however many
+rules there are. Rules of any event name stand in the other, once, and not again below each name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
 
-from trailhawk.engine.compiled import Compiled, compile_condition
 from trailhawk.engine.fields import (
     OPEN_FIELDS,
     SCREEN_FIELDS,
@@ -23,85 +19,38 @@ from trailhawk.engine.fields import (
     screen_record_type,
 )
 from trailhawk.engine.residues import Residues
-from trailhawk.ir.conditions import FALSE, TRUE, Condition, Leaf
-from trailhawk.ir.tests import Exists, OneOf, Present, StartsWith
-from trailhawk.model.text import fold
+from trailhawk.engine.tree import NO_CANDIDATES, Candidates, Entry, Node, Tree, is_odd
+from trailhawk.ir.conditions import FALSE, Condition
 
 __all__ = ["NO_CANDIDATES", "Candidates", "Screen"]
 
-MAX_CACHED_VALUES = 50_000
-"""Values remembered per node. A caller chooses user agents; the table must not grow with them."""
+MAX_JOINED = 50_000
+"""Pairs of ends remembered. A caller chooses where the two ways lead."""
 
-_TYPES = (bool, type(None), msgspec.UnsetType)
-
-Entry = tuple[int, Condition]
-"""A rule's position and what remains to be asked of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """The rules that a class of records can match: the end of a way down the tree."""
-
-    sure: tuple[int, ...]
-    """Positions of rules that are already true."""
-
-    open: tuple[tuple[int, Compiled], ...]
-    """Positions of rules of which something remains to be asked."""
-
-    values: None = None
-    """That there are no children; the hot loop tells the end of its way by it."""
-
-    def __bool__(self) -> bool:
-        return bool(self.sure or self.open)
-
-
-NO_CANDIDATES = Candidates((), ())
-
-
-@dataclass(slots=True)
-class Node:
-    """One question of the tree: the class of one field's value."""
-
-    ask: ScreenField
-    read: Callable[[Any], object]
-    leaves: tuple[Leaf, ...]
-    base: tuple[Entry, ...]
-    """What remains when the value satisfies none of the leaves."""
-    touched: dict[Leaf, tuple[Entry, ...]]
-    exact: dict[str, tuple[Leaf, ...]]
-    """Folded text -> the leaves of kind ``OneOf`` that name it."""
-    tested: tuple[Leaf, ...]
-    """The leaves that are not found by ``exact``."""
-    presence_only: bool
-    prefix: int = 0
-    """As many characters of a text decide on its class, however long it is; 0 for all of them."""
-    left: tuple[ScreenField, ...] = ()
-    """The fields that may be asked below."""
-    classes: dict[frozenset[Leaf], Node | Candidates] = field(default_factory=dict)
-    values: dict[object, Node | Candidates] = field(default_factory=dict)
+EVENT_NAME = SCREEN_FIELDS[0]
 
 
 class Screen:
-    """The tree for one rule set; grows as values are first seen, never with their number."""
+    """The trees for one rule set."""
 
     def __init__(
         self, conditions: Sequence[Condition], extra_fields: tuple[ScreenField, ...] = ()
     ) -> None:
         """Take conditions in normal form; ``extra_fields`` are decoded though no rule asks."""
-        self._compiled: dict[Condition, Compiled] = {}
-        self._residues = Residues()
-        self._never = self._residues.keep(FALSE)
-        kept = enumerate(map(self._residues.keep, conditions))
-        possible = tuple(entry for entry in kept if entry[1] != FALSE)
+        residues = Residues()
+        never = residues.keep(FALSE)
+        kept = [entry for entry in enumerate(map(residues.keep, conditions)) if entry[1] != FALSE]
+        named = [entry for entry in kept if residues.without(entry[1], EVENT_NAME) is never]
+        others = [entry for entry in kept if residues.without(entry[1], EVENT_NAME) is not never]
+        asked = _asked((*SCREEN_FIELDS, *OPEN_FIELDS), others, residues)
+        # A field that is decoded for rules of any name may as well be asked of the others.
+        of_named = _asked(dict.fromkeys((*SCREEN_FIELDS[1:], *asked)), named, residues)
+        self._tree = Tree(residues)
         # Asked even if no rule does: it tells the records that are none of CloudTrail's.
-        self.root = self._node(SCREEN_FIELDS[0], possible)
-        asked = self._residues.paths(condition for _, condition in possible)
-        asked_openly = self._residues.paths(condition for _, condition in self.root.base)
-        self.root.left = (
-            *(one for one in SCREEN_FIELDS[1:] if one.path in asked),
-            *(one for one in OPEN_FIELDS if one.path in asked_openly),
-        )
-        decoded = dict.fromkeys((*SCREEN_FIELDS[:2], *self.root.left, *extra_fields))
+        self._named = self._tree.node(EVENT_NAME, tuple(named), of_named)
+        self._others = self._tree.child(tuple(others), asked)
+        self._joined: dict[tuple[int, int], Candidates] = {}
+        decoded = dict.fromkeys((*SCREEN_FIELDS[:2], *of_named, *asked, *extra_fields))
         self.record_type: type[msgspec.Struct] = screen_record_type(tuple(decoded))
 
     def survivors(self, records: Sequence[Any]) -> tuple[list[tuple[int, Candidates]], list[int]]:
@@ -114,167 +63,48 @@ class Screen:
         found: list[tuple[int, Candidates]] = []
         odd: list[int] = []
         for position, record in enumerate(records):
-            node: Node | Candidates = self.root
+            node: Node | Candidates = self._named
             try:
                 while node.values is not None:
                     node = node.values[node.read(record)]
             except (KeyError, TypeError, AttributeError):
-                node = self._descend(record, node)
-                if _is_odd(record.eventName):
+                node = self._tree.descend(record, node)
+                if is_odd(record.eventName):
                     odd.append(position)
-            if node is not NO_CANDIDATES:
-                found.append((position, node))
+            other = self._others
+            try:
+                while other.values is not None:
+                    other = other.values[other.read(record)]
+            except (KeyError, TypeError, AttributeError):
+                other = self._tree.descend(record, other)
+            if node is not NO_CANDIDATES or other is not NO_CANDIDATES:
+                found.append((position, self._together(node, other)))
         return found, odd
-
-    def _descend(self, record: Any, node: Node | Candidates) -> Candidates:  # noqa: ANN401 - a struct made at run time
-        """Go on from where the way was not known."""
-        while isinstance(node, Node):
-            node = self._next(node, node.ask.read(record))
-        return node
 
     def candidates_of(self, record: dict[str, object]) -> Candidates:
         """Return the candidates of a record decoded whole, of any shape."""
-        node: Node | Candidates = self.root
-        while isinstance(node, Node):
-            node = self._next(node, node.ask.find(record))
-        return node
+        find = self._tree.find
+        return self._together(find(record, self._named), find(record, self._others))
 
-    def _next(self, node: Node, value: object) -> Node | Candidates:
-        key = value[: node.prefix] if node.prefix and type(value) is str else value
-        known = node.values.get(key) if _is_remembered(node, value) else None
-        return self._step(node, value, key) if known is None else known
-
-    def _step(self, node: Node, value: object, key: object) -> Node | Candidates:
-        """Return the child for a value not seen before; texts are remembered."""
-        held = self._class_of(node, value)
-        child = node.classes.get(held)
-        if child is None:
-            child = node.classes[held] = self._child(self._left(node, held), node.left)
-        if _is_remembered(node, value):
-            if len(node.values) >= MAX_CACHED_VALUES:
-                node.values.clear()
-            node.values[key] = child
-        return child
-
-    def _class_of(self, node: Node, value: object) -> frozenset[Leaf]:
-        if node.presence_only and type(value) is str:
-            return frozenset(node.leaves)
-        named = node.exact.get(fold(value), ()) if type(value) is str else node.leaves
-        asked = (*named, *node.tested) if type(value) is str else named
-        return frozenset(leaf for leaf in asked if node.ask.holds(leaf, value))
-
-    def _left(self, node: Node, held: frozenset[Leaf]) -> tuple[Entry, ...]:
-        left = dict(node.base)
-        touched = {entry[0]: entry for leaf in held for entry in node.touched[leaf]}
-        for position, condition in touched.values():
-            rest = self._residues.after(condition, node.ask, held)
-            left.pop(position, None)
-            if rest != FALSE:
-                left[position] = rest
-        return tuple(sorted(left.items()))
-
-    def _child(
-        self, rules: tuple[Entry, ...], fields: tuple[ScreenField, ...]
-    ) -> Node | Candidates:
-        if not rules:
-            return NO_CANDIDATES
-        asked = self._residues.paths(condition for _, condition in rules)
-        fields = tuple(one for one in fields if one.path in asked)
-        if not fields:
-            return self._candidates(rules)
-        ask = self._most_telling(fields, rules)
-        node = self._node(ask, rules)
-        node.left = tuple(one for one in fields if one is not ask)
-        return node
-
-    def _candidates(self, rules: tuple[Entry, ...]) -> Candidates:
-        sure = tuple(position for position, condition in rules if condition == TRUE)
-        rest = ((position, condition) for position, condition in rules if condition != TRUE)
-        return Candidates(sure, tuple((at, self._compile(condition)) for at, condition in rest))
-
-    def _most_telling(
-        self, fields: tuple[ScreenField, ...], rules: tuple[Entry, ...]
-    ) -> ScreenField:
-        """Choose the field that usually leaves the fewest rules: the shortest way for most."""
-        if len(fields) == 1:
-            return fields[0]
-        without = self._residues.without
-        return min(
-            fields, key=lambda ask: sum(without(one, ask) is not self._never for _, one in rules)
-        )
-
-    def _node(self, ask: ScreenField, rules: tuple[Entry, ...]) -> Node:
-        """Return the node that asks ``ask`` of these rules, and nothing below it yet."""
-        touched: dict[Leaf, list[Entry]] = {}
-        for entry in rules:
-            for leaf in self._residues.leaves(entry[1], ask.path):
-                touched.setdefault(leaf, []).append(entry)
-        base = ((position, self._residues.without(one, ask)) for position, one in rules)
-        exact: dict[str, list[Leaf]] = {}
-        tested: list[Leaf] = []
-        for leaf in touched:
-            match leaf.test:
-                case OneOf(texts):
-                    for text in dict.fromkeys(map(fold, texts)):
-                        exact.setdefault(text, []).append(leaf)
-                case _:
-                    tested.append(leaf)
-        prefix = _deciding_prefix(touched)
-        return Node(
-            ask=ask,
-            read=_prefix_of(ask.read_fast, prefix) if prefix else ask.read_fast,
-            prefix=prefix,
-            leaves=tuple(touched),
-            base=tuple(entry for entry in base if entry[1] is not self._never),
-            touched={leaf: tuple(entries) for leaf, entries in touched.items()},
-            exact={text: tuple(leaves) for text, leaves in exact.items()},
-            tested=tuple(tested),
-            presence_only=all(isinstance(leaf.test, Exists) for leaf in touched),
-        )
-
-    def _compile(self, condition: Condition) -> Compiled:
-        found = self._compiled.get(condition)
-        if found is None:
-            found = self._compiled[condition] = compile_condition(condition)
-        return found
+    def _together(self, one: Candidates, other: Candidates) -> Candidates:
+        """Return the candidates of both ends. The trees keep their ends, so ids stay theirs."""
+        if one is NO_CANDIDATES or other is NO_CANDIDATES:
+            return one or other
+        key = (id(one), id(other))
+        known = self._joined.get(key)
+        if known is None:
+            if len(self._joined) >= MAX_JOINED:
+                self._joined.clear()
+            known = self._joined[key] = Candidates(
+                tuple(sorted((*one.sure, *other.sure))),
+                tuple(sorted((*one.open, *other.open), key=lambda entry: entry[0])),
+            )
+        return known
 
 
-def _deciding_prefix(leaves: Iterable[Leaf]) -> int:
-    """Return how much of a text decides on all these leaves; 0 where all of it may.
-
-    Access keys hardly ever come twice, and of most rules that ask them the first letters decide.
-    """
-    longest = 0
-    for leaf in leaves:
-        match leaf.test:
-            case StartsWith(texts):
-                longest = max(longest, *map(len, texts))
-            case Exists() | Present():
-                pass
-            case _:
-                return 0
-    return longest
-
-
-def _prefix_of(read: Callable[[Any], object], prefix: int) -> Callable[[Any], object]:
-    def cut(record: Any) -> object:  # noqa: ANN401 - a struct made at run time
-        value = read(record)
-        return value[:prefix] if type(value) is str else value
-
-    return cut
-
-
-def _is_remembered(node: Node, value: object) -> bool:
-    """Whether the child for a value is remembered by it.
-
-    An odd record must come up as odd each time. Numbers are not remembered: to a dictionary, 1
-    and True are one key.
-    """
-    if node.ask is SCREEN_FIELDS[0]:
-        return not _is_odd(value)
-    return type(value) is str or type(value) in _TYPES
-
-
-def _is_odd(name: object) -> bool:
-    """Tell whether a record of this event name may be none of CloudTrail's."""
-    return type(name) is not str or ":" in name
+def _asked(
+    fields: Iterable[ScreenField], rules: Iterable[Entry], residues: Residues
+) -> tuple[ScreenField, ...]:
+    """Return those of the fields that some rule asks."""
+    paths = residues.paths(condition for _, condition in rules)
+    return tuple(one for one in fields if one.path in paths)

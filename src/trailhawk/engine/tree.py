@@ -1,0 +1,235 @@
+"""Trees of questions about the screening fields, at whose ends stand the rules still possible.
+
+Each node asks one field; values that satisfy the same leaves of the rules still in question are
+one class and lead to one child, where those rules are simplified by what is now known. Rules that
+became false are gone. Nodes are made when a class is first seen. Sound by construction: the
+leaves are decided by the plain evaluator.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from trailhawk.engine.compiled import Compiled, compile_condition
+from trailhawk.engine.fields import SCREEN_FIELDS, ScreenField
+from trailhawk.engine.residues import Residues
+from trailhawk.ir.conditions import FALSE, TRUE, Condition, Leaf
+from trailhawk.ir.tests import Exists, OneOf, Present, StartsWith
+from trailhawk.model.text import fold
+
+__all__ = ["NO_CANDIDATES", "Candidates", "Entry", "Node", "Tree", "is_odd"]
+
+MAX_CACHED_VALUES = 50_000
+"""Values remembered per node. A caller chooses user agents; the table must not grow with them."""
+
+_TYPES = (bool, type(None), msgspec.UnsetType)
+
+Entry = tuple[int, Condition]
+"""A rule's position and what remains to be asked of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The rules that a class of records can match: the end of a way down the tree."""
+
+    sure: tuple[int, ...]
+    """Positions of rules that are already true."""
+
+    open: tuple[tuple[int, Compiled], ...]
+    """Positions of rules of which something remains to be asked."""
+
+    values: None = None
+    """That there are no children; the hot loop tells the end of its way by it."""
+
+    def __bool__(self) -> bool:
+        return bool(self.sure or self.open)
+
+
+NO_CANDIDATES = Candidates((), ())
+
+
+@dataclass(slots=True)
+class Node:
+    """One question of the tree: the class of one field's value."""
+
+    ask: ScreenField
+    read: Callable[[Any], object]
+    leaves: tuple[Leaf, ...]
+    base: tuple[Entry, ...]
+    """What remains when the value satisfies none of the leaves."""
+    touched: dict[Leaf, tuple[Entry, ...]]
+    exact: dict[str, tuple[Leaf, ...]]
+    """Folded text -> the leaves of kind ``OneOf`` that name it."""
+    tested: tuple[Leaf, ...]
+    """The leaves that are not found by ``exact``."""
+    presence_only: bool
+    prefix: int = 0
+    """As many characters of a text decide on its class, however long it is; 0 for all of them."""
+    left: tuple[ScreenField, ...] = ()
+    """The fields that may be asked below."""
+    classes: dict[frozenset[Leaf], Node | Candidates] = field(default_factory=dict)
+    values: dict[object, Node | Candidates] = field(default_factory=dict)
+
+
+class Tree:
+    """Makes the nodes for one rule set; they grow with classes first seen, never with values."""
+
+    def __init__(self, residues: Residues) -> None:
+        self._residues = residues
+        self._never = residues.keep(FALSE)
+        self._compiled: dict[Condition, Compiled] = {}
+
+    def descend(self, record: Any, node: Node | Candidates) -> Candidates:  # noqa: ANN401 - a struct made at run time
+        """Go on from where the way was not known."""
+        while isinstance(node, Node):
+            node = self._next(node, node.ask.read(record))
+        return node
+
+    def find(self, record: dict[str, object], node: Node | Candidates) -> Candidates:
+        """Return the candidates of a record decoded whole, of any shape."""
+        while isinstance(node, Node):
+            node = self._next(node, node.ask.find(record))
+        return node
+
+    def _next(self, node: Node, value: object) -> Node | Candidates:
+        key = value[: node.prefix] if node.prefix and type(value) is str else value
+        known = node.values.get(key) if _is_remembered(node, value) else None
+        return self._step(node, value, key) if known is None else known
+
+    def _step(self, node: Node, value: object, key: object) -> Node | Candidates:
+        """Return the child for a value not seen before; texts are remembered."""
+        held = self._class_of(node, value)
+        child = node.classes.get(held)
+        if child is None:
+            child = node.classes[held] = self.child(self._left(node, held), node.left)
+        if _is_remembered(node, value):
+            if len(node.values) >= MAX_CACHED_VALUES:
+                node.values.clear()
+            node.values[key] = child
+        return child
+
+    def _class_of(self, node: Node, value: object) -> frozenset[Leaf]:
+        if node.presence_only and type(value) is str:
+            return frozenset(node.leaves)
+        named = node.exact.get(fold(value), ()) if type(value) is str else node.leaves
+        asked = (*named, *node.tested) if type(value) is str else named
+        return frozenset(leaf for leaf in asked if node.ask.holds(leaf, value))
+
+    def _left(self, node: Node, held: frozenset[Leaf]) -> tuple[Entry, ...]:
+        left = dict(node.base)
+        touched = {entry[0]: entry for leaf in held for entry in node.touched[leaf]}
+        for position, condition in touched.values():
+            rest = self._residues.after(condition, node.ask, held)
+            left.pop(position, None)
+            if rest != FALSE:
+                left[position] = rest
+        return tuple(sorted(left.items()))
+
+    def child(self, rules: tuple[Entry, ...], fields: tuple[ScreenField, ...]) -> Node | Candidates:
+        """Return the tree for rules of which at most these fields may be asked."""
+        if not rules:
+            return NO_CANDIDATES
+        asked = self._residues.paths(condition for _, condition in rules)
+        fields = tuple(one for one in fields if one.path in asked)
+        if not fields:
+            return self._candidates(rules)
+        ask = self._most_telling(fields, rules)
+        return self.node(ask, rules, tuple(one for one in fields if one is not ask))
+
+    def _candidates(self, rules: tuple[Entry, ...]) -> Candidates:
+        sure = tuple(position for position, condition in rules if condition == TRUE)
+        rest = ((position, condition) for position, condition in rules if condition != TRUE)
+        return Candidates(sure, tuple((at, self._compile(condition)) for at, condition in rest))
+
+    def _most_telling(
+        self, fields: tuple[ScreenField, ...], rules: tuple[Entry, ...]
+    ) -> ScreenField:
+        """Choose the field that usually leaves the fewest rules: the shortest way for most."""
+        if len(fields) == 1:
+            return fields[0]
+        ended = Counter(path for _, one in rules for path in self._residues.ended_by(one))
+        return max(fields, key=lambda ask: ended[ask.path])
+
+    def node(
+        self, ask: ScreenField, rules: tuple[Entry, ...], left: tuple[ScreenField, ...]
+    ) -> Node:
+        """Return the node that asks ``ask`` of these rules, and nothing below it yet."""
+        touched: dict[Leaf, list[Entry]] = {}
+        for entry in rules:
+            for leaf in self._residues.leaves(entry[1], ask.path):
+                touched.setdefault(leaf, []).append(entry)
+        base = ((position, self._residues.without(one, ask)) for position, one in rules)
+        exact: dict[str, list[Leaf]] = {}
+        tested: list[Leaf] = []
+        for leaf in touched:
+            match leaf.test:
+                case OneOf(texts):
+                    for text in dict.fromkeys(map(fold, texts)):
+                        exact.setdefault(text, []).append(leaf)
+                case _:
+                    tested.append(leaf)
+        prefix = _deciding_prefix(touched)
+        return Node(
+            ask=ask,
+            read=_prefix_of(ask.read_fast, prefix) if prefix else ask.read_fast,
+            prefix=prefix,
+            leaves=tuple(touched),
+            base=tuple(entry for entry in base if entry[1] is not self._never),
+            touched={leaf: tuple(entries) for leaf, entries in touched.items()},
+            exact={text: tuple(leaves) for text, leaves in exact.items()},
+            tested=tuple(tested),
+            presence_only=all(isinstance(leaf.test, Exists) for leaf in touched),
+            left=left,
+        )
+
+    def _compile(self, condition: Condition) -> Compiled:
+        found = self._compiled.get(condition)
+        if found is None:
+            found = self._compiled[condition] = compile_condition(condition)
+        return found
+
+
+def _deciding_prefix(leaves: Iterable[Leaf]) -> int:
+    """Return how much of a text decides on all these leaves; 0 where all of it may.
+
+    Access keys hardly ever come twice, and of most rules that ask them the first letters decide.
+    """
+    longest = 0
+    for leaf in leaves:
+        match leaf.test:
+            case StartsWith(texts):
+                longest = max(longest, *map(len, texts))
+            case Exists() | Present():
+                pass
+            case _:
+                return 0
+    return longest
+
+
+def _prefix_of(read: Callable[[Any], object], prefix: int) -> Callable[[Any], object]:
+    def cut(record: Any) -> object:  # noqa: ANN401 - a struct made at run time
+        value = read(record)
+        return value[:prefix] if type(value) is str else value
+
+    return cut
+
+
+def _is_remembered(node: Node, value: object) -> bool:
+    """Whether the child for a value is remembered by it.
+
+    An odd record must come up as odd each time. Numbers are not remembered: to a dictionary, 1
+    and True are one key.
+    """
+    if node.ask is SCREEN_FIELDS[0]:
+        return not is_odd(value)
+    return type(value) is str or type(value) in _TYPES
+
+
+def is_odd(name: object) -> bool:
+    """Tell whether a record of this event name may be none of CloudTrail's."""
+    return type(name) is not str or ":" in name
