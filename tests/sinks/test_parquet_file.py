@@ -1,17 +1,14 @@
 from __future__ import annotations
 
-import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import pytest
 from tests.ingest.runs import run
 from tests.sinks.factories import books, burst_finding, finding, folded, hostile_finding
 from tests.sinks.hostile import hostile_texts
 
-from trailhawk.model.errors import ConfigError, SourceError
 from trailhawk.model.findings import Finding
 from trailhawk.model.limits import Limits
 from trailhawk.sinks import RunInfo
@@ -107,29 +104,3 @@ def test_its_events_can_be_read_again(tmp_path: Path) -> None:
 
 def test_no_finding_is_an_empty_table(tmp_path: Path) -> None:
     assert written(tmp_path / "it's [a*].parquet", []) == []
-
-
-def test_without_duckdb_nothing_is_begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "duckdb", None)
-    with pytest.raises(ConfigError, match=r"trailhawk\[parquet\]"):
-        ParquetSink(tmp_path / "o.parquet", Limits()).begin(RUN)
-    assert not list(tmp_path.iterdir())
-
-
-def test_a_failure_is_told_and_leaves_nothing(tmp_path: Path) -> None:
-    sink = ParquetSink(tmp_path / "o.parquet", Limits())
-    sink.begin(RUN)
-    assert sink._lines is not None
-    Path(sink._lines.name).unlink()
-    with pytest.raises(SourceError, match=r"cannot write .*o\.parquet: "):
-        sink.end(folded([]), books())
-    assert not list(tmp_path.iterdir())
-    assert not Path(sink._lines.name).parent.exists()
-
-
-def test_using_it_before_it_is_begun_is_our_own_bug(tmp_path: Path) -> None:
-    sink = ParquetSink(tmp_path / "o.parquet", Limits())
-    with pytest.raises(AssertionError, match="before begin"):
-        sink.add(finding())
-    with pytest.raises(AssertionError, match="before begin"):
-        sink.end(folded([]), books())

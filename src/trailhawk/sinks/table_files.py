@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from contextlib import closing, suppress
-from importlib import import_module
+from itertools import count
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from types import ModuleType
-from typing import Protocol, TextIO
+from typing import Protocol
 
 import msgspec
 
-from trailhawk.model.errors import ConfigError, SourceError
+from trailhawk.model.errors import ConfigError
 from trailhawk.model.printable import cut, printable
 from trailhawk.sinks.atomic import AtomicFile
 from trailhawk.sinks.csv_file import safe_cell
+from trailhawk.sinks.duck_file import DuckFile
 from trailhawk.sinks.html.table import row_text, table_end, table_head, table_start
 from trailhawk.sinks.jsonl import json_line
-from trailhawk.sinks.parquet_file import MISSING
-from trailhawk.sinks.records import ascii_json
 
 __all__ = ["MAX_CELL_CHARS", "MAX_HTML_ROWS", "Heading", "TableFile", "open_table"]
 
 MAX_CELL_CHARS = 8 * 1024
 MAX_HTML_ROWS = 10_000
 """Rows of a page; browsers take long over more."""
+MAX_ROW_BYTES = 64 * 1024 * 1024
+"""Of Parquet, as the JSON text that it is made from."""
 
 
 class Heading(msgspec.Struct, frozen=True):
@@ -157,95 +154,53 @@ class _Html(_Written):
             self.file.write(table_end(max(0, self._rows - MAX_HTML_ROWS), last=False))
 
 
-class _Parquet(_Written):
-    """DuckDB writes it from lines that wait in a folder of their own; every column is text."""
+class _Parquet:
+    """Every column is text; only the first table fits in."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(path)
-        self._name = printable(str(path))
-        self._folder: TemporaryDirectory[str] | None = None
-        self._lines: TextIO | None = None
+        self._file = DuckFile(path, MAX_ROW_BYTES)
+        self._tables = 0
         self._names: tuple[str, ...] = ()
 
     def begin(self) -> None:
-        _duckdb()
-        super().begin()
-        self._folder = TemporaryDirectory(prefix="trailhawk-")
-        self._lines = Path(self._folder.name, "rows.ndjson").open(  # noqa: SIM115 - closed by _forget
-            "w", encoding="ascii"
-        )
+        self._file.open()
 
     def table(self, title: str, names: Sequence[str]) -> None:
-        super().table(title, names)
-        if self.tables == 1:
-            # A table may have one name twice, as SQL's answers do; a row of Parquet may not.
-            again = [names[:at].count(one) for at, one in enumerate(names)]
-            self._names = tuple(
-                f"{one or 'column'} {count + 1}" if count or not one else one
-                for one, count in zip(names, again, strict=True)
-            )
+        del title
+        self._tables += 1
+        if self._tables == 1:
+            self._names = _distinct(names)
 
     def row(self, cells: Sequence[str]) -> None:
-        if self.tables == 1 and self._lines is not None:
-            row = dict(zip(self._names, cells, strict=True))
-            line = json.dumps(row, separators=(",", ":"), ensure_ascii=False)
-            try:
-                self._lines.write(ascii_json(line) + "\n")
-            except OSError as error:
-                raise self._failed(error.strerror or "") from error
+        if self._tables == 1:
+            self._file.add(dict(zip(self._names, cells, strict=True)))
+
+    def fields(self, fields: Mapping[str, object]) -> None:
+        del fields
 
     def end(self) -> None:
-        duckdb = _duckdb()
-        if self._lines is None or not self._names:
+        if not self._names:
             raise AssertionError("no table")
-        try:
-            self._lines.close()
-            with closing(duckdb.connect(":memory:", config=_CONFIG)) as duck:
-                duck.execute(self._copy(self._lines.name))
-        except (OSError, duckdb.Error) as error:
-            raise self._failed(str(error).partition("\n")[0]) from error
-        self._forget()
-        super().end()
+        self._file.commit(dict.fromkeys(self._names, "VARCHAR"))
 
     def abandon(self) -> None:
-        self._forget()
-        super().abandon()
-
-    def _copy(self, lines: str) -> str:
-        columns = ", ".join(f"{_quoted(name, IDENTIFIER)}: 'VARCHAR'" for name in self._names)
-        return (
-            f"COPY (FROM read_json({_quoted(lines)}, format='newline_delimited', "
-            f"columns={{{columns}}}, maximum_object_size=67108864)) "
-            f"TO {_quoted(str(self.file.part.absolute()))} "
-            "(FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)"
-        )
-
-    def _forget(self) -> None:
-        if self._lines is not None:
-            with suppress(OSError):
-                self._lines.close()
-        if self._folder is not None:
-            self._folder.cleanup()
-
-    def _failed(self, reason: str) -> SourceError:
-        self.abandon()
-        return SourceError(f"cannot write {self._name}: {printable(reason)}")
+        self._file.abandon()
 
 
-IDENTIFIER = '"'
-_CONFIG = {
-    "threads": 1,
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-}
+def _distinct(names: Sequence[str]) -> tuple[str, ...]:
+    """Return names of which no two are the same, however they are cased.
 
-
-def _duckdb() -> ModuleType:
-    try:
-        return import_module("duckdb")
-    except ImportError:
-        raise ConfigError(MISSING) from None
-
-
-def _quoted(text: str, mark: str = "'") -> str:
-    return mark + text.replace(mark, mark * 2) + mark
+    A table may have one name twice, as SQL's answers do; a row of Parquet may not, and DuckDB tells
+    names apart by more than their case.
+    """
+    taken: set[str] = set()
+    distinct = []
+    for name in names:
+        told = name or "column 1"
+        for number in count(2):
+            if told.casefold() not in taken:
+                break
+            told = f"{name or 'column'} {number}"
+        taken.add(told.casefold())
+        distinct.append(told)
+    return tuple(distinct)
