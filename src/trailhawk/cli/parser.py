@@ -7,16 +7,21 @@ from importlib import import_module
 from pathlib import Path
 
 from trailhawk import __version__
-from trailhawk.cli.parser_alerts import add_alerts, exception_option
-from trailhawk.cli.parser_catalog import add_catalog, add_pull
+from trailhawk.cli.parser_alerts import add_alerts
+from trailhawk.cli.parser_catalog import add_catalog
+from trailhawk.cli.parser_exceptions import add_exceptions, exception_option
 from trailhawk.cli.parser_logs import add_investigation, record_options
-from trailhawk.cli.parser_rules import add_rule_work
-from trailhawk.cli.parser_sources import config_option, rule_options, trust_option
-from trailhawk.cli.values import positive
+from trailhawk.cli.parser_rules import add_rules
+from trailhawk.cli.parser_sources import (
+    LEVELS,
+    Commands,
+    json_option,
+    rule_options,
+    trust_option,
+    workers_option,
+)
 
 __all__ = ["build_parser", "runner"]
-
-LEVELS = ("informational", "low", "medium", "high", "critical")
 
 EXAMPLES = """\
 examples:
@@ -40,8 +45,9 @@ def build_parser() -> argparse.ArgumentParser:
     _scan(commands)
     _demo(commands)
     add_alerts(commands)
+    add_exceptions(commands)
     add_investigation(commands)
-    _rules(commands)
+    add_rules(commands)
     add_catalog(commands)
     return parser
 
@@ -51,7 +57,7 @@ def runner(arguments: argparse.Namespace) -> object:
     return import_module(f"trailhawk.cli.{arguments.module}")
 
 
-def _scan(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _scan(commands: Commands[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser(
         "scan",
         help="scan CloudTrail logs and say what happened, worst first",
@@ -68,7 +74,7 @@ def _scan(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     _scan_options(parser)
 
 
-def _demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _demo(commands: Commands[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser(
         "demo",
         help="scan the logs that ship with Trailhawk: an attack in a normal day's noise",
@@ -106,9 +112,7 @@ def _scan_options(parser: argparse.ArgumentParser) -> None:
     exception_option(alerts)
     _output_options(parser.add_argument_group("output"))
     running = parser.add_argument_group("running")
-    running.add_argument(
-        "--workers", type=positive, metavar="N", help="processes (default: one a processor)"
-    )
+    workers_option(running)
     running.add_argument(
         "--paranoid",
         action="store_true",
@@ -126,51 +130,8 @@ def _output_options(output: argparse._ArgumentGroup) -> None:
         metavar="FILE",
         help="write findings to FILE: .html, .jsonl, .csv, .parquet, .timesketch.jsonl; repeatable",
     )
-    output.add_argument("--json", action="store_true", help="JSON lines on standard output")
+    json_option(output)
     output.add_argument("--all", action="store_true", help="show every group, however many")
     output.add_argument(
         "--color", choices=("auto", "always", "never"), default="auto", help="colour the report"
     )
-
-
-def _rules(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = commands.add_parser(
-        "rules", help="list, show, check, explain, test, profile and import rules"
-    )
-    verbs = parser.add_subparsers(title="verbs", dest="verb", required=True)
-
-    listing = verbs.add_parser("list", help="list rules, and what could not be loaded")
-    listing.set_defaults(module="rules_list")
-    rule_options(listing)
-    trust_option(listing)
-    listing.add_argument("--json", action="store_true", help="JSON lines on standard output")
-
-    show = verbs.add_parser("show", help="show one rule: condition, fields, indicators")
-    show.set_defaults(module="rules_show")
-    show.add_argument("rule", metavar="RULE", help="the rule's id, title or file name")
-    rule_options(show)
-    show.add_argument("--json", action="store_true", help="one JSON object")
-
-    test = verbs.add_parser(
-        "test",
-        help="run the tests that stand beside rules",
-        description="Run the tests in NAME.tests.yml files beside rules, and those inside "
-        "Panther's rule files.",
-    )
-    test.set_defaults(module="rules_test")
-    test.add_argument(
-        "paths", nargs="*", type=Path, metavar="PATH", help="default: the rules that ship"
-    )
-    config_option(test)
-    test.add_argument("--json", action="store_true", help="JSON lines on standard output")
-    test.add_argument("--junit", type=Path, metavar="FILE", help="also write JUnit XML to FILE")
-    trust_option(test)
-
-    add_rule_work(verbs)
-    add_pull(verbs)
-
-    imports = verbs.add_parser("import", help="turn a vendor's page into rule files")
-    imports.set_defaults(module="rules_import")
-    imports.add_argument("language", choices=("stellar",), help="whose page it is")
-    imports.add_argument("page", type=Path, metavar="PAGE", help="the page as text")
-    imports.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")

@@ -1,19 +1,22 @@
-"""The grammar of the catalog's commands and of ``rules pull``. Standard library only."""
+"""The grammar of the catalog's commands. Standard library only."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
-from trailhawk.cli.parser_sources import rule_options
-from trailhawk.cli.values import port, positive
+from trailhawk.cli.parser_sources import (
+    Commands,
+    json_option,
+    rule_options,
+    workers_option,
+)
+from trailhawk.cli.values import port
 
-__all__ = ["add_catalog", "add_pull", "listening"]
-
-_Verbs = argparse._SubParsersAction  # noqa: SLF001 - argparse has no public name for it
+__all__ = ["add_catalog", "listening"]
 
 
-def add_catalog(commands: _Verbs[argparse.ArgumentParser]) -> None:
+def add_catalog(commands: Commands[argparse.ArgumentParser]) -> None:
     """Add ``catalog`` with its verbs."""
     parser = commands.add_parser(
         "catalog", help="every AWS operation, rule and indicator: look up, build, serve"
@@ -31,15 +34,15 @@ def add_catalog(commands: _Verbs[argparse.ArgumentParser]) -> None:
     _serve(verbs)
 
 
-def _look_up(verbs: _Verbs[argparse.ArgumentParser], verb: str, what: str, about: str) -> None:
+def _look_up(verbs: Commands[argparse.ArgumentParser], verb: str, what: str, about: str) -> None:
     parser = verbs.add_parser(verb, help=about, description=f"Show {about}.")
     parser.set_defaults(module=f"catalog_{verb}")
     parser.add_argument("name", metavar=what)
     _sources(parser)
-    parser.add_argument("--json", action="store_true", help="JSON on standard output")
+    json_option(parser, "JSON")
 
 
-def _search(verbs: _Verbs[argparse.ArgumentParser]) -> None:
+def _search(verbs: Commands[argparse.ArgumentParser]) -> None:
     parser = verbs.add_parser(
         "search",
         help="search rules, events, indicators, fields, techniques",
@@ -48,18 +51,18 @@ def _search(verbs: _Verbs[argparse.ArgumentParser]) -> None:
     parser.set_defaults(module="catalog_search")
     parser.add_argument("words", nargs="+", metavar="WORD", help="a word or part of one")
     _sources(parser)
-    parser.add_argument("--json", action="store_true", help="JSON on standard output")
+    json_option(parser, "JSON")
 
 
-def _coverage(verbs: _Verbs[argparse.ArgumentParser]) -> None:
+def _coverage(verbs: Commands[argparse.ArgumentParser]) -> None:
     parser = verbs.add_parser("coverage", help="operations that no rule covers, worst first")
     parser.set_defaults(module="catalog_coverage")
     parser.add_argument("service", nargs="?", metavar="SERVICE", help="only this event source")
     _sources(parser)
-    parser.add_argument("--json", action="store_true", help="JSON on standard output")
+    json_option(parser, "JSON")
 
 
-def _compare(verbs: _Verbs[argparse.ArgumentParser]) -> None:
+def _compare(verbs: Commands[argparse.ArgumentParser]) -> None:
     parser = verbs.add_parser(
         "compare",
         help="rule sets side by side: what each covers, how their rules relate",
@@ -74,10 +77,10 @@ def _compare(verbs: _Verbs[argparse.ArgumentParser]) -> None:
         help="a vendor or the name of a rule folder (default: all folders, or all vendors)",
     )
     _sources(parser)
-    parser.add_argument("--json", action="store_true", help="JSON on standard output")
+    json_option(parser, "JSON")
 
 
-def _export(verbs: _Verbs[argparse.ArgumentParser]) -> None:
+def _export(verbs: Commands[argparse.ArgumentParser]) -> None:
     parser = verbs.add_parser(
         "export",
         help="the whole catalog as JSON lines, one page a line",
@@ -90,7 +93,7 @@ def _export(verbs: _Verbs[argparse.ArgumentParser]) -> None:
     _sources(parser)
 
 
-def _build(verbs: _Verbs[argparse.ArgumentParser]) -> None:
+def _build(verbs: Commands[argparse.ArgumentParser]) -> None:
     parser = verbs.add_parser(
         "build",
         help="write the catalog as static files",
@@ -100,12 +103,10 @@ def _build(verbs: _Verbs[argparse.ArgumentParser]) -> None:
     parser.set_defaults(module="catalog_build")
     parser.add_argument("folder", type=Path, metavar="DIR")
     _sources(parser)
-    parser.add_argument(
-        "--workers", type=positive, metavar="N", help="processes (default: one a processor)"
-    )
+    workers_option(parser)
 
 
-def _serve(verbs: _Verbs[argparse.ArgumentParser]) -> None:
+def _serve(verbs: Commands[argparse.ArgumentParser]) -> None:
     parser = verbs.add_parser(
         "serve",
         help="serve the catalog on this machine",
@@ -148,25 +149,4 @@ def _sources(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="CloudTrail logs: shows on what each rule fires and nearly fires, and how often "
         "events occur; may be repeated",
-    )
-
-
-def add_pull(verbs: _Verbs[argparse.ArgumentParser]) -> None:
-    """Add ``rules pull``."""
-    parser = verbs.add_parser(
-        "pull",
-        help="clone or update a public rule source by git",
-        description="Clone a public rule source, or update it, and note its commit and licence. "
-        "Known names: sigma, panther, suzaku, chronicle, elastic, splunk.",
-    )
-    parser.set_defaults(module="rules_pull")
-    parser.add_argument("name", metavar="NAME", help="a known source, or a name for --url")
-    parser.add_argument("--url", metavar="URL", help="a git repository of your choice")
-    parser.add_argument(
-        "-o",
-        "--output",
-        type=Path,
-        default=Path("rule-sources"),
-        metavar="DIR",
-        help="where sources are kept (default: rule-sources)",
     )

@@ -5,15 +5,17 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from trailhawk.cli.parser_sources import config_option
+from trailhawk.cli.parser_sources import (
+    Commands,
+    config_option,
+    workers_option,
+)
 from trailhawk.cli.values import moment, positive
 
 __all__ = ["add_investigation", "record_options"]
 
-_Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse has no public name for it
 
-
-def add_investigation(commands: _Commands[argparse.ArgumentParser]) -> None:
+def add_investigation(commands: Commands[argparse.ArgumentParser]) -> None:
     """Add ``who``, ``timeline``, ``stats``, ``search`` and ``query``."""
     _who(commands)
     _timeline(commands)
@@ -22,7 +24,7 @@ def add_investigation(commands: _Commands[argparse.ArgumentParser]) -> None:
     _query(commands)
 
 
-def _who(commands: _Commands[argparse.ArgumentParser]) -> None:
+def _who(commands: Commands[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser(
         "who",
         help="everything a principal or access key did, role hops followed",
@@ -37,7 +39,7 @@ def _who(commands: _Commands[argparse.ArgumentParser]) -> None:
     config_option(parser)
 
 
-def _timeline(commands: _Commands[argparse.ArgumentParser]) -> None:
+def _timeline(commands: Commands[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser(
         "timeline",
         help="what happened, call after call, repeats folded",
@@ -53,7 +55,7 @@ def _timeline(commands: _Commands[argparse.ArgumentParser]) -> None:
     )
 
 
-def _stats(commands: _Commands[argparse.ArgumentParser]) -> None:
+def _stats(commands: Commands[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser(
         "stats",
         help="how often each value of a field occurs",
@@ -70,7 +72,7 @@ def _stats(commands: _Commands[argparse.ArgumentParser]) -> None:
     _conditions(parser)
 
 
-def _search(commands: _Commands[argparse.ArgumentParser]) -> None:
+def _search(commands: Commands[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser(
         "search",
         help="events that satisfy a condition",
@@ -80,7 +82,7 @@ def _search(commands: _Commands[argparse.ArgumentParser]) -> None:
     _looking(parser, conditions=True)
 
 
-def _query(commands: _Commands[argparse.ArgumentParser]) -> None:
+def _query(commands: Commands[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser(
         "query",
         help="SQL over the logs (needs DuckDB)",
@@ -135,7 +137,7 @@ def _record_bounds(parser: argparse.ArgumentParser) -> None:
         help="write the answer to FILE as well: .html, .jsonl, .csv, .parquet; repeatable",
     )
     output.add_argument("--limit", type=positive, metavar="N", help="at most so many rows")
-    output.add_argument("--workers", type=positive, metavar="N", help="processes")
+    workers_option(output)
 
 
 def _conditions(parser: argparse.ArgumentParser) -> None:

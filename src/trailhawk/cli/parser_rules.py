@@ -1,26 +1,72 @@
-"""The grammar of the commands that work on rules: check, explain, profile, backtest."""
+"""The grammar of ``rules``. Standard library only."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
-from trailhawk.cli.parser_sources import config_option, rule_options, trust_option
+from trailhawk.cli.parser_sources import (
+    Commands,
+    config_option,
+    json_option,
+    rule_options,
+    trust_option,
+)
 
-__all__ = ["add_rule_work"]
-
-_Verbs = argparse._SubParsersAction  # noqa: SLF001 - argparse has no public name for it
+__all__ = ["add_rules"]
 
 
-def add_rule_work(verbs: _Verbs[argparse.ArgumentParser]) -> None:
-    """Add ``check``, ``explain``, ``profile`` and ``backtest``."""
+def add_rules(commands: Commands[argparse.ArgumentParser]) -> None:
+    """Add ``rules`` with its verbs."""
+    parser = commands.add_parser(
+        "rules", help="list, show, check, explain, test, profile and import rules"
+    )
+    verbs = parser.add_subparsers(title="verbs", dest="verb", required=True)
+    _list(verbs)
+    _show(verbs)
+    _test(verbs)
     _check(verbs)
     _explain(verbs)
     _profile(verbs)
     _backtest(verbs)
+    _pull(verbs)
+    _import(verbs)
 
 
-def _check(verbs: _Verbs[argparse.ArgumentParser]) -> None:
+def _list(verbs: Commands[argparse.ArgumentParser]) -> None:
+    parser = verbs.add_parser("list", help="list rules, and what could not be loaded")
+    parser.set_defaults(module="rules_list")
+    rule_options(parser)
+    trust_option(parser)
+    json_option(parser)
+
+
+def _show(verbs: Commands[argparse.ArgumentParser]) -> None:
+    parser = verbs.add_parser("show", help="show one rule: condition, fields, indicators")
+    parser.set_defaults(module="rules_show")
+    parser.add_argument("rule", metavar="RULE", help="the rule's id, title or file name")
+    rule_options(parser)
+    json_option(parser, "one JSON object")
+
+
+def _test(verbs: Commands[argparse.ArgumentParser]) -> None:
+    parser = verbs.add_parser(
+        "test",
+        help="run the tests that stand beside rules",
+        description="Run the tests in NAME.tests.yml files beside rules, and those inside "
+        "Panther's rule files.",
+    )
+    parser.set_defaults(module="rules_test")
+    parser.add_argument(
+        "paths", nargs="*", type=Path, metavar="PATH", help="default: the rules that ship"
+    )
+    config_option(parser)
+    json_option(parser)
+    parser.add_argument("--junit", type=Path, metavar="FILE", help="also write JUnit XML to FILE")
+    trust_option(parser)
+
+
+def _check(verbs: Commands[argparse.ArgumentParser]) -> None:
     parser = verbs.add_parser(
         "check",
         help="find what is wrong with rules: dead ones, unknown events and fields, and more",
@@ -45,12 +91,12 @@ def _check(verbs: _Verbs[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--fix", action="store_true", help="rewrite literals in the files where that is safe"
     )
-    parser.add_argument("--json", action="store_true", help="JSON lines on standard output")
+    json_option(parser)
     config_option(parser)
     parser.add_argument("--sarif", type=Path, metavar="FILE", help="write SARIF 2.1.0 to FILE")
 
 
-def _explain(verbs: _Verbs[argparse.ArgumentParser]) -> None:
+def _explain(verbs: Commands[argparse.ArgumentParser]) -> None:
     parser = verbs.add_parser(
         "explain",
         help="why a rule does or does not fire on an event",
@@ -69,10 +115,10 @@ def _explain(verbs: _Verbs[argparse.ArgumentParser]) -> None:
     )
     rule_options(parser)
     trust_option(parser)
-    parser.add_argument("--json", action="store_true", help="one JSON object")
+    json_option(parser, "one JSON object")
 
 
-def _profile(verbs: _Verbs[argparse.ArgumentParser]) -> None:
+def _profile(verbs: Commands[argparse.ArgumentParser]) -> None:
     parser = verbs.add_parser(
         "profile",
         help="what each rule costs on logs: hits, candidates, time",
@@ -84,10 +130,10 @@ def _profile(verbs: _Verbs[argparse.ArgumentParser]) -> None:
     parser.add_argument("logs", nargs="+", metavar="LOGS", help="files, folders or globs")
     rule_options(parser)
     parser.add_argument("--all", action="store_true", help="rules without candidates too")
-    parser.add_argument("--json", action="store_true", help="JSON lines on standard output")
+    json_option(parser)
 
 
-def _backtest(verbs: _Verbs[argparse.ArgumentParser]) -> None:
+def _backtest(verbs: Commands[argparse.ArgumentParser]) -> None:
     parser = verbs.add_parser(
         "backtest",
         help="run rules over logs and compare with what is expected",
@@ -102,4 +148,32 @@ def _backtest(verbs: _Verbs[argparse.ArgumentParser]) -> None:
     rule_options(parser)
     trust_option(parser)
     parser.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit XML to FILE")
-    parser.add_argument("--json", action="store_true", help="JSON lines on standard output")
+    json_option(parser)
+
+
+def _pull(verbs: Commands[argparse.ArgumentParser]) -> None:
+    parser = verbs.add_parser(
+        "pull",
+        help="clone or update a public rule source by git",
+        description="Clone a public rule source, or update it, and note its commit and licence. "
+        "Known names: sigma, panther, suzaku, chronicle, elastic, splunk.",
+    )
+    parser.set_defaults(module="rules_pull")
+    parser.add_argument("name", metavar="NAME", help="a known source, or a name for --url")
+    parser.add_argument("--url", metavar="URL", help="a git repository of your choice")
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        default=Path("rule-sources"),
+        metavar="DIR",
+        help="where sources are kept (default: rule-sources)",
+    )
+
+
+def _import(verbs: Commands[argparse.ArgumentParser]) -> None:
+    parser = verbs.add_parser("import", help="turn a vendor's page into rule files")
+    parser.set_defaults(module="rules_import")
+    parser.add_argument("language", choices=("stellar",), help="whose page it is")
+    parser.add_argument("page", type=Path, metavar="PAGE", help="the page as text")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")

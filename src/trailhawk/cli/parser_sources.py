@@ -1,11 +1,26 @@
-"""The options by which commands are told their rules and configuration. Standard library only."""
+"""Options that several commands have: rules, configuration, how to run. Standard library only."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
-__all__ = ["config_option", "rule_options", "trust_option"]
+from trailhawk.cli.values import positive
+
+__all__ = [
+    "LEVELS",
+    "Commands",
+    "config_option",
+    "json_option",
+    "rule_options",
+    "store_option",
+    "trust_option",
+    "workers_option",
+]
+
+LEVELS = ("informational", "low", "medium", "high", "critical")
+
+Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse has no public name for it
 
 
 def rule_options(parser: argparse._ActionsContainer) -> None:
@@ -36,3 +51,20 @@ def trust_option(parser: argparse._ActionsContainer) -> None:
         action="store_true",
         help="run the Python of Panther's rules, in a confined worker process",
     )
+
+
+def json_option(parser: argparse._ActionsContainer, what: str = "JSON lines") -> None:
+    """Add ``--json``, which puts what it says on standard output."""
+    parser.add_argument("--json", action="store_true", help=f"{what} on standard output")
+
+
+def workers_option(parser: argparse._ActionsContainer) -> None:
+    """Add ``--workers``."""
+    parser.add_argument(
+        "--workers", type=positive, metavar="N", help="processes (default: one a processor)"
+    )
+
+
+def store_option(parser: argparse._ActionsContainer) -> None:
+    """Add ``--store``, of commands that need one."""
+    parser.add_argument("--store", default="", metavar="STORE", help="file, or postgresql:// URL")

@@ -7,7 +7,7 @@ here once each, so that an answer is found by identity and nothing is hashed a s
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from trailhawk.engine.fields import OPEN_FIELDS, SCREEN_FIELDS, ScreenField, field_leaves
 from trailhawk.ir.conditions import FALSE, Condition, Leaf
@@ -25,7 +25,7 @@ class Residues:
     def __init__(self) -> None:
         self._kept: dict[Condition, Condition] = {}
         self._leaves: dict[int, dict[FieldPath, tuple[Leaf, ...]]] = {}
-        self._without: dict[tuple[int, FieldPath], Condition] = {}
+        self._after: dict[tuple[int, FieldPath, tuple[Leaf, ...]], Condition] = {}
         self._ended_by: dict[int, tuple[FieldPath, ...]] = {}
 
     def keep(self, condition: Condition) -> Condition:
@@ -46,21 +46,21 @@ class Residues:
         """Return the fields that kept conditions ask."""
         return {path for condition in conditions for path in self._leaves[id(condition)]}
 
-    def after(self, condition: Condition, ask: ScreenField, held: frozenset[Leaf]) -> Condition:
+    def after(
+        self, condition: Condition, ask: ScreenField, held: Collection[Leaf] = ()
+    ) -> Condition:
         """Return, kept, what remains where the field satisfies these leaves and no other."""
         path = ask.path
-        return self.keep(
-            residual(condition, lambda leaf: leaf in held if leaf.path == path else None)
-        )
-
-    def without(self, condition: Condition, ask: ScreenField) -> Condition:
-        """Return, kept, what remains where the field satisfies no leaf."""
-        if ask.path not in self._leaves[id(condition)]:
+        leaves = self._leaves[id(condition)].get(path)
+        if leaves is None:
             return condition
-        key = (id(condition), ask.path)
-        known = self._without.get(key)
+        own = tuple(leaf for leaf in leaves if leaf in held) if held else ()
+        key = (id(condition), path, own)
+        known = self._after.get(key)
         if known is None:
-            known = self._without[key] = self.after(condition, ask, frozenset())
+            known = self._after[key] = self.keep(
+                residual(condition, lambda leaf: leaf in own if leaf.path == path else None)
+            )
         return known
 
     def ended_by(self, condition: Condition) -> tuple[FieldPath, ...]:
@@ -69,6 +69,6 @@ class Residues:
         if known is None:
             asked = (_SCREENING[path] for path in self._leaves[id(condition)] if path in _SCREENING)
             known = self._ended_by[id(condition)] = tuple(
-                ask.path for ask in asked if self.without(condition, ask) == FALSE
+                ask.path for ask in asked if self.after(condition, ask) == FALSE
             )
         return known

@@ -40,8 +40,8 @@ class Screen:
         residues = Residues()
         never = residues.keep(FALSE)
         kept = [entry for entry in enumerate(map(residues.keep, conditions)) if entry[1] != FALSE]
-        named = [entry for entry in kept if residues.without(entry[1], EVENT_NAME) is never]
-        others = [entry for entry in kept if residues.without(entry[1], EVENT_NAME) is not never]
+        named = [entry for entry in kept if residues.after(entry[1], EVENT_NAME) is never]
+        others = [entry for entry in kept if residues.after(entry[1], EVENT_NAME) is not never]
         asked = _asked((*SCREEN_FIELDS, *OPEN_FIELDS), others, residues)
         # A field that is decoded for rules of any name may as well be asked of the others.
         of_named = _asked(dict.fromkeys((*SCREEN_FIELDS[1:], *asked)), named, residues)

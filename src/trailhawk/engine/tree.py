@@ -163,7 +163,7 @@ class Tree:
         for entry in rules:
             for leaf in self._residues.leaves(entry[1], ask.path):
                 touched.setdefault(leaf, []).append(entry)
-        base = ((position, self._residues.without(one, ask)) for position, one in rules)
+        base = ((position, self._residues.after(one, ask)) for position, one in rules)
         exact: dict[str, list[Leaf]] = {}
         tested: list[Leaf] = []
         for leaf in touched:
