@@ -11,8 +11,7 @@ from trailhawk.cli.parser_sources import (
     Commands,
     config_option,
     json_option,
-    rule_options,
-    workers_option,
+    store_option,
 )
 from trailhawk.cli.values import positive
 
@@ -51,7 +50,7 @@ def _show(verbs: Commands[argparse.ArgumentParser]) -> None:
     show.set_defaults(module="alerts_show")
     show.add_argument("id", metavar="ID", help="the alert's id, or the beginning of it")
     json_option(show, "one JSON object")
-    store_option(show)
+    _store(show)
 
 
 def _ack(verbs: Commands[argparse.ArgumentParser]) -> None:
@@ -73,7 +72,7 @@ def _state(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("ids", nargs="+", metavar="ID", help="alert ids, or beginnings of them")
     parser.add_argument("--note", default="", help="why, for whoever reads it later")
     parser.add_argument("--author", default="", help="who says so (default: the user)")
-    store_option(parser)
+    _store(parser)
 
 
 def _export(verbs: Commands[argparse.ArgumentParser]) -> None:
@@ -91,7 +90,7 @@ def _serve(verbs: Commands[argparse.ArgumentParser]) -> None:
         "machine alone unless told otherwise; nothing can be changed from anywhere else.",
     )
     serving.set_defaults(module="alerts_serve")
-    store_option(serving)
+    _store(serving)
     serving.add_argument(
         "-r", "--rules", action="append", default=[], type=Path, metavar="PATH", help="as for scan"
     )
@@ -120,7 +119,7 @@ def _deliver(verbs: Commands[argparse.ArgumentParser]) -> None:
     deliver.add_argument(
         "--status", action="store_true", help="send nothing; say how each sink is, what it refused"
     )
-    store_option(deliver)
+    _store(deliver)
 
 
 def _check(verbs: Commands[argparse.ArgumentParser]) -> None:
@@ -131,7 +130,7 @@ def _check(verbs: Commands[argparse.ArgumentParser]) -> None:
         "does that by itself for files of up to 256 MiB. Exit code 0: sound; 3: damaged.",
     )
     check.set_defaults(module="alerts_check")
-    store_option(check)
+    _store(check)
 
 
 def _choosing(parser: argparse.ArgumentParser) -> None:
@@ -147,4 +146,9 @@ def _choosing(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--account", default="", metavar="ACCOUNT", help="only this account")
     parser.add_argument("--principal", default="", metavar="TEXT", help="only principals with this")
     parser.add_argument("--limit", type=positive, metavar="N", help="at most so many")
+    _store(parser)
+
+
+def _store(parser: argparse.ArgumentParser) -> None:
     store_option(parser)
+    config_option(parser)
