@@ -9,7 +9,7 @@ import msgspec
 
 from trailhawk.model.findings import Tally
 from trailhawk.store.columns import blob, whole
-from trailhawk.store.connections import Connection
+from trailhawk.store.connections import Connection, Row
 
 __all__ = ["Counts", "counts_of"]
 
@@ -48,6 +48,43 @@ def counts_of(db: Connection, idents: Sequence[bytes]) -> dict[bytes, Counts]:
     return found
 
 
+class _Sums:
+    """What the rows of one alert add up to."""
+
+    def __init__(self) -> None:
+        self.events = 0
+        self.bursts = False
+        self._rules: dict[str, tuple[int, int]] = {}
+        self._values: dict[str, _Values] = {name: {} for name in _COLUMNS}
+        self._weights: dict[str, _Values] = {name: {} for name in _LED}
+
+    def add(self, row: Row) -> None:
+        """Add the triggers of one shape."""
+        _, count, events, rule, severity, weight = row[:6]
+        number = whole(count)
+        self.events += whole(events)
+        self.bursts = self.bursts or whole(events) > number
+        worst, before = self._rules.get(str(rule), (0, 0))
+        self._rules[str(rule)] = max(worst, whole(severity)), before + number
+        for name, value in zip(_COLUMNS, row[6:], strict=True):
+            if value:
+                counted = self._values[name]
+                counted[str(value)] = counted.get(str(value), 0) + number
+            if value and name in _LED:
+                heaviest = self._weights[name]
+                heaviest[str(value)] = max(heaviest.get(str(value), 0), whole(weight))
+
+    def counts(self, events: int) -> Counts:
+        """Return the finished counts, of so many events."""
+        leads = {
+            name: _lead(self._values[name], heaviest)
+            for name, heaviest in self._weights.items()
+            if heaviest
+        }
+        tallies = {name: _tally(counted) for name, counted in self._values.items()}
+        return Counts(tallies, _ranked_rules(self._rules), events, leads)
+
+
 def _counts(db: Connection, idents: Sequence[bytes]) -> dict[bytes, Counts]:
     columns = ", ".join(f"s.{name}" for name in _COLUMNS)
     rows = db.execute(
@@ -57,38 +94,14 @@ def _counts(db: Connection, idents: Sequence[bytes]) -> dict[bytes, Counts]:
         f"WHERE a.id IN ({', '.join('?' * len(idents))}) GROUP BY a.id, s.id",
         idents,
     )
-    events: defaultdict[bytes, int] = defaultdict(int)
-    bursts: set[bytes] = set()
-    values: defaultdict[bytes, dict[str, _Values]] = defaultdict(lambda: {n: {} for n in _COLUMNS})
-    rules: defaultdict[bytes, dict[str, tuple[int, int]]] = defaultdict(dict)
-    weights: defaultdict[bytes, dict[str, _Values]] = defaultdict(lambda: {n: {} for n in _LED})
+    sums: defaultdict[bytes, _Sums] = defaultdict(_Sums)
     for row in rows:
-        ident, count = blob(row[0]), whole(row[1])
-        events[ident] += whole(row[2])
-        if whole(row[2]) > count:
-            bursts.add(ident)
-        severity, before = rules[ident].get(str(row[3]), (0, 0))
-        rules[ident][str(row[3])] = max(severity, whole(row[4])), before + count
-        by_column = values[ident]
-        for name, value in zip(_COLUMNS, row[6:], strict=True):
-            if value and name in _LED:
-                heaviest = weights[ident][name]
-                heaviest[str(value)] = max(heaviest.get(str(value), 0), whole(row[5]))
-            if value:
-                counted = by_column[name]
-                counted[str(value)] = counted.get(str(value), 0) + count
+        sums[blob(row[0])].add(row)
     return {
-        ident: Counts(
-            {name: _tally(counted) for name, counted in values[ident].items()},
-            _ranked_rules(rules[ident]),
-            _distinct_events(db, ident, events[ident]) if ident in bursts else events[ident],
-            {
-                name: _lead(values[ident][name], heaviest)
-                for name, heaviest in weights[ident].items()
-                if heaviest
-            },
+        ident: one.counts(
+            _distinct_events(db, ident, one.events) if one.bursts else one.events,
         )
-        for ident in events
+        for ident, one in sums.items()
     }
 
 
