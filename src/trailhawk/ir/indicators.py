@@ -22,26 +22,10 @@ from trailhawk.ir.conditions import (
     Or,
 )
 from trailhawk.ir.normal import normalise
-from trailhawk.ir.printer import glob_text, test_kind
+from trailhawk.ir.printer import plain_values, test_kind
 from trailhawk.ir.tests import (
-    Cidr,
-    Contains,
-    EndsWith,
-    Exists,
-    Glob,
-    IpAddress,
-    IsType,
-    Length,
     OneOf,
-    Order,
-    Present,
-    Regex,
-    Same,
-    StartsWith,
-    Test,
-    Truthy,
 )
-from trailhawk.model.text import scalar_text
 
 __all__ = ["Indicator", "fields_of", "indicators"]
 
@@ -64,11 +48,11 @@ def _positive(condition: Condition, prefix: str) -> Iterator[Indicator]:
         case Leaf(path, test):
             # In the table a list of values is one row of kind "eq", as its readers know it.
             kind = "eq" if isinstance(test, OneOf) else test_kind(test)
-            yield Indicator(prefix + path.text, kind, _values(test))
+            yield Indicator(prefix + path.text, kind, plain_values(test))
         case FieldsCompare(left, comparison, right):
             yield Indicator(prefix + left.text, f"{comparison.value} field", (right.text,))
         case Keyword(test):
-            yield Indicator("(anywhere)", test_kind(test), _values(test))
+            yield Indicator("(anywhere)", test_kind(test), plain_values(test))
         case Element(path, part):
             yield from _positive(part, f"{prefix}{path.text}[].")
         case And(parts) | Or(parts):
@@ -78,28 +62,6 @@ def _positive(condition: Condition, prefix: str) -> Iterator[Indicator]:
             return
         case _:
             assert_never(condition)
-
-
-def _values(test: Test) -> tuple[str, ...]:
-    match test:
-        case OneOf(texts) | Contains(texts) | StartsWith(texts) | EndsWith(texts):
-            return texts
-        case Same(values):
-            return tuple(scalar_text(value) or "" for value in values)
-        case Glob(parts):
-            return (glob_text(parts),)
-        case Regex(pattern):
-            return (pattern,)
-        case Cidr(networks):
-            return networks
-        case Order(_, bound) | Length(_, bound):
-            return (str(bound),)
-        case IsType(types):
-            return tuple(one.value for one in types)
-        case Exists() | Present() | Truthy() | IpAddress():
-            return ()
-        case _:
-            assert_never(test)
 
 
 def fields_of(condition: Condition) -> tuple[tuple[str, str], ...]:

@@ -43,8 +43,17 @@ from trailhawk.ir.tests import (
     Truthy,
     Wild,
 )
+from trailhawk.model.text import scalar_text
 
-__all__ = ["glob_text", "print_condition", "print_test", "quote", "test_kind", "test_values"]
+__all__ = [
+    "glob_text",
+    "plain_values",
+    "print_condition",
+    "print_test",
+    "quote",
+    "test_kind",
+    "test_values",
+]
 
 
 def print_condition(condition: Condition) -> str:
@@ -131,16 +140,29 @@ def test_kind(test: Test) -> str:
 def test_values(test: Test) -> tuple[str, ...]:
     """Return the constants of a test as they are printed."""
     match test:
-        case OneOf(texts) | Contains(texts) | StartsWith(texts) | EndsWith(texts):
-            return tuple(map(quote, texts))
         case Same(values):
             return tuple(map(quote, values))
-        case Glob(parts):
-            return (quote(glob_text(parts)),)
         case Regex(pattern, ignore_case, multi_line, dot_all):
             flags = ("i" if ignore_case else "") + ("m" if multi_line else "")
             flags += "s" if dot_all else ""
             return (f"/{pattern}/{flags}",)
+        case OneOf() | Contains() | StartsWith() | EndsWith() | Glob():
+            return tuple(map(quote, plain_values(test)))
+        case _:
+            return plain_values(test)
+
+
+def plain_values(test: Test) -> tuple[str, ...]:
+    """Return the constants of a test as they are, without quotes or flags."""
+    match test:
+        case OneOf(texts) | Contains(texts) | StartsWith(texts) | EndsWith(texts):
+            return texts
+        case Same(values):
+            return tuple(scalar_text(value) or "" for value in values)
+        case Glob(parts):
+            return (glob_text(parts),)
+        case Regex(pattern):
+            return (pattern,)
         case Cidr(networks):
             return networks
         case Order(_, bound) | Length(_, bound):

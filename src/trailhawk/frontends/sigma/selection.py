@@ -18,7 +18,8 @@ from trailhawk.frontends.sigma.expression import (
     Quantified,
 )
 from trailhawk.frontends.sigma.leaves import both, either
-from trailhawk.ir.conditions import And, Condition, Element, Not, Or
+from trailhawk.ir.conditions import Condition, Not
+from trailhawk.ir.sizes import node_count
 from trailhawk.model.errors import RuleError
 from trailhawk.model.printable import cut
 from trailhawk.model.spans import Span
@@ -31,7 +32,7 @@ class Selector:
 
     def __init__(self, found: Mapping[str, Condition], budget: Budget) -> None:
         self._found = found
-        self._sizes = {name: _size(condition) for name, condition in found.items()}
+        self._sizes = {name: node_count(condition) for name, condition in found.items()}
         self._budget = budget
         self.used: set[str] = set()
 
@@ -110,13 +111,3 @@ def _matches(name: str, first: str, rest: list[str]) -> bool:
             return False
         index = found + len(part)
     return index <= stop
-
-
-def _size(condition: Condition) -> int:
-    match condition:
-        case And(parts) | Or(parts):
-            return 1 + sum(map(_size, parts))
-        case Not(part) | Element(part=part):
-            return 1 + _size(part)
-        case _:
-            return 1

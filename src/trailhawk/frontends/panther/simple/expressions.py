@@ -10,6 +10,7 @@ from trailhawk.frontends.panther.simple.pairs import pair_condition
 from trailhawk.frontends.panther.simple.scalars import WORDS, scalar_condition, unknown_word
 from trailhawk.ir.conditions import FALSE, TRUE, And, Condition, Element, Not, Or, Over
 from trailhawk.ir.normal import normalise
+from trailhawk.ir.sizes import node_count
 from trailhawk.ir.tests import IsType, JsonType, Present
 from trailhawk.model.errors import RuleError
 from trailhawk.model.limits import Limits
@@ -82,20 +83,10 @@ def _combined(reader: _Reader, word: str, rows: object, depth: int, *, nested: b
             return Not(Or(parts))
         case _:
             # Every part is said once for each: nested, that would grow without bound.
-            reader.nodes += len(parts) * sum(map(_size, parts))
+            reader.nodes += len(parts) * sum(map(node_count, parts))
             if reader.nodes > reader.limits.max_condition_nodes:
                 raise RuleError("R212", "OnlyOne has too many expressions")
             return Or(tuple(_only(parts, number) for number in range(len(parts))))
-
-
-def _size(condition: Condition) -> int:
-    match condition:
-        case And(parts) | Or(parts):
-            return 1 + sum(map(_size, parts))
-        case Not(part) | Element(part=part):
-            return 1 + _size(part)
-        case _:
-            return 1
 
 
 def _only(parts: tuple[Condition, ...], chosen: int) -> Condition:
