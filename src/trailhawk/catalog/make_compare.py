@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import combinations
 
 import msgspec
 
-from trailhawk.catalog.categories import danger
 from trailhawk.catalog.context import CHANGING, Context
 from trailhawk.catalog.corpus import Entry
-from trailhawk.catalog.names import event_url, pair_url
+from trailhawk.catalog.make_gaps import most_dangerous
+from trailhawk.catalog.names import pair_url
 from trailhawk.catalog.pages.compare import ComparePage, PairLink, PairPage, PairRow, SetColumn
-from trailhawk.catalog.pages.overviews import Gap
 from trailhawk.catalog.pages.refs import Crumb, RuleRef, rule_ref
 from trailhawk.catalog.pages.rules import TechniqueRef
 from trailhawk.catalog.relatives import RANK, Relatives
@@ -57,7 +56,7 @@ def _column(context: Context, sets: RuleSets, one: RuleSet, most: int) -> SetCol
         techniques=len(one.techniques),
         alone=len(alone),
         twins=_twins(context, one) if sets.by == FOLDER else 0,
-        only=_ranked(context, alone, most),
+        only=most_dangerous(context, alone, most),
     )
 
 
@@ -69,28 +68,6 @@ def _changes(context: Context, pair: tuple[str, str]) -> bool:
 def _twins(context: Context, one: RuleSet) -> int:
     refusals = context.corpus.refusals
     return sum(row.code == _TWIN and row.file.startswith(f"{one.name}/") for row in refusals)
-
-
-def _ranked(context: Context, pairs: Iterable[tuple[str, str]], most: int) -> tuple[Gap, ...]:
-    """Return events, the most dangerous first."""
-    known = (
-        (danger(event), source, event)
-        for source, name in pairs
-        if (event := context.by_pair.get((source, name))) is not None
-    )
-    rows = sorted(known, key=lambda row: (-row[0], row[1], row[2].name))[:most]
-    return tuple(
-        Gap(
-            source,
-            event.name,
-            event_url(source, event.name),
-            event.access.value,
-            score,
-            context.line(event),
-            context.seen(source, event.name),
-        )
-        for score, source, event in rows
-    )
 
 
 def _link(relatives: Relatives, sets: RuleSets, one: RuleSet, other: RuleSet) -> PairLink:
@@ -143,8 +120,8 @@ def pair_page(
         rows=tuple(PairRow(rule_ref(a), how.value, rule_ref(b)) for a, how, b in related),
         unlike_one=_without(one, here),
         unlike_other=_without(other, there),
-        only_one=_ranked(context, one.events - other.events, MAX_EVENTS),
-        only_other=_ranked(context, other.events - one.events, MAX_EVENTS),
+        only_one=most_dangerous(context, one.events - other.events, MAX_EVENTS),
+        only_other=most_dangerous(context, other.events - one.events, MAX_EVENTS),
         techniques_one=_techniques(context, one, other),
         techniques_other=_techniques(context, other, one),
     )

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from functools import lru_cache
 
 import msgspec
 
-from trailhawk.catalog.categories import danger
 from trailhawk.catalog.context import CHANGING, Context
-from trailhawk.catalog.names import event_url, field_url, indicator_url, service_url, vendor_url
+from trailhawk.catalog.make_gaps import MAX_GAPS, gaps
+from trailhawk.catalog.names import field_url, indicator_url, service_url, vendor_url
 from trailhawk.catalog.own_words import RECORD_FIELDS, about_field
 from trailhawk.catalog.pages.overviews import (
     Count,
@@ -19,7 +18,6 @@ from trailhawk.catalog.pages.overviews import (
     FindingGroup,
     FindingRow,
     FindingsPage,
-    Gap,
     HomePage,
     IndicatorsPage,
     ServiceShare,
@@ -36,38 +34,11 @@ __all__ = [
     "coverage_page",
     "fields_page",
     "findings_page",
-    "gaps",
     "home_page",
     "indicators_page",
 ]
 
-MAX_GAPS = 400
 MAX_INDICATORS = 500
-
-
-@lru_cache(maxsize=4)
-def gaps(context: Context) -> tuple[Gap, ...]:
-    """Return the operations that no rule covers, the most dangerous first."""
-    found = [
-        (danger(event), source, event)
-        for source, events in context.events.items()
-        for event in events
-        if not context.is_covered(source, event.name)
-    ]
-    kept = [row for row in found if row[0] > 0]
-    kept.sort(key=lambda row: (-row[0], -(context.seen(row[1], row[2].name) or 0), row[1:2]))
-    return tuple(
-        Gap(
-            source,
-            event.name,
-            event_url(source, event.name),
-            event.access.value,
-            score,
-            context.line(event) if number < MAX_GAPS else "",
-            context.seen(source, event.name),
-        )
-        for number, (score, source, event) in enumerate(kept)
-    )
 
 
 def home_page(context: Context) -> HomePage:

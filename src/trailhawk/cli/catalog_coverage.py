@@ -8,7 +8,8 @@ from collections.abc import Collection
 import msgspec
 
 from trailhawk.catalog.context import Context
-from trailhawk.catalog.make_overviews import coverage_of, gaps
+from trailhawk.catalog.make_gaps import gaps
+from trailhawk.catalog.make_overviews import coverage_of
 from trailhawk.cli.catalog_loading import load_site
 from trailhawk.cli.catalog_writing import heading, rows
 from trailhawk.cli.exits import ExitCode
