@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from trailhawk.panther_runtime import Ask, Content, Model, Verdict, Worker, WorkerError
+from trailhawk.panther_runtime.messages import Batch
 from trailhawk.panther_runtime.record import supplied
 
 RULE = """
@@ -66,7 +67,7 @@ def test_a_rule_and_its_alert() -> None:
     said = one(RULE, record, alerts=True)
     assert said.matched is True
     assert said.alert["title"] == "me!"
-    assert said.alert["alert_context"] == {"identity": {"type": "Root"}, "long": "x"}
+    assert said.alert["alert_context"] == '{"identity":{"type":"Root"},"long":"x"}'
     assert list(said.errors) == ["dedup"]
 
 
@@ -147,3 +148,160 @@ def test_a_raw_record_gets_what_panther_adds() -> None:
     added = supplied({"eventTime": "2024-05-01T10:00:00Z", "eventID": "e"})
     assert added["p_event_time"] == "2024-05-01 10:00:00.000000000"
     assert added["p_row_id"] == "e"
+
+
+@pytest.mark.parametrize(
+    ("first_line", "why"),
+    [
+        ("import os; os._exit(3)", "ended by itself"),
+        ("import sys; sys.exit(0)", "SystemExit"),
+        ("while True: pass", "TooLong"),
+        ("import signal; signal.signal(14, signal.SIG_IGN)\nwhile True: pass", "longer than"),
+    ],
+)
+def test_a_rule_that_ends_the_worker_while_it_is_loaded_costs_itself(
+    first_line: str, why: str
+) -> None:
+    fine = "def rule(event):\n    return True\n"
+    rules = {"a": fine, "bad": f"{first_line}\n{fine}", "c": fine}
+    with Worker(Content({}, rules, load_seconds=0.2), seconds=5) as worker:
+        assert why in worker.broken["bad"]
+        said = {name: worker.ask(Ask(name, [{}]))[0] for name in rules}
+        assert (said["a"].matched, said["c"].matched) == (True, True)
+        assert why in said["bad"].error
+        assert said["bad"].missing
+        batch = worker.ask_all(Batch([{}], [("bad", 0), ("c", 0)]), 5)
+    assert [one.matched for one in batch.verdicts] == [None, True]
+
+
+def test_a_helper_that_ends_every_worker_is_an_error_in_the_end() -> None:
+    rules = {f"r{n}": "import helper\n\n\ndef rule(event):\n    return True\n" for n in range(25)}
+    with (
+        pytest.raises(WorkerError, match="ended by itself"),
+        Worker(Content({"helper": "import os; os._exit(1)\n"}, rules)) as worker,
+    ):
+        worker.ask(Ask("r0", [{}]))
+
+
+def test_numbers_of_any_size_go_in_and_out() -> None:
+    python = """
+from panther_detection_helpers.caching import increment_counter, put_dictionary, get_dictionary
+
+
+def rule(event):
+    put_dictionary("d", {"n": event.get("n"), "inner": event.get("o")})
+    return increment_counter("k", event.get("n")) == -(2**70) and get_dictionary("d") == {
+        "n": -(2**70), "inner": {"a": [2**64]}
+    }
+
+
+def alert_context(event):
+    return event.to_dict()
+"""
+    record: dict[str, object] = {"n": -(2**70), "o": {"a": [2**64]}}
+    said = one(python, record, alerts=True, forget=True)
+    assert (said.matched, said.error, said.errors) == (True, "", {})
+    assert said.alert["alert_context"] == f'{{"n":{-(2**70)},"o":{{"a":[{2**64}]}}}}'
+
+
+def test_what_cannot_be_told_of_an_alert_does_not_end_the_worker() -> None:
+    python = """
+class Odd(str):
+    def __str__(self):
+        raise ValueError
+
+    def upper(self):
+        return "HIGH"
+
+
+class OddError(Exception):
+    def __str__(self):
+        raise ValueError
+
+
+def nested(depth):
+    return {} if depth == 0 else {"a": nested(depth - 1)}
+
+
+def rule(event):
+    return True
+
+
+def title(event):
+    return "half \\ud800, whole \\ud83d\\ude00"
+
+
+def dedup(event):
+    return Odd("odd")
+
+
+def severity(event):
+    return Odd("none such")
+
+
+def description(event):
+    raise OddError
+
+
+def destinations(event):
+    return ["a", event]
+
+
+def alert_context(event):
+    return nested(300)
+"""
+    said = one(python, {}, alerts=True)
+    assert said.matched is True
+    assert said.alert == {"title": "half \ufffd, whole \U0001f600", "dedup": "odd"}
+    assert set(said.errors) == {"severity", "description", "destinations", "alert_context"}
+    assert said.errors["description"] == "OddError: its text cannot be told"
+
+
+def test_a_context_without_halves_of_characters_is_json() -> None:
+    python = (
+        "def rule(event):\n    return True\n\n\n"
+        "def alert_context(event):\n    return {'a': 'x\\udc00', 'b': event}\n"
+    )
+    said = one(python, {"k": "\u20ac"}, alerts=True)
+    assert said.alert["alert_context"] == '{"a":"x\ufffd","b":{"k":"\u20ac"}}'
+
+
+def test_what_no_store_can_keep_is_the_rules_error() -> None:
+    head = "from panther_detection_helpers.caching import *\n\n\ndef rule(event):\n    "
+    for act in (
+        "put_dictionary('k', {'a': object()})",
+        "put_dictionary('k', [1])",
+        "increment_counter('k', 1.5)",
+        "get_string_set(None)",
+        "put_string_set(7, ['x'])",
+    ):
+        said = one(f"{head}{act}\n    return True\n", {})
+        assert (said.matched, said.error.split(":")[0] in {"TypeError", "ValueError"}) == (
+            None,
+            True,
+        )
+
+
+def test_a_broken_data_model_costs_the_rules_that_ask_it() -> None:
+    asks = "def rule(event):\n    return event.udm('actor') == 'x'\n"
+    fine = "def rule(event):\n    return True\n"
+    model = Model("1 / 0\n", {}, {"actor": "actor"})
+    record: dict[str, object] = {"p_log_type": "AWS.CloudTrail"}
+    with Worker(Content({}, {"a": asks, "f": fine}, {"AWS.CloudTrail": model})) as worker:
+        assert "ZeroDivisionError" in worker.ask(Ask("a", [record], alerts=True))[0].error
+        assert worker.ask(Ask("f", [record], alerts=True))[0].matched is True
+
+
+def test_a_test_that_never_ends_is_one_test() -> None:
+    endless = "def rule(event):\n    while event.get('go'):\n        pass\n    return True\n"
+    with Worker(Content({}, {"r": endless}, call_seconds=0.2)) as worker:
+        said = worker.ask(Ask("r", [{"go": True}, {}], alerts=True))
+    assert said[0].error.startswith("TooLong")
+    assert said[1].matched is True
+
+
+def test_a_name_that_a_mock_made_is_gone_after_it() -> None:
+    python = "def rule(event):\n    return 'made' in globals()\n"
+    with Worker(Content({}, {"r": python})) as worker:
+        assert worker.ask(Ask("r", [{}], mocks={"made": 1}))[0].matched is True
+        assert worker.ask(Ask("r", [{}]))[0].matched is False

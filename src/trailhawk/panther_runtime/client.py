@@ -18,7 +18,16 @@ from typing import Self, TypeVar
 import msgspec
 
 from trailhawk.model.errors import SourceError
-from trailhawk.panther_runtime.messages import Answer, Ask, Batch, Content, Ready, Verdict
+from trailhawk.panther_runtime.frames import packed, wide_numbers
+from trailhawk.panther_runtime.messages import (
+    Answer,
+    Ask,
+    Batch,
+    Content,
+    Loading,
+    Ready,
+    Verdict,
+)
 
 __all__ = ["Worker", "WorkerError"]
 
@@ -26,8 +35,11 @@ _T = TypeVar("_T")
 MAX_FRAME = 256 * 1024 * 1024
 WORKER = "trailhawk.panther_runtime.worker"
 
-_ready = msgspec.msgpack.Decoder(Ready)
-_answers = msgspec.msgpack.Decoder(Answer)
+MAX_ENDED = 20
+"""How many rules may end the worker while they are loaded, before it is given up."""
+
+_loads: msgspec.msgpack.Decoder[Loading | Ready] = msgspec.msgpack.Decoder(Loading | Ready)
+_answers = msgspec.msgpack.Decoder(Answer, ext_hook=wide_numbers)
 
 
 class WorkerError(SourceError):
@@ -38,23 +50,14 @@ class Worker:
     """A process that runs the rules of one content. Use it as a context."""
 
     def __init__(self, content: Content, seconds: float = 60.0) -> None:
-        """Start; ``seconds`` is the most that loading or one request may take.
+        """Start; ``seconds`` is the most that loading a rule or one request may take.
 
         Loading goes on in the other process until something is asked of it.
         """
         self._seconds = seconds
+        self._content = content
         self._ready: Ready | None = None
-        with tempfile.TemporaryFile() as file:
-            file.write(msgspec.msgpack.encode(content))
-            file.seek(0)
-            self._process = subprocess.Popen(
-                [sys.executable, "-s", "-B", "-m", WORKER, str(file.fileno())],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env=_environment(),
-                pass_fds=(file.fileno(),),
-            )
+        self._process = _started(content)
 
     @property
     def confinement(self) -> str:
@@ -101,10 +104,28 @@ class Worker:
             return self._read(_answers, seconds)
 
     def _loaded(self) -> Ready:
-        if self._ready is None:
-            with self._ending():
-                self._ready = self._read(_ready, self._seconds)
+        while self._ready is None:
+            self._ready = self._loading()
         return self._ready
+
+    def _loading(self) -> Ready | None:
+        """Wait until all is loaded; None if a rule ended the worker, and one without it began."""
+        last = ""
+        try:
+            with self._ending():
+                while isinstance(message := self._read(_loads, self._seconds), Loading):
+                    last = message.rule
+        except WorkerError as error:
+            if last not in self._content.rules or len(self._content.broken) >= MAX_ENDED:
+                raise
+            self._content = msgspec.structs.replace(
+                self._content,
+                rules={name: text for name, text in self._content.rules.items() if name != last},
+                broken={**self._content.broken, last: f"while it was loaded, {error}"},
+            )
+            self._process = _started(self._content)
+            return None
+        return message
 
     @contextmanager
     def _ending(self) -> Iterator[None]:
@@ -126,7 +147,7 @@ class Worker:
         return decoder.decode(self._receive(size, deadline, seconds))
 
     def _send(self, message: msgspec.Struct) -> None:
-        body = msgspec.msgpack.encode(message)
+        body = packed(message)
         pipe = self._process.stdin
         assert pipe is not None  # noqa: S101 - it was asked for
         pipe.write(struct.pack(">I", len(body)) + body)
@@ -145,6 +166,20 @@ class Worker:
                 raise WorkerError("the worker for rules' Python ended by itself")
             parts += part
         return bytes(parts)
+
+
+def _started(content: Content) -> subprocess.Popen[bytes]:
+    with tempfile.TemporaryFile() as file:
+        file.write(packed(content))
+        file.seek(0)
+        return subprocess.Popen(
+            [sys.executable, "-s", "-B", "-m", WORKER, str(file.fileno())],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environment(),
+            pass_fds=(file.fileno(),),
+        )
 
 
 def _environment() -> dict[str, str]:

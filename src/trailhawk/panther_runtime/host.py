@@ -2,36 +2,28 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.abc import Loader
 from importlib.machinery import ModuleSpec
 from importlib.util import spec_from_loader
 from types import ModuleType
-from typing import Any
 from unittest.mock import MagicMock
 
-from trailhawk.frontends.panther.event import EventMap, plain
+from trailhawk.frontends.panther.event import EventMap
+from trailhawk.panther_runtime.alerting import TooLong, checked, said
 from trailhawk.panther_runtime.messages import Ask, Batch, Content, Verdict
 from trailhawk.panther_runtime.record import Event, Methods, supplied
-from trailhawk.panther_runtime.store import Store
+from trailhawk.panther_runtime.store import HELPERS, Store
 
 __all__ = ["Host"]
 
-LEVELS = frozenset({"INFO", "LOW", "MEDIUM", "HIGH", "CRITICAL", "DEFAULT"})
-MAX_TEXT = 1_000
-MAX_CONTEXT = 200 * 1024
-TRUNCATED = "... (truncated)"
-
 _TEXTS = ("title", "dedup", "description", "reference", "runbook", "unique")
 
-
-class TooLong(BaseException):
-    """A call took longer than a rule may. No ``Exception``: rules catch those."""
+_NOTHING = object()
 
 
 def _too_long(*_: object) -> None:
@@ -45,23 +37,32 @@ class Host:
         self._now = 0.0
         self.store = Store(lambda: self._now or time.time(), time.time)
         self.store.restore(content.kept)
-        self.broken: dict[str, str] = {}
+        self.broken: dict[str, str] = dict(content.broken)
         self._content = content
         self._rules: dict[str, ModuleType] = {}
         self._models: dict[str, tuple[Mapping[str, str], Methods]] = {}
         _install(self.store)
 
-    def load(self) -> None:
-        """Execute the helpers and rules; what fails is named in ``broken``."""
+    def load(self, begins: Callable[[str], None]) -> None:
+        """Execute the helpers and rules; what fails is named in ``broken``.
+
+        ``begins`` hears of each rule before its first line is run, which may be the last that
+        this process does.
+        """
         if hasattr(signal, "SIGALRM"):
             signal.signal(signal.SIGALRM, _too_long)
         sys.meta_path.insert(0, _Finder(self._content.helpers))
+        seconds = self._content.load_seconds
         for name, text in self._content.rules.items():
+            begins(name)
             module = ModuleType(f"rule_{len(self._rules)}")
             try:
-                exec(compile(text, name, "exec"), module.__dict__)  # noqa: S102 - trusted by flag
+                with _bounded(seconds):
+                    exec(compile(text, name, "exec"), module.__dict__)  # noqa: S102 - by flag
+            except TooLong:
+                self.broken[name] = f"TooLong: more than {seconds:g} seconds"
             except BaseException as error:  # noqa: BLE001 - whatever a rule's code does is its own
-                self.broken[name] = _said(error)
+                self.broken[name] = said(error)
             else:
                 self._rules[name] = module
 
@@ -72,8 +73,17 @@ class Host:
         if log_type not in self._models:
             model = self._content.models[log_type]
             module = ModuleType("data_model")
-            exec(compile(model.text, "data model", "exec"), module.__dict__)  # noqa: S102
-            methods = {name: getattr(module, method) for name, method in model.methods.items()}
+            failed = ""
+            try:
+                exec(compile(model.text, "data model", "exec"), module.__dict__)  # noqa: S102
+            except TooLong:
+                raise
+            except BaseException as error:  # noqa: BLE001 - a data model's code, as a rule's
+                failed = f"the data model cannot be loaded: {said(error)}"
+            methods = {
+                name: getattr(module, method, None) or _failing(failed or f"no method {method!r}")
+                for name, method in model.methods.items()
+            }
             self._models[log_type] = (model.paths, methods)
         return self._models[log_type]
 
@@ -85,14 +95,17 @@ class Host:
         if module is None:
             error = self.broken.get(ask.rule, "no such rule")
             return [Verdict(None, error, missing=True) for _ in ask.records]
-        mocked = {name: getattr(module, name, None) for name in ask.mocks}
+        mocked = {name: getattr(module, name, _NOTHING) for name in ask.mocks}
         for name, value in ask.mocks.items():
             setattr(module, name, MagicMock(return_value=value))
         try:
             return [self._one(module, record, alerts=ask.alerts) for record in ask.records]
         finally:
             for name, value in mocked.items():
-                setattr(module, name, value)
+                if value is _NOTHING:
+                    delattr(module, name)
+                else:
+                    setattr(module, name, value)
 
     def answer_all(self, batch: Batch) -> list[Verdict]:
         """Return what each rule says of its record, in their order; records come raw."""
@@ -103,35 +116,28 @@ class Host:
         module = self._rules.get(rule)
         if module is None:
             return Verdict(None, self.broken.get(rule, "no such rule"), missing=True)
-        found = Verdict(None, "it did not end")
-        try:
-            with self._bounded():
-                found = self._one(module, record, alerts=None)
-        except TooLong:
-            return Verdict(None, f"TooLong: more than {self._content.call_seconds:g} seconds")
-        return found
-
-    @contextmanager
-    def _bounded(self) -> Iterator[None]:
-        """Raise ``TooLong`` in what takes too long; what cannot be interrupted the client ends."""
-        seconds = self._content.call_seconds
-        if not seconds or not hasattr(signal, "setitimer"):
-            yield
-            return
-        signal.setitimer(signal.ITIMER_REAL, seconds)
-        try:
-            yield
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
+        return self._one(module, record, alerts=None)
 
     def _one(
         self, module: ModuleType, record: dict[str, object], *, alerts: bool | None
     ) -> Verdict:
         """Call ``rule``, and the functions of the alert: always, never, or (None) on a match."""
+        found = Verdict(None, "it did not end")
+        seconds = self._content.call_seconds
+        try:
+            with _bounded(seconds):
+                found = self._called(module, record, alerts=alerts)
+        except TooLong:
+            return Verdict(None, f"TooLong: more than {seconds:g} seconds")
+        return found
+
+    def _called(
+        self, module: ModuleType, record: dict[str, object], *, alerts: bool | None
+    ) -> Verdict:
         matched: bool | None = None
         error = ""
+        event = Event(record, self._model(record.get("p_log_type")))
         try:
-            event = Event(record, self._model(record.get("p_log_type")))
             self._now = float(event.event_time_epoch())
             found = module.rule(event)
             if isinstance(found, bool):
@@ -141,11 +147,24 @@ class Host:
         except TooLong:
             raise
         except BaseException as raised:  # noqa: BLE001 - whatever a rule's code does is its own
-            error = _said(raised)
+            error = said(raised)
         if not (matched if alerts is None else alerts):
             return Verdict(matched, error)
         alert, errors = _alert(module, event)
         return Verdict(matched, error, alert, errors)
+
+
+@contextmanager
+def _bounded(seconds: float) -> Iterator[None]:
+    """Raise ``TooLong`` in what takes too long; what cannot be interrupted the client ends."""
+    if not seconds or not hasattr(signal, "setitimer"):
+        yield
+        return
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _alert(module: ModuleType, event: Event) -> tuple[dict[str, object], dict[str, str]]:
@@ -156,51 +175,21 @@ def _alert(module: ModuleType, event: Event) -> tuple[dict[str, object], dict[st
         function = getattr(module, name, None)
         if callable(function):
             try:
-                alert[name] = _checked(name, function(event))
+                alert[name] = checked(name, function(event))
             except TooLong:
                 raise
             except BaseException as error:  # noqa: BLE001 - as above
-                errors[name] = _said(error)
+                errors[name] = said(error)
     return alert, errors
 
 
-def _checked(name: str, found: Any) -> object:  # noqa: ANN401 - anything a rule returns
-    """Return what a function returned, as the contract has it; raise where it is not allowed."""
-    if name == "alert_context":
-        return _context(found)
-    if name == "destinations":
-        if found is not None and not isinstance(found, list):
-            raise TypeError("destinations() must return a list")
-        return found
-    if name == "unique" and found is None:
-        return None
-    if not isinstance(found, str):
-        raise TypeError(f"{name}() returned {type(found).__name__}, not a text")
-    if name == "severity" and found.upper() not in LEVELS:
-        raise ValueError(f"severity() returned {found!r}")
-    if len(found) > MAX_TEXT:
-        return found[: MAX_TEXT - len(TRUNCATED)] + TRUNCATED
-    return found
+def _failing(why: str) -> Callable[[object], object]:
+    """Return what stands in for a data model's method: only rules that ask for it fail."""
 
+    def fails(_event: object) -> object:
+        raise RuntimeError(why)
 
-def _context(found: object) -> object:
-    if not isinstance(found, Mapping):
-        raise TypeError(f"alert_context() returned {type(found).__name__}, not a mapping")
-    text = json.dumps(found, default=_plain_json, allow_nan=False)
-    if len(text.encode()) > MAX_CONTEXT:
-        return {"_error": f"alert_context is larger than {MAX_CONTEXT} bytes"}
-    return json.loads(text)
-
-
-def _plain_json(value: object) -> object:
-    made = plain(value)
-    if made is value:
-        raise TypeError(f"{type(value).__name__} is not JSON serializable")
-    return made
-
-
-def _said(error: BaseException) -> str:
-    return f"{type(error).__name__}: {str(error)[:300]}"
+    return fails
 
 
 class _Finder(Loader):
@@ -233,9 +222,8 @@ def _install(store: Store) -> None:
     immutable = ModuleType("panther_core.immutable")
     immutable.ImmutableCaseInsensitiveDict = EventMap  # type: ignore[attr-defined]
     caching = ModuleType("panther_detection_helpers.caching")
-    for name in dir(store):
-        if not name.startswith("_") and name not in {"changes", "restore"}:
-            setattr(caching, name, getattr(store, name))
+    for name in HELPERS:
+        setattr(caching, name, getattr(store, name))
     caching.reset_string_set = caching.reset_counter = store.reset  # type: ignore[attr-defined]
     caching.set_key_expiration = store.expire  # type: ignore[attr-defined]
     helpers = ModuleType("panther_detection_helpers")

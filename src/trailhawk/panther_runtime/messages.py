@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import msgspec
 
-__all__ = ["Answer", "Ask", "Batch", "Content", "Kept", "Model", "Ready", "Verdict"]
+__all__ = [
+    "Answer",
+    "Ask",
+    "Batch",
+    "Content",
+    "Kept",
+    "Loading",
+    "Model",
+    "Ready",
+    "Verdict",
+]
 
 
 class Kept(msgspec.Struct, frozen=True, array_like=True):
@@ -35,11 +45,21 @@ class Content(msgspec.Struct, frozen=True):
     cpu_seconds: int = 3600
     call_seconds: float = 5.0
     """The most that one rule may take for one record; 0 is no bound but the client's."""
+    load_seconds: float = 10.0
+    """The most that a rule may take to be loaded, with the helpers that it is first to import."""
     kept: dict[str, Kept] = {}
     """What the key-value store holds from before."""
+    broken: dict[str, str] = {}
+    """Rules that are left out, and why: they have ended a worker before."""
 
 
-class Ready(msgspec.Struct, frozen=True):
+class Loading(msgspec.Struct, frozen=True, tag="loading"):
+    """The worker is about to run a rule's module for the first time."""
+
+    rule: str
+
+
+class Ready(msgspec.Struct, frozen=True, tag="ready"):
     """What the worker has loaded, and how far it is confined."""
 
     confinement: str
@@ -73,6 +93,7 @@ class Verdict(msgspec.Struct, frozen=True):
     matched: bool | None
     error: str = ""
     alert: dict[str, object] = {}
+    """What the functions that make the alert returned, by their names; the context as JSON text."""
     errors: dict[str, str] = {}
     """What the functions that make the alert raised, by their names."""
     missing: bool = False

@@ -6,11 +6,20 @@ what it would have forgotten then.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 
+from trailhawk.panther_runtime.alerting import clean, plain_json
 from trailhawk.panther_runtime.messages import Kept
 
-__all__ = ["Store"]
+__all__ = ["HELPERS", "Store"]
+
+HELPERS = (
+    *("get_string_set", "put_string_set", "add_to_string_set", "remove_from_string_set"),
+    *("get_counter", "increment_counter", "get_dictionary", "put_dictionary"),
+    "check_account_age",
+)
+"""What rules import by the same name."""
 
 MAX_KEYS = 100_000
 MAX_RELATIVE_SECONDS = 315_360_000
@@ -37,10 +46,8 @@ class Store:
     def restore(self, kept: Mapping[str, Kept]) -> None:
         """Take back what ``changes`` told of earlier."""
         for key, one in kept.items():
-            made: object = one.value
-            if one.kind == "set" and isinstance(made, list):
-                made = {str(text) for text in made}
-            self._values[key] = made
+            is_set = one.kind == "set" and isinstance(one.value, list)
+            self._values[key] = set(map(str, _all(one.value))) if is_set else one.value
             if one.ends is not None:
                 self._ends[key] = one.ends
 
@@ -59,12 +66,14 @@ class Store:
         return Kept("plain", value, self._ends.get(key))
 
     def _drop(self, key: str) -> None:
+        key = _key(key)
         self._touched.add(key)
         self._values.pop(key, None)
         self._ends.pop(key, None)
 
     def get(self, key: str) -> object:
         """Return the value of a key; None when there is none, or no more."""
+        key = _key(key)
         ends = self._ends.get(key)
         if ends is not None and ends <= self._clock():
             self._drop(key)
@@ -72,6 +81,7 @@ class Store:
 
     def put(self, key: str, value: object, epoch_seconds: object = None) -> None:
         """Keep a value, until a time where one is given: an epoch, or seconds from now."""
+        key = _key(key)
         if len(self._values) >= MAX_KEYS and key not in self._values:
             raise MemoryError("the key-value store is full")
         self._touched.add(key)
@@ -87,6 +97,7 @@ class Store:
         elif abs(ends - wall) < abs(ends - now):
             # The rule looked at the machine's clock: what it means is how long from now.
             ends += now - wall
+        key = _key(key)
         self._touched.add(key)
         self._ends[key] = ends
 
@@ -97,7 +108,7 @@ class Store:
 
     def put_string_set(self, key: str, val: Iterable[str], epoch_seconds: object = None) -> None:
         """Keep texts; no texts take the key away."""
-        texts = {str(one) for one in val}
+        texts = {clean(str(one)) for one in val}
         if texts:
             self.put(key, texts, epoch_seconds)
         else:
@@ -124,6 +135,8 @@ class Store:
 
     def increment_counter(self, key: str, val: int = 1, epoch_seconds: object = None) -> int:
         """Add to a counter and return it."""
+        if not isinstance(val, int):
+            raise TypeError(f"a counter cannot grow by a {type(val).__name__}")
         self.put(key, self.get_counter(key) + val, epoch_seconds)
         return self.get_counter(key)
 
@@ -135,8 +148,14 @@ class Store:
     def put_dictionary(
         self, key: str, val: dict[str, object], epoch_seconds: object = None
     ) -> None:
-        """Keep a dictionary."""
-        self.put(key, dict(val), epoch_seconds)
+        """Keep a dictionary; ``ValueError`` for one that is no JSON."""
+        try:
+            made = json.loads(clean(json.dumps(val, default=plain_json, ensure_ascii=False)))
+        except TypeError as error:
+            raise ValueError(f"the dictionary is not JSON: {error}") from error
+        if not isinstance(made, dict):
+            raise TypeError("put_dictionary() takes a dictionary")
+        self.put(key, made, epoch_seconds)
 
     def reset(self, key: str) -> None:
         """Take a key away."""
@@ -145,6 +164,13 @@ class Store:
     def check_account_age(self, key: object) -> bool:
         """Whether a new account or user of this name was noted: its key holds something."""
         return isinstance(key, str) and bool(self.get_string_set(key))
+
+
+def _key(key: object) -> str:
+    """Return a key as it is kept; ``TypeError`` for what is no text, as DynamoDB has it."""
+    if not isinstance(key, str):
+        raise TypeError(f"a key of the key-value store is a text, not {type(key).__name__}")
+    return clean(key)
 
 
 def _all(val: object) -> Iterable[object]:

@@ -79,4 +79,4 @@ def _context(verdict: Verdict) -> bytes:
     if "alert_context" in verdict.errors:
         return msgspec.json.encode({"_error": verdict.errors["alert_context"]})
     found = verdict.alert.get("alert_context")
-    return msgspec.json.encode(found) if isinstance(found, dict) and found else b""
+    return found.encode() if isinstance(found, str) and found != "{}" else b""

@@ -13,8 +13,9 @@ from typing import TypeVar
 import msgspec
 
 from trailhawk.panther_runtime.confine import confine
+from trailhawk.panther_runtime.frames import packed, wide_numbers
 from trailhawk.panther_runtime.host import Host
-from trailhawk.panther_runtime.messages import Answer, Ask, Batch, Content, Ready
+from trailhawk.panther_runtime.messages import Answer, Ask, Batch, Content, Loading, Ready
 
 __all__ = ["main"]
 
@@ -75,13 +76,15 @@ def main() -> None:
     sys.stdin = io.StringIO()
     sys.stdout = sys.stderr = io.StringIO()
     with os.fdopen(int(sys.argv[1]), "rb") as file:
-        content = msgspec.msgpack.decode(file.read(), type=Content)
+        content = msgspec.msgpack.decode(file.read(), type=Content, ext_hook=wide_numbers)
     host = Host(content)
     _preload()
     confinement = confine(content.memory_bytes, content.cpu_seconds)
-    host.load()
+    host.load(lambda name: _write(writing, Loading(name)))
     _write(writing, Ready(confinement, host.broken))
-    requests: msgspec.msgpack.Decoder[Ask | Batch] = msgspec.msgpack.Decoder(Ask | Batch)
+    requests: msgspec.msgpack.Decoder[Ask | Batch] = msgspec.msgpack.Decoder(
+        Ask | Batch, ext_hook=wide_numbers
+    )
     while (ask := _read(reading, requests)) is not None:
         said = host.answer(ask) if isinstance(ask, Ask) else host.answer_all(ask)
         _write(writing, Answer(said, host.store.changes()))
@@ -120,7 +123,7 @@ def _exactly(pipe: int, size: int) -> bytes | None:
 
 
 def _write(pipe: int, message: msgspec.Struct) -> None:
-    body = msgspec.msgpack.encode(message)
+    body = packed(message)
     view = memoryview(struct.pack(">I", len(body)) + body)
     while view:
         view = view[os.write(pipe, view) :]
