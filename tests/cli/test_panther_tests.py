@@ -80,3 +80,15 @@ def test_a_test_that_was_not_run_did_not_pass(rules: Path) -> None:
         for _ in case.iter("failure")
     }
     assert named == {"wrong", "untold"}
+
+
+def test_tests_are_the_same_once_they_come_from_the_cache(
+    rules: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(rules / "cache"))
+    said = []
+    for _ in range(2):
+        assert main(["rules", "test", str(rules), "--trust-python", "--json"]) == 1
+        said.append(capsys.readouterr().out)
+    assert said[0] == said[1]
+    assert len(list(rules.glob("cache/*/rules/*"))) == 1

@@ -40,7 +40,7 @@ def gather(
     files = [one for one in read_rule_files(paths, limits) if isinstance(one, RuleFile)]
     more = [one for one in read_companions(files, limits) if isinstance(one, RuleFile)]
     texts = {file.name: file.text for file in (*files, *more)}
-    cases = inline_cases(files, limits) | _cases(paths, limits)
+    cases = inline_cases(pack) | _cases(paths, limits)
     provenances = Provenances(paths)
     # From here on a file is called as pages show it, so that no message can name its place.
     rules = tuple(_shown(rule, provenances) for rule in pack.rules)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import msgspec
 
@@ -12,34 +11,24 @@ from trailhawk.cli.rules_explain import tree_lines
 from trailhawk.cli.verdicts import Verdict
 from trailhawk.engine.explaining import explain
 from trailhawk.frontends.panther.canonical import as_cloudtrail
-from trailhawk.frontends.panther.suite import InlineTest, Suite, read_suite
-from trailhawk.frontends.registry import companions_of
-from trailhawk.frontends.settings import NO_SETTINGS, RuleSettings
+from trailhawk.frontends.panther.suite import InlineTest, Suite
 from trailhawk.ir.evaluate import evaluate
-from trailhawk.ir.rule import Rule, RuleFile
-from trailhawk.model.limits import Limits
+from trailhawk.ir.rule import Rule
 from trailhawk.packs import Pack
-from trailhawk.packs.files import read_companions, read_rule_files
 from trailhawk.packs.rule_tests import Case, RuleTests
 from trailhawk.panther_runtime import Ask, Content, Model, Worker
 from trailhawk.panther_runtime import Verdict as Ran
 
-__all__ = ["cases_of", "read_panther_suite", "verdicts"]
+__all__ = ["cases_of", "panther_suite", "verdicts"]
 
 MAX_LINES = 40
 MAX_VALUE_CHARS = 120
 
 
-def read_panther_suite(
-    paths: tuple[Path, ...], limits: Limits, settings: RuleSettings = NO_SETTINGS
-) -> Suite | None:
-    """Return the tests of the Panther rules at the paths; None where there is none."""
-    found = list(read_rule_files(paths, limits))
-    files = [one for one in found if isinstance(one, RuleFile) and companions_of(one) is not None]
-    if not files:
-        return None
-    more = [one for one in read_companions(files, limits) if isinstance(one, RuleFile)]
-    return read_suite([*files, *more], limits, settings.constants)
+def panther_suite(pack: Pack) -> Suite | None:
+    """Return the tests in a pack's Panther files; None where it has no such file."""
+    found = pack.suites.get("panther")
+    return None if found is None else Suite.decoded(found)
 
 
 def cases_of(suite: Suite) -> list[RuleTests]:

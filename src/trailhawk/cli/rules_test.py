@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator
 
 from trailhawk.cli.exits import ExitCode
-from trailhawk.cli.panther_tests import cases_of, read_panther_suite
+from trailhawk.cli.panther_tests import cases_of, panther_suite
 from trailhawk.cli.panther_tests import verdicts as panther_verdicts
 from trailhawk.cli.rule_loading import config_of, rule_paths, settings_of
 from trailhawk.cli.verdicts import Verdict, write_json, write_junit, write_text
@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     settings = settings_of(config)
     pack = load_pack(paths, limits, settings)
     tests = list(read_rule_tests(paths, limits))
-    suite = read_panther_suite(paths, limits, settings)
+    suite = panther_suite(pack)
     rules = {rule.meta.id: rule for rule in pack.rules}
     verdicts = [verdict for test in tests for verdict in _verdicts(test, rules)]
     verdicts += [

@@ -259,6 +259,8 @@ class Loaded(msgspec.Struct, frozen=True):
     listed: tuple[Partial, ...] = ()
     """Of the refused, those that are understood and shown but never run here, and why."""
     code: Code = Code()
+    suites: dict[str, bytes] = {}
+    """The tests that stand in rules' files: by language, in a form of the frontend's own."""
 
     def plus(self, other: Loaded) -> Loaded:
         """Return both together."""
@@ -269,4 +271,5 @@ class Loaded(msgspec.Struct, frozen=True):
             self.partial + other.partial,
             self.listed + other.listed,
             self.code.plus(other.code),
+            self.suites | other.suites,
         )

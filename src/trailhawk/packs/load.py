@@ -28,6 +28,8 @@ class Pack(msgspec.Struct, frozen=True):
     listed: tuple[Partial, ...] = ()
     """Of the refused, those that are understood and shown but never run here, and why."""
     code: Code = Code()
+    suites: dict[str, bytes] = {}
+    """The tests that stand in rules' files: by language, in a form of the frontend's own."""
 
 
 def load_pack(
@@ -50,7 +52,7 @@ def load_pack(
             write_cached(key, loaded)
     rules, twins = _distinct(loaded.rules)
     refusals = unreadable + loaded.refusals + twins
-    return Pack(rules, refusals, loaded.partial, loaded.listed, loaded.code)
+    return Pack(rules, refusals, loaded.partial, loaded.listed, loaded.code, loaded.suites)
 
 
 def _code_stamp() -> str:

@@ -9,12 +9,13 @@ from tests.frontends.panther.upstream import ROOT, cloudtrail_rules, needs_upstr
 
 from trailhawk.cli.main import main
 from trailhawk.cli.panther_correlations import correlation_verdicts
-from trailhawk.cli.panther_tests import read_panther_suite, verdicts
+from trailhawk.cli.panther_tests import panther_suite, verdicts
 from trailhawk.ir.indicators import indicators
 from trailhawk.ir.logic import Single
 from trailhawk.ir.normal import normalise
 from trailhawk.ir.printer import print_condition
 from trailhawk.model.limits import Limits
+from trailhawk.packs import load_pack
 
 pytestmark = needs_upstream
 
@@ -73,7 +74,7 @@ def test_every_test_of_a_cloudtrail_rule_passes_by_its_python() -> None:
 
 def test_the_correlations_of_cloudtrail_rules_pass_their_tests() -> None:
     paths = (*cloudtrail_rules(), Path(ROOT, "correlation_rules"))
-    found = read_panther_suite(paths, Limits())
+    found = panther_suite(load_pack(paths, Limits(), cached=False))
     assert found is not None
     ids = {test.rule for test in found.tests} | {rule.meta.id for rule in pack().rules}
     ours = [spec for spec in found.correlations if any(name in str(spec.body) for name in ids)]

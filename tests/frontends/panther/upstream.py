@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from trailhawk.cli.panther_tests import read_panther_suite
+from trailhawk.cli.panther_tests import panther_suite
 from trailhawk.frontends.panther.suite import Suite
 from trailhawk.ir.rule import Rule
 from trailhawk.model.limits import Limits
@@ -38,7 +38,7 @@ def pack() -> Pack:
 
 @cache
 def suite() -> Suite:
-    found = read_panther_suite(cloudtrail_rules(), Limits())
+    found = panther_suite(pack())
     assert found is not None
     return found
 

@@ -13,6 +13,7 @@ from trailhawk.frontends.panther.derived import is_derived
 from trailhawk.frontends.panther.finishing import finished
 from trailhawk.frontends.panther.meta import is_for_cloudtrail, read_meta
 from trailhawk.frontends.panther.specs import Kind, Spec, read_specs, text_at, texts_at
+from trailhawk.frontends.panther.suite import suite_of
 from trailhawk.frontends.panther.tells import tells_of
 from trailhawk.frontends.panther.translate import Translation
 from trailhawk.frontends.refusals import refusal
@@ -71,7 +72,10 @@ def link_panther(loaded: Loaded, limits: Limits, settings: RuleSettings = NO_SET
     ready = iter(tuple(came_to))
     for spec in content.specs:
         found = found.plus(next(ready) if _is_followed(spec) else _safely(content, spec, limits))
-    return msgspec.structs.replace(loaded, pending=others).plus(finished(content, found))
+    found = msgspec.structs.replace(
+        finished(content, found), suites={LANGUAGE: suite_of(content, limits).encoded()}
+    )
+    return msgspec.structs.replace(loaded, pending=others).plus(found)
 
 
 def _is_followed(spec: Spec) -> bool:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import msgspec
 
 from trailhawk.frontends.panther.conditions import filters_of
-from trailhawk.frontends.panther.content import NO_CONSTANTS, Content, data_model
-from trailhawk.frontends.panther.loader import load_panther, spec_of
+from trailhawk.frontends.panther.content import Content, data_model
 from trailhawk.frontends.panther.meta import is_for_cloudtrail
-from trailhawk.frontends.panther.overrides import Constants
 from trailhawk.frontends.panther.specs import Kind, Spec, text_at, texts_at
 from trailhawk.ir.conditions import TRUE, Condition
-from trailhawk.ir.rule import RuleFile
 from trailhawk.model.errors import RuleError
 from trailhawk.model.limits import Limits
 
-__all__ = ["InlineTest", "ModelText", "PythonContent", "Suite", "read_suite"]
+__all__ = ["InlineTest", "ModelText", "PythonContent", "Suite", "suite_of"]
 
 
 class InlineTest(msgspec.Struct, frozen=True):
@@ -57,16 +54,21 @@ class Suite(msgspec.Struct, frozen=True):
     filters: dict[str, Condition] = {}
     """What inline filters let through to a rule's Python, by rule."""
 
+    def encoded(self) -> bytes:
+        """Return the same as bytes, as loaded rules carry it along."""
+        return msgspec.msgpack.encode(self)
 
-def read_suite(
-    files: Iterable[RuleFile], limits: Limits, constants: Mapping[str, Constants] = NO_CONSTANTS
-) -> Suite:
-    """Return the tests in the rules' files; documents that cannot be read have none.
+    @classmethod
+    def decoded(cls, data: bytes) -> Suite:
+        """Return what ``encoded`` wrote."""
+        return msgspec.msgpack.decode(data, type=cls)
+
+
+def suite_of(content: Content, limits: Limits) -> Suite:
+    """Return the tests in a content's documents.
 
     A derived rule without tests of its own has its base's.
     """
-    read = [spec_of(one) for file in files for one in load_panther(file, limits).pending]
-    content = Content(read, limits, constants)
     specs = content.specs
     ours = [spec for spec in specs if spec.kind is Kind.RULE and is_for_cloudtrail(spec)]
     texts = {spec.id: content.text_of(spec) for spec in ours}
