@@ -130,6 +130,7 @@ def screen_record_type(fields: tuple[ScreenField, ...]) -> type[msgspec.Struct]:
     ]
     nested = [(str(steps[1]), _Plain, msgspec.UNSET) for steps in keys if len(steps) == 2]
     if nested:
-        identity = msgspec.defstruct("ScreenIdentity", nested, gc=False)
-        members.append(("userIdentity", identity | None | msgspec.UnsetType, msgspec.UNSET))
+        identity = msgspec.defstruct("ScreenIdentity", nested, gc=False, frozen=True)
+        # Without an identity its fields are absent, which needs no error to be found out.
+        members.append(("userIdentity", identity | None, identity()))
     return msgspec.defstruct("ScreenRecord", members, gc=False)

@@ -98,10 +98,8 @@ def decided(
 
 def _codes(hit: Hit, layout: Layout) -> tuple[str, ...]:
     """Return the codes to ask about a record, each once, in the rules' order."""
-    if not any(layout.codes[position] for position, _ in hit.rules):
-        return ()
-    found = (layout.codes[position] for position, _ in hit.rules)
-    return tuple(dict.fromkeys(code for code in found if code))
+    found = [code for position, _ in hit.rules if (code := layout.codes[position])]
+    return tuple(dict.fromkeys(found)) if found else ()
 
 
 def _answered(
