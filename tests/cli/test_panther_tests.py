@@ -92,3 +92,75 @@ def test_tests_are_the_same_once_they_come_from_the_cache(
         said.append(capsys.readouterr().out)
     assert said[0] == said[1]
     assert len(list(rules.glob("cache/*/rules/*"))) == 1
+
+
+UNREADABLE = """\
+Tests:
+  - {Name: text, ExpectedResult: yes, Log: {eventName: New, awsRegion: x}}
+  - {Name: nothing, ExpectedResult: false}
+  - {Name: quoted, ExpectedResult: false, Log: "{}"}
+  - just words
+  - {Name: mocks, ExpectedResult: false, Log: {}, Mocks: [{returnValue: 1}]}
+"""
+
+
+@pytest.mark.parametrize("trust", [(), ("--trust-python",)], ids=["conditions", "python"])
+@pytest.mark.parametrize(
+    ("tests", "names"),
+    [
+        (UNREADABLE, ["text", "nothing", "quoted", "test 4", "mocks"]),
+        ("Tests: {Name: a}\n", ["Tests"]),
+    ],
+)
+def test_a_test_that_cannot_be_read_did_not_pass(
+    rules: Path,
+    trust: tuple[str, ...],
+    tests: str,
+    names: list[str],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (rules / "sample.yml").write_text(RULE.partition("Tests:")[0] + tests)
+    assert main(["rules", "test", str(rules), *trust]) == 1
+    said = capsys.readouterr().out
+    assert [line.split(": ")[1] for line in said.splitlines() if "FAILED" in line] == names
+    assert said.count("not run: ") == len(names)
+    assert f"{len(names)} case" in said
+
+
+def test_a_correlations_test_that_cannot_be_read_did_not_pass(
+    rules: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    correlation = """\
+AnalysisType: correlation_rule
+RuleID: Sample.Together
+Enabled: true
+Severity: High
+Detection:
+  - Group: [{ID: A, RuleID: Sample.Rule, MinMatchCount: 2}]
+    LookbackWindowMinutes: 30
+    Schedule: {RateMinutes: 60, TimeoutMinutes: 5}
+Tests:
+  - {Name: text, ExpectedResult: yes, RuleOutputs: []}
+  - words
+"""
+    (rules / "sample.yml").write_text(RULE.partition("Tests:")[0])
+    (rules / "together.yml").write_text(correlation)
+    assert main(["rules", "test", str(rules)]) == 1
+    said = capsys.readouterr().out
+    assert "2 cases: 0 passed, 2 failed" in said
+    assert said.count("not run: ") == 2
+
+
+def test_a_rule_that_ends_the_worker_fails_its_own_tests(
+    rules: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ends = "import os\n\n\ndef rule(event):\n    os._exit(1)\n"
+    (rules / "ends.py").write_text(ends)
+    (rules / "ends.yml").write_text(
+        RULE.replace("Sample.Rule", "Ends.It").replace("sample.py", "ends.py")
+    )
+    assert main(["rules", "test", str(rules), "--trust-python"]) == 1
+    said = capsys.readouterr().out
+    assert said.count("rule() raised the worker for rules' Python ended by itself") == 3
+    assert said.count("not asked: it ended the worker 3 times") == 1
+    assert "2 passed, 6 failed" in said

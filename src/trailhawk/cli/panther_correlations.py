@@ -25,9 +25,9 @@ def correlation_verdicts(specs: Iterable[Spec]) -> Iterator[Verdict]:
 
 def _reason(test: CorrelationTest) -> str:
     """Return why a test fails; empty when it passes."""
-    wanted = f"expected {str(test.expected).lower()}"
     if test.logic is None:
-        return f"{wanted}: {test.problem}"
+        return f"not run: {test.problem}"
+    wanted = f"expected {str(test.expected).lower()}"
     bursts = bursts_of(test, test.logic)
     if bool(bursts) is test.expected:
         return ""

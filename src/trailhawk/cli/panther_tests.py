@@ -16,7 +16,7 @@ from trailhawk.ir.evaluate import evaluate
 from trailhawk.ir.rule import Rule
 from trailhawk.packs import Pack
 from trailhawk.packs.rule_tests import Case, RuleTests
-from trailhawk.panther_runtime import Ask, Content, Model, Worker
+from trailhawk.panther_runtime import Ask, Asker, Content, Model
 from trailhawk.panther_runtime import Verdict as Ran
 
 __all__ = ["cases_of", "panther_suite", "verdicts"]
@@ -36,6 +36,7 @@ def cases_of(suite: Suite) -> list[RuleTests]:
     return [
         RuleTests(one.rule, (Case(one.name, one.expected, one.log),), one.file)
         for one in suite.tests
+        if not one.problem
     ]
 
 
@@ -43,26 +44,28 @@ def verdicts(suite: Suite, pack: Pack, *, trusted: bool) -> Iterator[Verdict]:
     """Yield how every test came out; one that could not be run did not pass."""
     rules = {rule.meta.id: rule for rule in pack.rules if rule.meta.vendor == "panther"}
     if trusted:
-        with Worker(_content(suite)) as worker:
+        with Asker(_content(suite)) as asker:
             for test in suite.tests:
-                rule = rules.get(test.rule)
-                if test.rule not in suite.content.rules:
-                    # Its logic is match expressions, so that there is no Python to ask.
-                    yield _judged(test, _condition_reason(test, rule))
-                    continue
-                ran = _filtered(suite, test, _asked(worker, test))
-                reason = _ran_reason(test, ran)
-                if reason and ran.matched is (not test.expected):
-                    reason += _shown(test, rule)
-                yield _judged(test, reason or _both(test, rule))
+                yield _judged(test, _trusted_reason(suite, asker, test, rules.get(test.rule)))
     else:
         for test in suite.tests:
             yield _judged(test, _condition_reason(test, rules.get(test.rule)))
     yield from correlation_verdicts(suite.correlations)
 
 
-def _asked(worker: Worker, test: InlineTest) -> Ran:
-    return worker.ask(Ask(test.rule, [test.log], alerts=True, mocks=test.mocks, forget=True))[0]
+def _trusted_reason(suite: Suite, asker: Asker, test: InlineTest, rule: Rule | None) -> str:
+    if test.rule not in suite.content.rules or test.problem:
+        # Its logic is match expressions, so that there is no Python to ask.
+        return _condition_reason(test, rule)
+    ran = _filtered(suite, test, _asked(asker, test))
+    reason = _ran_reason(test, ran)
+    if reason and ran.matched is (not test.expected):
+        reason += _shown(test, rule)
+    return reason or _both(test, rule)
+
+
+def _asked(asker: Asker, test: InlineTest) -> Ran:
+    return asker.ask(Ask(test.rule, [test.log], alerts=True, mocks=test.mocks, forget=True))[0]
 
 
 def _filtered(suite: Suite, test: InlineTest, ran: Ran) -> Ran:
@@ -107,6 +110,8 @@ def _both(test: InlineTest, rule: Rule | None) -> str:
 
 
 def _condition_reason(test: InlineTest, rule: Rule | None) -> str:
+    if test.problem:
+        return f"not run: {test.problem}"
     if rule is None:
         return "not run: the rule needs Python (--trust-python), or could not be loaded"
     why = _needs_python(test)

@@ -50,10 +50,22 @@ class CorrelationTest(msgspec.Struct, frozen=True):
 def correlation_tests(specs: Iterable[Spec]) -> Iterator[CorrelationTest]:
     """Yield the tests of correlation rules."""
     for spec in specs:
-        for row in rows_of(spec.body.get("Tests")):
-            expected = row.get("ExpectedResult")
-            if isinstance(expected, bool):
+        rows = spec.body.get("Tests") or []
+        if not isinstance(rows, list):
+            yield _unreadable(spec, "Tests", "'Tests' is no list")
+            continue
+        for number, row in enumerate(rows, 1):
+            expected = row.get("ExpectedResult") if isinstance(row, dict) else None
+            if isinstance(row, dict) and isinstance(expected, bool):
                 yield _test(spec, row, expected=expected)
+            else:
+                said = "it is no map with an ExpectedResult that is true or false"
+                name = text_at(row, "Name") if isinstance(row, dict) else ""
+                yield _unreadable(spec, name or f"test {number}", said)
+
+
+def _unreadable(spec: Spec, name: str, problem: str) -> CorrelationTest:
+    return CorrelationTest(spec.id, spec.source.file, name, False, None, problem=problem)
 
 
 def _test(spec: Spec, row: dict[str, object], *, expected: bool) -> CorrelationTest:

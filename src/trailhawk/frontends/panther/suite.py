@@ -13,6 +13,7 @@ from trailhawk.frontends.panther.specs import Kind, Spec, text_at, texts_at
 from trailhawk.ir.conditions import TRUE, Condition
 from trailhawk.model.errors import RuleError
 from trailhawk.model.limits import Limits
+from trailhawk.model.printable import cut
 
 __all__ = ["InlineTest", "ModelText", "PythonContent", "Suite", "suite_of"]
 
@@ -26,6 +27,8 @@ class InlineTest(msgspec.Struct, frozen=True):
     expected: bool
     log: dict[str, object]
     mocks: dict[str, object] = {}
+    problem: str = ""
+    """Why it cannot be run at all; then nothing but its name is known."""
 
 
 class ModelText(msgspec.Struct, frozen=True):
@@ -108,23 +111,36 @@ def _models(content: Content, specs: Iterable[Spec]) -> dict[str, ModelText]:
 
 
 def _tests(spec: Spec) -> list[InlineTest]:
-    rows = spec.body.get("Tests")
-    found: list[InlineTest] = []
-    for row in rows if isinstance(rows, list) else ():
-        if not isinstance(row, dict):
-            continue
-        log = row.get("Log", row.get("Resource"))
-        expected = row.get("ExpectedResult")
-        if isinstance(log, dict) and isinstance(expected, bool):
-            name = text_at(row, "Name")
-            mocks = _mocks(row.get("Mocks"))
-            found.append(InlineTest(spec.id, spec.source.file, name, expected, log, mocks))
-    return found
+    rows = spec.body.get("Tests") or []
+    if not isinstance(rows, list):
+        return [_unreadable(spec, "Tests", "'Tests' is no list")]
+    return [_test(spec, row, f"test {number}") for number, row in enumerate(rows, 1)]
 
 
-def _mocks(rows: object) -> dict[str, object]:
-    return {
-        text_at(row, "objectName"): row.get("returnValue")
-        for row in (rows if isinstance(rows, list) else ())
-        if isinstance(row, dict)
-    }
+def _test(spec: Spec, row: object, called: str) -> InlineTest:
+    if not isinstance(row, dict):
+        return _unreadable(spec, called, "it is no map")
+    name = text_at(row, "Name") or called
+    log = row.get("Log", row.get("Resource"))
+    expected = row.get("ExpectedResult")
+    if not isinstance(expected, bool):
+        said = f"its ExpectedResult is {cut(repr(expected), 40)}, neither true nor false"
+        return _unreadable(spec, name, said)
+    if not isinstance(log, dict):
+        return _unreadable(spec, name, "its Log is no map")
+    mocks = row.get("Mocks") or []
+    if not isinstance(mocks, list) or not all(map(_is_mock, mocks)):
+        return _unreadable(spec, name, "its Mocks are no list of objectName and returnValue")
+    return InlineTest(spec.id, spec.source.file, name, expected, log, _mocks(mocks))
+
+
+def _unreadable(spec: Spec, name: str, problem: str) -> InlineTest:
+    return InlineTest(spec.id, spec.source.file, name, False, {}, problem=problem)
+
+
+def _is_mock(row: object) -> bool:
+    return isinstance(row, dict) and bool(text_at(row, "objectName")) and "returnValue" in row
+
+
+def _mocks(rows: list[dict[str, object]]) -> dict[str, object]:
+    return {text_at(row, "objectName"): row["returnValue"] for row in rows}
