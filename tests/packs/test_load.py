@@ -11,6 +11,7 @@ from trailhawk.model.errors import SourceError
 from trailhawk.model.limits import Limits
 from trailhawk.packs import load_pack
 from trailhawk.packs.files import refusal_text
+from trailhawk.packs.places import Places
 
 
 @pytest.fixture(autouse=True)
@@ -90,3 +91,25 @@ def test_no_link_leads_out_of_a_folder(tmp_path: Path) -> None:
     link = tmp_path / "link"
     link.symlink_to(folder)
     assert len(load_pack((link,), Limits()).rules) == 1
+
+
+def test_places_are_those_that_following_every_step_finds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "real" / "deep").mkdir(parents=True)
+    (tmp_path / "real" / "a.yml").write_text("")
+    (tmp_path / "real" / "deep" / "b.yml").write_text("")
+    (tmp_path / "real" / "deep" / "up.yml").symlink_to("../a.yml")
+    (tmp_path / "real" / "deep" / "out.yml").symlink_to("/etc/hostname")
+    (tmp_path / "real" / "deep" / "chain.yml").symlink_to("up.yml")
+    (tmp_path / "real" / "deep" / "nowhere.yml").symlink_to("none.yml")
+    (tmp_path / "linked").symlink_to("real")
+    monkeypatch.chdir(tmp_path)
+    places = Places()
+    for top in (tmp_path / "real", tmp_path / "linked", Path("real"), Path("real/../linked")):
+        for folder in (top, top / "deep"):
+            for file in folder.glob("*.yml"):
+                real = file.resolve()
+                assert places.real(file) == real
+                inside = places.inside(file, top)
+                assert inside == (real if real.is_relative_to(top.resolve()) else None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from trailhawk.frontends.registry import Companions, companions_of
 from trailhawk.ir.rule import RuleFile
 from trailhawk.model.errors import Refusal, SourceError
 from trailhawk.model.limits import Limits
+from trailhawk.packs.places import Places
 
 __all__ = ["TEST_SUFFIXES", "read_companions", "read_rule_files", "refusal_text", "rule_paths"]
 
@@ -39,11 +41,11 @@ def read_rule_files(paths: tuple[Path, ...], limits: Limits) -> Iterator[RuleFil
     what a file holds is shown.
     """
     seen: set[Path] = set()
+    places = Places()
     for path in paths:
-        top = path.resolve()
         for file in rule_paths(path):
-            real = file.resolve()
-            if not real.is_relative_to(top):
+            real = places.inside(file, path)
+            if real is None:
                 yield Refusal("R003", "a link that leads out of its folder", str(file))
             elif real not in seen:
                 seen.add(real)
@@ -53,16 +55,17 @@ def read_rule_files(paths: tuple[Path, ...], limits: Limits) -> Iterator[RuleFil
 def read_companions(files: Iterable[RuleFile], limits: Limits) -> Iterator[RuleFile | Refusal]:
     """Read the files that the languages of these files need besides them."""
     files = list(files)
-    seen = {Path(file.name).resolve() for file in files}
+    places = Places()
+    seen = {places.real(Path(file.name)) for file in files}
     folders: dict[tuple[Path, Companions], None] = {}
     for file in files:
         wanted = companions_of(file)
         if wanted is not None:
             folders[Path(file.name).parent, wanted] = None
     for path in _companion_paths(folders):
-        real = path.resolve()
         # As with rules: no link out of the folder that the companion stands in.
-        if real not in seen and real.is_relative_to(path.parent.resolve()):
+        real = places.inside(path, path.parent)
+        if real is not None and real not in seen:
             seen.add(real)
             yield _read(path, limits)
 
@@ -93,7 +96,7 @@ def _read(file: Path, limits: Limits) -> RuleFile | Refusal:
         message = f"larger than {limits.max_rule_file_bytes} bytes"
         return Refusal("R002", message, str(file), fix=fix)
     try:
-        return RuleFile(str(file), content.decode("utf-8-sig"))
+        return RuleFile(str(file), content.removeprefix(BOM_UTF8).decode())
     except UnicodeDecodeError as error:
         return Refusal("R004", f"not UTF-8 at byte {error.start}", str(file))
 
