@@ -10,6 +10,7 @@ from trailhawk.frontends.cache import cache_key
 from trailhawk.frontends.registry import load_files
 from trailhawk.frontends.settings import NO_SETTINGS, RuleSettings
 from trailhawk.ir.rule import Code, Partial, Rule, RuleFile
+from trailhawk.model.collecting import rare_collection
 from trailhawk.model.errors import Refusal
 from trailhawk.model.limits import Limits
 from trailhawk.packs.cache import read_cached, write_cached
@@ -47,7 +48,8 @@ def load_pack(
     key = cache_key(files, limits, settings, edition=_code_stamp())
     loaded = read_cached(key) if cached else None
     if loaded is None:
-        loaded = load_files(files, limits, settings)
+        with rare_collection():
+            loaded = load_files(files, limits, settings)
         if cached:
             write_cached(key, loaded)
     rules, twins = _distinct(loaded.rules)

@@ -7,17 +7,17 @@ import multiprocessing
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from contextlib import contextmanager
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 
 from trailhawk.ingest import LogObject
 from trailhawk.model.books import Books
+from trailhawk.model.collecting import rare_collection
 from trailhawk.scan.hits import HitRuns, Part
 from trailhawk.scan.scanner import ObjectScanner
 from trailhawk.scan.settings import Job
 
-__all__ = ["scan_here", "scan_in_workers"]
+__all__ = ["rare_collection", "scan_here", "scan_in_workers"]
 
 BATCH_BYTES = 4 * 1024 * 1024
 BATCH_OBJECTS = 64
@@ -56,22 +56,6 @@ def scan_here(
                 runs.add(hit)
             done += log.size
             on_progress(done, books)
-
-
-@contextmanager
-def rare_collection() -> Iterator[None]:
-    """Let the cyclic garbage collector rest: records are trees, and it would walk each of them.
-
-    It is not switched off, for a cycle may hide in an error's traceback.
-    """
-    before = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(500_000, 10, 10)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-        gc.unfreeze()
 
 
 def scan_in_workers(
