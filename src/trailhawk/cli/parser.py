@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 from trailhawk import __version__
+from trailhawk.cli.grammar import Grammar
 from trailhawk.cli.parser_alerts import add_alerts
 from trailhawk.cli.parser_catalog import add_catalog
 from trailhawk.cli.parser_exceptions import add_exceptions, exception_option
@@ -34,7 +35,7 @@ examples:
 
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
-    parser = argparse.ArgumentParser(
+    parser = Grammar(
         prog="trailhawk",
         description="Run AWS CloudTrail detection rules of any vendor on raw CloudTrail logs.",
         epilog=EXAMPLES,
@@ -57,7 +58,7 @@ def runner(arguments: argparse.Namespace) -> object:
     return import_module(f"trailhawk.cli.{arguments.module}")
 
 
-def _scan(commands: Commands[argparse.ArgumentParser]) -> None:
+def _scan(commands: Commands) -> None:
     parser = commands.add_parser(
         "scan",
         help="scan CloudTrail logs and say what happened, worst first",
@@ -74,7 +75,7 @@ def _scan(commands: Commands[argparse.ArgumentParser]) -> None:
     _scan_options(parser)
 
 
-def _demo(commands: Commands[argparse.ArgumentParser]) -> None:
+def _demo(commands: Commands) -> None:
     parser = commands.add_parser(
         "demo",
         help="scan the logs that ship with Trailhawk: an attack in a normal day's noise",

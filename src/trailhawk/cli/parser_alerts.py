@@ -22,7 +22,7 @@ VERDICTS = ("true-positive", "false-positive", "benign", "duplicate")
 FORMATS = ("jsonl", "csv", "ocsf", "sarif")
 
 
-def add_alerts(commands: Commands[argparse.ArgumentParser]) -> None:
+def add_alerts(commands: Commands) -> None:
     """Add ``alerts`` with its verbs."""
     parser = commands.add_parser("alerts", help="alerts in a store: list, show, work on, send")
     verbs = parser.add_subparsers(title="verbs", dest="verb", required=True)
@@ -37,7 +37,7 @@ def add_alerts(commands: Commands[argparse.ArgumentParser]) -> None:
     _check(verbs)
 
 
-def _list(verbs: Commands[argparse.ArgumentParser]) -> None:
+def _list(verbs: Commands) -> None:
     listing = verbs.add_parser("list", help="what to look at, the worst first")
     listing.set_defaults(module="alerts_list")
     _choosing(listing)
@@ -45,7 +45,7 @@ def _list(verbs: Commands[argparse.ArgumentParser]) -> None:
     json_option(listing)
 
 
-def _show(verbs: Commands[argparse.ArgumentParser]) -> None:
+def _show(verbs: Commands) -> None:
     show = verbs.add_parser("show", help="one alert: who, what, where, evidence, events")
     show.set_defaults(module="alerts_show")
     show.add_argument("id", metavar="ID", help="the alert's id, or the beginning of it")
@@ -53,17 +53,17 @@ def _show(verbs: Commands[argparse.ArgumentParser]) -> None:
     _store(show)
 
 
-def _ack(verbs: Commands[argparse.ArgumentParser]) -> None:
+def _ack(verbs: Commands) -> None:
     _state(verbs.add_parser("ack", help="say that somebody is looking at alerts"))
 
 
-def _close(verbs: Commands[argparse.ArgumentParser]) -> None:
+def _close(verbs: Commands) -> None:
     close = verbs.add_parser("close", help="say what came of alerts")
     close.add_argument("--verdict", choices=VERDICTS, required=True, help="what it was")
     _state(close)
 
 
-def _reopen(verbs: Commands[argparse.ArgumentParser]) -> None:
+def _reopen(verbs: Commands) -> None:
     _state(verbs.add_parser("reopen", help="make alerts new again"))
 
 
@@ -75,14 +75,14 @@ def _state(parser: argparse.ArgumentParser) -> None:
     _store(parser)
 
 
-def _export(verbs: Commands[argparse.ArgumentParser]) -> None:
+def _export(verbs: Commands) -> None:
     export = verbs.add_parser("export", help="alerts as JSON lines, CSV, OCSF or SARIF")
     export.set_defaults(module="alerts_export")
     export.add_argument("--format", choices=FORMATS, default="jsonl", help="default: jsonl")
     _choosing(export)
 
 
-def _serve(verbs: Commands[argparse.ArgumentParser]) -> None:
+def _serve(verbs: Commands) -> None:
     serving = verbs.add_parser(
         "serve",
         help="alerts as pages on this machine, the catalog of the rules beside them",
@@ -105,7 +105,7 @@ def _serve(verbs: Commands[argparse.ArgumentParser]) -> None:
     listening(serving)
 
 
-def _deliver(verbs: Commands[argparse.ArgumentParser]) -> None:
+def _deliver(verbs: Commands) -> None:
     deliver = verbs.add_parser(
         "deliver", help="send alerts to the sinks in trailhawk.toml, each from where it stopped"
     )
@@ -122,7 +122,7 @@ def _deliver(verbs: Commands[argparse.ArgumentParser]) -> None:
     _store(deliver)
 
 
-def _check(verbs: Commands[argparse.ArgumentParser]) -> None:
+def _check(verbs: Commands) -> None:
     check = verbs.add_parser(
         "check",
         help="whether a store says what was written into it",

@@ -16,7 +16,7 @@ from trailhawk.cli.values import port
 __all__ = ["add_catalog", "listening"]
 
 
-def add_catalog(commands: Commands[argparse.ArgumentParser]) -> None:
+def add_catalog(commands: Commands) -> None:
     """Add ``catalog`` with its verbs."""
     parser = commands.add_parser(
         "catalog", help="every AWS operation, rule and indicator: look up, build, serve"
@@ -34,7 +34,7 @@ def add_catalog(commands: Commands[argparse.ArgumentParser]) -> None:
     _serve(verbs)
 
 
-def _look_up(verbs: Commands[argparse.ArgumentParser], verb: str, what: str, about: str) -> None:
+def _look_up(verbs: Commands, verb: str, what: str, about: str) -> None:
     parser = verbs.add_parser(verb, help=about, description=f"Show {about}.")
     parser.set_defaults(module=f"catalog_{verb}")
     parser.add_argument("name", metavar=what)
@@ -42,7 +42,7 @@ def _look_up(verbs: Commands[argparse.ArgumentParser], verb: str, what: str, abo
     json_option(parser, "JSON")
 
 
-def _search(verbs: Commands[argparse.ArgumentParser]) -> None:
+def _search(verbs: Commands) -> None:
     parser = verbs.add_parser(
         "search",
         help="search rules, events, indicators, fields, techniques",
@@ -54,7 +54,7 @@ def _search(verbs: Commands[argparse.ArgumentParser]) -> None:
     json_option(parser, "JSON")
 
 
-def _coverage(verbs: Commands[argparse.ArgumentParser]) -> None:
+def _coverage(verbs: Commands) -> None:
     parser = verbs.add_parser("coverage", help="operations that no rule covers, worst first")
     parser.set_defaults(module="catalog_coverage")
     parser.add_argument("service", nargs="?", metavar="SERVICE", help="only this event source")
@@ -62,7 +62,7 @@ def _coverage(verbs: Commands[argparse.ArgumentParser]) -> None:
     json_option(parser, "JSON")
 
 
-def _compare(verbs: Commands[argparse.ArgumentParser]) -> None:
+def _compare(verbs: Commands) -> None:
     parser = verbs.add_parser(
         "compare",
         help="rule sets side by side: what each covers, how their rules relate",
@@ -80,7 +80,7 @@ def _compare(verbs: Commands[argparse.ArgumentParser]) -> None:
     json_option(parser, "JSON")
 
 
-def _export(verbs: Commands[argparse.ArgumentParser]) -> None:
+def _export(verbs: Commands) -> None:
     parser = verbs.add_parser(
         "export",
         help="the whole catalog as JSON lines, one page a line",
@@ -93,7 +93,7 @@ def _export(verbs: Commands[argparse.ArgumentParser]) -> None:
     _sources(parser)
 
 
-def _build(verbs: Commands[argparse.ArgumentParser]) -> None:
+def _build(verbs: Commands) -> None:
     parser = verbs.add_parser(
         "build",
         help="write the catalog as static files",
@@ -106,7 +106,7 @@ def _build(verbs: Commands[argparse.ArgumentParser]) -> None:
     workers_option(parser)
 
 
-def _serve(verbs: Commands[argparse.ArgumentParser]) -> None:
+def _serve(verbs: Commands) -> None:
     parser = verbs.add_parser(
         "serve",
         help="serve the catalog on this machine",

@@ -29,7 +29,7 @@ def exception_option(parser: argparse._ActionsContainer) -> None:
     )
 
 
-def add_exceptions(commands: Commands[argparse.ArgumentParser]) -> None:
+def add_exceptions(commands: Commands) -> None:
     """Add ``exceptions`` with its verbs."""
     parser = commands.add_parser("exceptions", help="what is not to be told: list, try, apply")
     verbs = parser.add_subparsers(title="verbs", dest="verb", required=True)
@@ -38,7 +38,7 @@ def add_exceptions(commands: Commands[argparse.ArgumentParser]) -> None:
     _apply(verbs)
 
 
-def _list(verbs: Commands[argparse.ArgumentParser]) -> None:
+def _list(verbs: Commands) -> None:
     listing = verbs.add_parser("list", help="exceptions, what they have hidden, which expired")
     listing.set_defaults(module="exceptions_list")
     exception_option(listing)
@@ -47,7 +47,7 @@ def _list(verbs: Commands[argparse.ArgumentParser]) -> None:
     config_option(listing)
 
 
-def _try(verbs: Commands[argparse.ArgumentParser]) -> None:
+def _try(verbs: Commands) -> None:
     trying = verbs.add_parser(
         "try",
         help="what exceptions would have hidden",
@@ -62,7 +62,7 @@ def _try(verbs: Commands[argparse.ArgumentParser]) -> None:
     workers_option(trying)
 
 
-def _apply(verbs: Commands[argparse.ArgumentParser]) -> None:
+def _apply(verbs: Commands) -> None:
     applying = verbs.add_parser(
         "apply",
         help="hide what exceptions cover of alerts already stored, and bring back the rest",

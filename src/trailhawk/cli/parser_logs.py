@@ -15,7 +15,7 @@ from trailhawk.cli.values import moment, positive
 __all__ = ["add_investigation", "record_options"]
 
 
-def add_investigation(commands: Commands[argparse.ArgumentParser]) -> None:
+def add_investigation(commands: Commands) -> None:
     """Add ``who``, ``timeline``, ``stats``, ``search`` and ``query``."""
     _who(commands)
     _timeline(commands)
@@ -24,7 +24,7 @@ def add_investigation(commands: Commands[argparse.ArgumentParser]) -> None:
     _query(commands)
 
 
-def _who(commands: Commands[argparse.ArgumentParser]) -> None:
+def _who(commands: Commands) -> None:
     parser = commands.add_parser(
         "who",
         help="everything a principal or access key did, role hops followed",
@@ -39,7 +39,7 @@ def _who(commands: Commands[argparse.ArgumentParser]) -> None:
     config_option(parser)
 
 
-def _timeline(commands: Commands[argparse.ArgumentParser]) -> None:
+def _timeline(commands: Commands) -> None:
     parser = commands.add_parser(
         "timeline",
         help="what happened, call after call, repeats folded",
@@ -55,7 +55,7 @@ def _timeline(commands: Commands[argparse.ArgumentParser]) -> None:
     )
 
 
-def _stats(commands: Commands[argparse.ArgumentParser]) -> None:
+def _stats(commands: Commands) -> None:
     parser = commands.add_parser(
         "stats",
         help="how often each value of a field occurs",
@@ -72,7 +72,7 @@ def _stats(commands: Commands[argparse.ArgumentParser]) -> None:
     _conditions(parser)
 
 
-def _search(commands: Commands[argparse.ArgumentParser]) -> None:
+def _search(commands: Commands) -> None:
     parser = commands.add_parser(
         "search",
         help="events that satisfy a condition",
@@ -82,7 +82,7 @@ def _search(commands: Commands[argparse.ArgumentParser]) -> None:
     _looking(parser, conditions=True)
 
 
-def _query(commands: Commands[argparse.ArgumentParser]) -> None:
+def _query(commands: Commands) -> None:
     parser = commands.add_parser(
         "query",
         help="SQL over the logs (needs DuckDB)",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
 from trailhawk.cli.parser_sources import (
@@ -16,7 +15,7 @@ from trailhawk.cli.parser_sources import (
 __all__ = ["add_rules"]
 
 
-def add_rules(commands: Commands[argparse.ArgumentParser]) -> None:
+def add_rules(commands: Commands) -> None:
     """Add ``rules`` with its verbs."""
     parser = commands.add_parser(
         "rules", help="list, show, check, explain, test, profile and import rules"
@@ -33,7 +32,7 @@ def add_rules(commands: Commands[argparse.ArgumentParser]) -> None:
     _import(verbs)
 
 
-def _list(verbs: Commands[argparse.ArgumentParser]) -> None:
+def _list(verbs: Commands) -> None:
     parser = verbs.add_parser("list", help="list rules, and what could not be loaded")
     parser.set_defaults(module="rules_list")
     rule_options(parser)
@@ -41,7 +40,7 @@ def _list(verbs: Commands[argparse.ArgumentParser]) -> None:
     json_option(parser)
 
 
-def _show(verbs: Commands[argparse.ArgumentParser]) -> None:
+def _show(verbs: Commands) -> None:
     parser = verbs.add_parser("show", help="show one rule: condition, fields, indicators")
     parser.set_defaults(module="rules_show")
     parser.add_argument("rule", metavar="RULE", help="the rule's id, title or file name")
@@ -49,7 +48,7 @@ def _show(verbs: Commands[argparse.ArgumentParser]) -> None:
     json_option(parser, "one JSON object")
 
 
-def _test(verbs: Commands[argparse.ArgumentParser]) -> None:
+def _test(verbs: Commands) -> None:
     parser = verbs.add_parser(
         "test",
         help="run the tests that stand beside rules",
@@ -66,7 +65,7 @@ def _test(verbs: Commands[argparse.ArgumentParser]) -> None:
     trust_option(parser)
 
 
-def _check(verbs: Commands[argparse.ArgumentParser]) -> None:
+def _check(verbs: Commands) -> None:
     parser = verbs.add_parser(
         "check",
         help="find what is wrong with rules: dead ones, unknown events and fields, and more",
@@ -96,7 +95,7 @@ def _check(verbs: Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument("--sarif", type=Path, metavar="FILE", help="write SARIF 2.1.0 to FILE")
 
 
-def _explain(verbs: Commands[argparse.ArgumentParser]) -> None:
+def _explain(verbs: Commands) -> None:
     parser = verbs.add_parser(
         "explain",
         help="why a rule does or does not fire on an event",
@@ -118,7 +117,7 @@ def _explain(verbs: Commands[argparse.ArgumentParser]) -> None:
     json_option(parser, "one JSON object")
 
 
-def _profile(verbs: Commands[argparse.ArgumentParser]) -> None:
+def _profile(verbs: Commands) -> None:
     parser = verbs.add_parser(
         "profile",
         help="what each rule costs on logs: hits, candidates, time",
@@ -133,7 +132,7 @@ def _profile(verbs: Commands[argparse.ArgumentParser]) -> None:
     json_option(parser)
 
 
-def _backtest(verbs: Commands[argparse.ArgumentParser]) -> None:
+def _backtest(verbs: Commands) -> None:
     parser = verbs.add_parser(
         "backtest",
         help="run rules over logs and compare with what is expected",
@@ -151,7 +150,7 @@ def _backtest(verbs: Commands[argparse.ArgumentParser]) -> None:
     json_option(parser)
 
 
-def _pull(verbs: Commands[argparse.ArgumentParser]) -> None:
+def _pull(verbs: Commands) -> None:
     parser = verbs.add_parser(
         "pull",
         help="clone or update a public rule source by git",
@@ -171,7 +170,7 @@ def _pull(verbs: Commands[argparse.ArgumentParser]) -> None:
     )
 
 
-def _import(verbs: Commands[argparse.ArgumentParser]) -> None:
+def _import(verbs: Commands) -> None:
     parser = verbs.add_parser("import", help="turn a vendor's page into rule files")
     parser.set_defaults(module="rules_import")
     parser.add_argument("language", choices=("stellar",), help="whose page it is")

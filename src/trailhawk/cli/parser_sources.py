@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TypeAlias
 
+from trailhawk.cli.grammar import Grammar
 from trailhawk.cli.values import positive
 
 __all__ = [
@@ -20,7 +22,8 @@ __all__ = [
 
 LEVELS = ("informational", "low", "medium", "high", "critical")
 
-Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse has no public name for it
+Commands: TypeAlias = "argparse._SubParsersAction[Grammar]"  # noqa: SLF001 - as said below
+"""What ``add_subparsers`` returns; argparse has no public name for it."""
 
 
 def rule_options(parser: argparse._ActionsContainer) -> None:
