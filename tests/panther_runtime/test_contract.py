@@ -160,3 +160,27 @@ def test_a_rule_that_cannot_be_loaded_is_missing_and_said() -> None:
         assert decider.broken == {"B": "ValueError: no"}
         broken, fine = decider.decide([Question("B", {}), Question("F", {})])
     assert (broken.matched, broken.missing, fine.matched) == (None, True, True)
+
+
+def test_an_alert_that_takes_too_long_takes_nothing_from_the_match() -> None:
+    python = MATCHES + (
+        "def title(event):\n    return 'T'\n\n\n"
+        "def runbook(event):\n    while True:\n        pass\n\n\n"
+        "def alert_context(event):\n    return {'a': 1}\n"
+    )
+    found = answers({"R": python}, *[("R", {})] * (MAX_FAILURES + 1), seconds=0.1)
+    for ruling in found[:MAX_FAILURES]:
+        assert ruling.matched is True
+        assert ruling.told is not None
+        assert (ruling.told.title, ruling.told.runbook) == ("T", "")
+        assert ruling.fell_back.startswith("runbook(): TooLong")
+
+
+def test_a_rule_that_could_not_answer_goes_by_an_exact_condition() -> None:
+    with PythonDecider(
+        Content({}, {"D": DYING, "E": ENDLESS}, call_seconds=0.1), dict.fromkeys("DE", "")
+    ) as decider:
+        for code in "DE":
+            for _ in range(MAX_FAILURES + 1):
+                [ruling] = decider.decide([Question(code, {"eventTime": TIME, "go": True})])
+                assert (ruling.matched, ruling.missing) == (None, True)

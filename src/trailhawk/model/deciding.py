@@ -52,7 +52,7 @@ class Ruling(msgspec.Struct, frozen=True):
     fell_back: str = ""
     """What failed of the functions that say more about a match; a default stands in for each."""
     missing: bool = False
-    """The code is not there at all, so that an exact condition stands by itself."""
+    """The code is not there, or could not answer at all: an exact condition stands by itself."""
 
 
 class Decider(Protocol):

@@ -21,7 +21,11 @@ from trailhawk.panther_runtime.telling import told_of
 __all__ = ["MAX_FAILURES", "PythonDecider"]
 
 MAX_FAILURES = 3
-"""How often one rule may end the worker, or take too long, before it is asked no more."""
+"""How often one rule may end the worker, or take too long, before it is asked no more.
+
+Then, and wherever the worker could not answer, a rule that is translated exactly goes by its
+condition: or a record that makes a title endless would hide what matched it.
+"""
 
 BATCH_SECONDS = 60.0
 
@@ -132,13 +136,13 @@ class PythonDecider:
             return self._ask([question], self._content.call_seconds * 2 + 1)[0]
         except WorkerError as error:
             self._failures[question.code] += 1
-            return Verdict(None, f"{type(error).__name__}: {error}")
+            return Verdict(None, f"{type(error).__name__}: {error}", missing=True)
 
     def _given_up(self, code: str) -> bool:
         return self._failures[code] >= MAX_FAILURES
 
     def _ruling(self, question: Question, verdict: Verdict) -> Ruling:
-        if verdict.error.startswith("TooLong"):
+        if any(said.startswith("TooLong") for said in (verdict.error, *verdict.errors.values())):
             self._failures[question.code] += 1
         if verdict.matched is not True:
             return Ruling(verdict.matched, error=verdict.error, missing=verdict.missing)
@@ -149,4 +153,4 @@ class PythonDecider:
 
 
 def _given_up() -> Verdict:
-    return Verdict(None, f"not asked: it failed hard {MAX_FAILURES} times")
+    return Verdict(None, f"not asked: it failed hard {MAX_FAILURES} times", missing=True)

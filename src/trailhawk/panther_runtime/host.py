@@ -5,23 +5,26 @@ from __future__ import annotations
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from importlib.abc import Loader
-from importlib.machinery import ModuleSpec
-from importlib.util import spec_from_loader
 from types import ModuleType
 from unittest.mock import MagicMock
 
-from trailhawk.frontends.panther.event import EventMap
+import msgspec
+
 from trailhawk.panther_runtime.alerting import TooLong, checked, said
 from trailhawk.panther_runtime.messages import Ask, Batch, Content, Verdict
+from trailhawk.panther_runtime.modules import Finder, install
 from trailhawk.panther_runtime.record import Event, Methods, supplied
-from trailhawk.panther_runtime.store import HELPERS, Store
+from trailhawk.panther_runtime.store import Store
 
 __all__ = ["Host"]
 
-_TEXTS = ("title", "dedup", "description", "reference", "runbook", "unique")
+_TOLD = (
+    *("title", "dedup", "description", "reference", "runbook", "unique"),
+    *("severity", "destinations", "alert_context"),
+)
+"""The functions that make an alert, in the order in which they are called."""
 
 _NOTHING = object()
 
@@ -41,7 +44,7 @@ class Host:
         self._content = content
         self._rules: dict[str, ModuleType] = {}
         self._models: dict[str, tuple[Mapping[str, str], Methods]] = {}
-        _install(self.store)
+        install(self.store)
 
     def load(self, begins: Callable[[str], None]) -> None:
         """Execute the helpers and rules; what fails is named in ``broken``.
@@ -51,7 +54,7 @@ class Host:
         """
         if hasattr(signal, "SIGALRM"):
             signal.signal(signal.SIGALRM, _too_long)
-        sys.meta_path.insert(0, _Finder(self._content.helpers))
+        sys.meta_path.insert(0, Finder(self._content.helpers))
         seconds = self._content.load_seconds
         for name, text in self._content.rules.items():
             begins(name)
@@ -121,37 +124,39 @@ class Host:
     def _one(
         self, module: ModuleType, record: dict[str, object], *, alerts: bool | None
     ) -> Verdict:
-        """Call ``rule``, and the functions of the alert: always, never, or (None) on a match."""
-        found = Verdict(None, "it did not end")
+        """Call ``rule``, and the functions of the alert: always, never, or (None) on a match.
+
+        A function of the alert that takes too long takes nothing from what the rule has answered.
+        """
         seconds = self._content.call_seconds
+        alert: dict[str, object] = {}
+        errors: dict[str, str] = {}
+        answered: list[Verdict] = []
         try:
             with _bounded(seconds):
-                found = self._called(module, record, alerts=alerts)
+                event = Event(record, self._model(record.get("p_log_type")))
+                answered.append(self._ruled(module, event))
+                if answered[0].matched if alerts is None else alerts:
+                    _tell(module, event, alert, errors)
         except TooLong:
-            return Verdict(None, f"TooLong: more than {seconds:g} seconds")
-        return found
+            late = f"TooLong: more than {seconds:g} seconds"
+            if not answered:
+                return Verdict(None, late, missing=True)
+            left = [name for name in _TOLD if name not in alert and name not in errors]
+            errors |= {name: late for name in left if callable(getattr(module, name, None))}
+        return msgspec.structs.replace(answered[0], alert=alert, errors=errors)
 
-    def _called(
-        self, module: ModuleType, record: dict[str, object], *, alerts: bool | None
-    ) -> Verdict:
-        matched: bool | None = None
-        error = ""
-        event = Event(record, self._model(record.get("p_log_type")))
+    def _ruled(self, module: ModuleType, event: Event) -> Verdict:
         try:
             self._now = float(event.event_time_epoch())
             found = module.rule(event)
-            if isinstance(found, bool):
-                matched = found
-            else:
-                error = f"rule() returned {type(found).__name__}, not bool"
         except TooLong:
             raise
         except BaseException as raised:  # noqa: BLE001 - whatever a rule's code does is its own
-            error = said(raised)
-        if not (matched if alerts is None else alerts):
-            return Verdict(matched, error)
-        alert, errors = _alert(module, event)
-        return Verdict(matched, error, alert, errors)
+            return Verdict(None, said(raised))
+        if isinstance(found, bool):
+            return Verdict(found)
+        return Verdict(None, f"rule() returned {type(found).__name__}, not bool")
 
 
 @contextmanager
@@ -167,11 +172,11 @@ def _bounded(seconds: float) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _alert(module: ModuleType, event: Event) -> tuple[dict[str, object], dict[str, str]]:
-    """Call the functions that make an alert; what each returns, or raises."""
-    alert: dict[str, object] = {}
-    errors: dict[str, str] = {}
-    for name in (*_TEXTS, "severity", "destinations", "alert_context"):
+def _tell(
+    module: ModuleType, event: Event, alert: dict[str, object], errors: dict[str, str]
+) -> None:
+    """Call the functions that make an alert; note what each returns, or raises."""
+    for name in _TOLD:
         function = getattr(module, name, None)
         if callable(function):
             try:
@@ -180,7 +185,6 @@ def _alert(module: ModuleType, event: Event) -> tuple[dict[str, object], dict[st
                 raise
             except BaseException as error:  # noqa: BLE001 - as above
                 errors[name] = said(error)
-    return alert, errors
 
 
 def _failing(why: str) -> Callable[[object], object]:
@@ -190,49 +194,3 @@ def _failing(why: str) -> Callable[[object], object]:
         raise RuntimeError(why)
 
     return fails
-
-
-class _Finder(Loader):
-    """Finds helper modules in the content, and nowhere else."""
-
-    def __init__(self, helpers: Mapping[str, str]) -> None:
-        self._helpers = helpers
-
-    def find_spec(
-        self,
-        name: str,
-        path: Sequence[str] | None = None,  # noqa: ARG002 - what the protocol asks for
-        target: ModuleType | None = None,  # noqa: ARG002
-    ) -> ModuleSpec | None:
-        """Return how a helper is loaded; None for other modules."""
-        return spec_from_loader(name, self) if name in self._helpers else None
-
-    def exec_module(self, module: ModuleType) -> None:
-        """Execute a helper."""
-        text = self._helpers[module.__name__]
-        exec(compile(text, module.__name__, "exec"), module.__dict__)  # noqa: S102
-
-
-def _install(store: Store) -> None:
-    """Put the modules that content expects, and that are Panther's own, in their places."""
-    core = ModuleType("panther_core")
-    enriched = ModuleType("panther_core.enriched_event")
-    core.PantherEvent = enriched.PantherEvent = Event  # type: ignore[attr-defined]
-    core.enriched_event = enriched  # type: ignore[attr-defined]
-    immutable = ModuleType("panther_core.immutable")
-    immutable.ImmutableCaseInsensitiveDict = EventMap  # type: ignore[attr-defined]
-    caching = ModuleType("panther_detection_helpers.caching")
-    for name in HELPERS:
-        setattr(caching, name, getattr(store, name))
-    caching.reset_string_set = caching.reset_counter = store.reset  # type: ignore[attr-defined]
-    caching.set_key_expiration = store.expire  # type: ignore[attr-defined]
-    helpers = ModuleType("panther_detection_helpers")
-    helpers.caching = caching  # type: ignore[attr-defined]
-    boto3 = ModuleType("boto3")
-    boto3.resource = boto3.client = _no_aws  # type: ignore[attr-defined]
-    for module in (core, enriched, immutable, caching, helpers, boto3):
-        sys.modules[module.__name__] = module
-
-
-def _no_aws(*_args: object, **_kwargs: object) -> object:
-    raise RuntimeError("rules have no access to AWS here")

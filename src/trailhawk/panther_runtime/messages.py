@@ -97,7 +97,7 @@ class Verdict(msgspec.Struct, frozen=True):
     errors: dict[str, str] = {}
     """What the functions that make the alert raised, by their names."""
     missing: bool = False
-    """Whether there is no such rule, or it could not be loaded."""
+    """Whether there is no such rule, or it could not be loaded, or was not asked."""
 
 
 class Answer(msgspec.Struct, frozen=True):
