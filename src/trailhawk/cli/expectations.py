@@ -70,7 +70,9 @@ def read_expectations(path: Path, limits: Limits) -> Expectations:
         content = plain(documents[0])
         _check_rules(path, content)
         found = msgspec.convert(content, Expectations)
-    except (OSError, UnicodeDecodeError, msgspec.ValidationError) as error:
+    except OSError as error:
+        raise SourceError(f"{path}: cannot be read: {error.strerror}") from error
+    except (UnicodeDecodeError, msgspec.ValidationError) as error:
         raise SourceError(f"{path}: cannot be used: {error}") from error
     if found.version != 1 or found.others not in {"allowed", "silent"}:
         raise SourceError(f"{path}: version must be 1, and others 'allowed' or 'silent'")

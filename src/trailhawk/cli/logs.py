@@ -7,7 +7,7 @@ import argparse
 from trailhawk.ingest import LogObject, Pruning, Skipped, discover
 from trailhawk.investigate.looking import Look
 from trailhawk.model.books import Books
-from trailhawk.model.errors import SourceError
+from trailhawk.model.errors import ConfigError, SourceError
 from trailhawk.model.limits import Limits
 from trailhawk.model.processors import processors
 from trailhawk.scan import Filters
@@ -30,10 +30,13 @@ def find_objects(
 
 
 def filters_of(arguments: argparse.Namespace) -> Filters:
-    """Return the bounds that the arguments set."""
+    """Return the bounds that the arguments set; ConfigError where nothing lies within."""
+    since, until = arguments.since, arguments.until
+    if since is not None and until is not None and since >= until:
+        raise ConfigError("--since is not before --until: nothing lies between them")
     return Filters(
-        arguments.since,
-        arguments.until,
+        since,
+        until,
         frozenset(arguments.account),
         frozenset(arguments.region),
     )

@@ -11,11 +11,13 @@ import msgspec
 from trailhawk.config import Config, find_config
 from trailhawk.config.tables import entity_rows, list_lines
 from trailhawk.frontends.settings import RuleSettings
+from trailhawk.model.errors import ConfigError
 from trailhawk.model.limits import Limits
 from trailhawk.packs import Pack, load_pack, shipped_rules
 from trailhawk.packs.baselines import Wish, with_baselines
+from trailhawk.packs.files import RULE_SUFFIXES
 
-__all__ = ["config_of", "load_rules", "rule_paths", "settings_of"]
+__all__ = ["check_found", "check_loaded", "config_of", "load_rules", "rule_paths", "settings_of"]
 
 
 def config_of(arguments: argparse.Namespace) -> Config:
@@ -48,3 +50,23 @@ def load_rules(arguments: argparse.Namespace, limits: Limits) -> Pack:
     if not wishes:
         return pack
     return msgspec.structs.replace(pack, rules=with_baselines(pack.rules, wishes))
+
+
+def check_found(pack: Pack) -> None:
+    """Raise ConfigError when the paths hold no rule file at all."""
+    if not pack.rules and not pack.refusals:
+        endings = ", ".join(sorted(RULE_SUFFIXES))
+        raise ConfigError(f"there is no rule file at these paths: their names end in {endings}")
+
+
+def check_loaded(pack: Pack) -> None:
+    """Raise ConfigError when there is no rule to run, with the first reason."""
+    check_found(pack)
+    if pack.rules:
+        return
+    python = f" ({len(pack.partial)} need Python: --trust-python)" if pack.partial else ""
+    first = pack.refusals[0].text().partition("\n")[0]
+    raise ConfigError(
+        f"no rule could be loaded, {len(pack.refusals)} refused{python}: {first}; "
+        "trailhawk rules list shows all, with the same -r"
+    )

@@ -11,6 +11,7 @@ import msgspec
 from trailhawk.cli.exits import ExitCode
 from trailhawk.cli.expectations import Outcome, compare, read_expectations
 from trailhawk.cli.logs import check_read, find_objects
+from trailhawk.cli.rule_loading import check_loaded
 from trailhawk.cli.trusted_code import deciding, load_trusted
 from trailhawk.ir.rule import Rule
 from trailhawk.model.deciding import Decider
@@ -29,8 +30,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     limits = Limits()
     expectations = read_expectations(arguments.expect, limits)
     pack = load_trusted(arguments, limits)
-    if not pack.rules:
-        raise ConfigError("no rule could be loaded: see trailhawk rules list")
+    check_loaded(pack)
     with deciding(arguments, pack, pack.rules, limits) as decider:
         found, undecided = _found(pack.rules, arguments.logs, limits, decider)
     outcomes = list(compare(expectations, found, pack.rules))

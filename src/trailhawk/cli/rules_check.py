@@ -12,7 +12,7 @@ import msgspec
 from trailhawk.cli.check_fixing import Fixed, fix_file
 from trailhawk.cli.check_writing import as_object, sarif
 from trailhawk.cli.exits import ExitCode
-from trailhawk.cli.rule_loading import config_of, rule_paths, settings_of
+from trailhawk.cli.rule_loading import check_found, config_of, rule_paths, settings_of
 from trailhawk.facts import load_facts
 from trailhawk.frontends.settings import RuleSettings
 from trailhawk.ir.rule import Rule
@@ -33,8 +33,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     config = config_of(arguments)
     paths, settings = rule_paths(arguments.paths, config), settings_of(config)
     pack = load_pack(paths, limits, settings)
-    if not pack.rules and not pack.refusals:
-        raise ConfigError("there is no rule file at these paths")
+    check_found(pack)
     if arguments.fix and not arguments.paths:
         raise ConfigError("--fix rewrites rule files: say which")
     if arguments.fix:

@@ -41,7 +41,9 @@ def _read(path: Path, limits: Limits) -> str:
         if len(content) > limits.max_rule_file_bytes:
             raise SourceError(f"{path}: larger than {limits.max_rule_file_bytes} bytes")
         return content.decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise SourceError(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
         raise SourceError(f"{path}: cannot be read: {error}") from error
 
 

@@ -11,11 +11,10 @@ from trailhawk.cli.event_finding import every_record
 from trailhawk.cli.exits import ExitCode
 from trailhawk.cli.logs import check_read, find_objects
 from trailhawk.cli.profile_writing import Row, write_json, write_text
-from trailhawk.cli.rule_loading import load_rules
+from trailhawk.cli.rule_loading import check_loaded, load_rules
 from trailhawk.engine.profiling import Cost, Profiler, screening_of
 from trailhawk.ir.rule import Rule
 from trailhawk.model.books import Books
-from trailhawk.model.errors import ConfigError
 from trailhawk.model.limits import Limits
 from trailhawk.sinks.wording import counted
 
@@ -26,8 +25,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     """Run the command, in this process: times of several would not add up to anything."""
     limits = Limits()
     pack = load_rules(arguments, limits)
-    if not pack.rules:
-        raise ConfigError("no rule could be loaded: see trailhawk rules list")
+    check_loaded(pack)
     profiler, books = _measure(pack.rules, arguments.logs, limits)
     check_read(books)
     rows = sorted(_rows(pack.rules, profiler), key=_weight)

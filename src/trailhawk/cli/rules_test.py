@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from trailhawk.cli.exits import ExitCode
 from trailhawk.cli.panther_tests import cases_of, panther_suite
 from trailhawk.cli.panther_tests import verdicts as panther_verdicts
-from trailhawk.cli.rule_loading import config_of, rule_paths, settings_of
+from trailhawk.cli.rule_loading import check_found, config_of, rule_paths, settings_of
 from trailhawk.cli.verdicts import Verdict, write_json, write_junit, write_text
 from trailhawk.engine import Matcher
 from trailhawk.engine.windows import series_findings
@@ -34,6 +34,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     paths = rule_paths(arguments.paths, config)
     settings = settings_of(config)
     pack = load_pack(paths, limits, settings)
+    check_found(pack)
     tests = list(read_rule_tests(paths, limits))
     suite = panther_suite(pack)
     rules = {rule.meta.id: rule for rule in pack.rules}

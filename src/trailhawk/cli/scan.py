@@ -17,7 +17,7 @@ from trailhawk.alerting.thresholds import as_alerting
 from trailhawk.cli.choosing import choose_rules
 from trailhawk.cli.exits import ExitCode
 from trailhawk.cli.logs import filters_of, find_objects, workers_of
-from trailhawk.cli.rule_loading import config_of
+from trailhawk.cli.rule_loading import check_loaded, config_of
 from trailhawk.cli.scan_alerts import run_alerts, say_what_alerts
 from trailhawk.cli.setup import Keep, exceptions_of, plans_of, say_expired
 from trailhawk.cli.trusted_code import deciding, load_trusted
@@ -56,8 +56,9 @@ def run_scan(arguments: argparse.Namespace, logs: list[str]) -> ExitCode:
     told = writes and not (arguments.store or arguments.alerts)
     pack = load_trusted(arguments, limits, whole=told)
     rules = choose_rules(pack.rules, arguments.rule, Level(arguments.min_level))
+    check_loaded(pack)
     if not rules:
-        raise ConfigError(_no_rules(pack))
+        raise ConfigError("no rule is left: --rule and --min-level leave out all that were loaded")
     config = config_of(arguments)
     exceptions = exceptions_of(arguments, config)
     found = find_objects(logs, limits, filters_of(arguments))
@@ -176,11 +177,6 @@ def _exit_code(summary: Summary, books: Books) -> ExitCode:
     if not books.balanced:
         raise AssertionError("the books do not balance")
     if books.objects_done + books.objects_damaged == 0:
-        raise SourceError("no CloudTrail log could be read; the reasons are listed above")
+        why = "the reasons are listed above" if books.objects else "no file was found there"
+        raise SourceError(f"no CloudTrail log could be read; {why}")
     return ExitCode.FINDINGS if summary.findings else ExitCode.OK
-
-
-def _no_rules(pack: Pack) -> str:
-    if pack.rules:
-        return "no rule is left: --rule and --min-level leave out all that were loaded"
-    return f"no rule could be loaded ({len(pack.refusals)} refused): see trailhawk rules list"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from trailhawk.frontends.registry import Companions, companions_of
@@ -13,20 +13,30 @@ from trailhawk.model.errors import Refusal, SourceError
 from trailhawk.model.limits import Limits
 from trailhawk.packs.places import Places
 
-__all__ = ["TEST_SUFFIXES", "read_companions", "read_rule_files", "refusal_text", "rule_paths"]
+__all__ = [
+    "RULE_SUFFIXES",
+    "TEST_SUFFIXES",
+    "read_companions",
+    "read_rule_files",
+    "refusal_text",
+    "rule_paths",
+]
 
 RULE_SUFFIXES = {".yml", ".yaml", ".yaral", ".yl2"}
 TEST_SUFFIXES = (".tests.yml", ".tests.yaml")
 
 
-def rule_paths(path: Path) -> Iterator[Path]:
-    """Yield the rule files at a path, sorted; tests beside rules are not among them."""
+def rule_paths(path: Path, unlisted: Callable[[OSError], object]) -> Iterator[Path]:
+    """Yield the rule files at a path, sorted; tests beside rules are not among them.
+
+    ``unlisted`` is told of folders that cannot be looked into.
+    """
     if path.is_file():
         yield path
         return
     if not path.is_dir():
         raise SourceError(f"{path}: there is no such rule file or folder")
-    for folder, folders, names in os.walk(path):
+    for folder, folders, names in os.walk(path, onerror=unlisted):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             file = Path(folder, name)
@@ -42,14 +52,17 @@ def read_rule_files(paths: tuple[Path, ...], limits: Limits) -> Iterator[RuleFil
     """
     seen: set[Path] = set()
     places = Places()
+    unlisted: list[OSError] = []
     for path in paths:
-        for file in rule_paths(path):
+        for file in rule_paths(path, unlisted.append):
             real = places.inside(file, path)
             if real is None:
                 yield Refusal("R003", "a link that leads out of its folder", str(file))
             elif real not in seen:
                 seen.add(real)
                 yield _read(file, limits)
+    for error in unlisted:
+        yield Refusal("R003", f"cannot be read: {error.strerror}", str(error.filename))
 
 
 def read_companions(files: Iterable[RuleFile], limits: Limits) -> Iterator[RuleFile | Refusal]:
