@@ -26,10 +26,12 @@ def in_parts(
     *,
     at_least: int,
     workers: int | None = None,
+    parts_a_worker: int = PARTS_A_WORKER,
 ) -> Iterator[B]:
     """Yield what ``work`` returns for all things, in their order.
 
     Fewer things than ``at_least`` are done here, as is everything where processes cannot fork.
+    More parts a worker even out things of which a few take much longer than most.
     ``work`` must give the same for a thing whatever others it is given along with.
     """
     global _work  # noqa: PLW0603 - what a forked worker inherits has to stand somewhere
@@ -38,7 +40,7 @@ def in_parts(
     if len(things) < at_least or number < 2 or not forks:
         yield from work(things)
         return
-    size = max(1, -(-len(things) // (number * PARTS_A_WORKER)))
+    size = max(1, -(-len(things) // (number * parts_a_worker)))
     parts = [things[start : start + size] for start in range(0, len(things), size)]
     _work = (work, parts)  # type: ignore[assignment]
     context = multiprocessing.get_context("fork")
