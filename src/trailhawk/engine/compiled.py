@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import assert_never
 
 from trailhawk.engine.patterns import any_of
+from trailhawk.engine.reading import ABSENT, reader
 from trailhawk.ir.conditions import (
     And,
     Condition,
@@ -24,17 +25,13 @@ from trailhawk.ir.conditions import (
     Over,
 )
 from trailhawk.ir.evaluate import evaluate
-from trailhawk.ir.exact import value_at
-from trailhawk.ir.keys import key_in_any_case
 from trailhawk.ir.testing import Predicate, predicate, value_predicate
 from trailhawk.ir.tests import Exists, IsType, Length, Present, Test, Truthy
-from trailhawk.model.paths import AnyCase, FieldPath
+from trailhawk.model.paths import FieldPath
 
 __all__ = ["Compiled", "compile_condition"]
 
 Compiled = Callable[[dict[str, object]], bool]
-
-_ABSENT = object()
 
 
 def compile_condition(condition: Condition) -> Compiled:
@@ -122,38 +119,14 @@ def _alternatives(parts: tuple[Condition, ...]) -> list[Compiled]:
 
 def _any_of_value(path: FieldPath, tests: list[Predicate]) -> Compiled:
     """Read one value by steps of any kind; ``evaluate`` says true of no other."""
-    if path.steps and all(isinstance(step, str | AnyCase) for step in path.steps):
-        return _any_by_key(path, tests)
+    value_of = reader(path)
 
     def read(record: dict[str, object]) -> bool:
-        values = value_at(record, path).values
-        if values:
+        value = value_of(record)
+        if value is not ABSENT:
             for holds in tests:
-                if holds(values[0]):
+                if holds(value):
                     return True
-        return False
-
-    return read
-
-
-def _any_by_key(path: FieldPath, tests: list[Predicate]) -> Compiled:
-    """Read one value by keys alone, of which some may be written in any case."""
-    steps = tuple(
-        (step.key, True) if isinstance(step, AnyCase) else (str(step), False) for step in path.steps
-    )
-
-    def read(record: dict[str, object]) -> bool:
-        here: object = record
-        for name, any_case in steps:
-            if not isinstance(here, dict):
-                return False
-            key = name if name in here or not any_case else key_in_any_case(here, name)
-            if key not in here:
-                return False
-            here = here[key]
-        for holds in tests:  # noqa: SIM110 - a generator costs more than the loop
-            if holds(here):
-                return True
         return False
 
     return read
@@ -172,12 +145,12 @@ def _value(leaf: Leaf) -> Compiled:
     first, rest = keys[0], keys[1:]
 
     def read(record: dict[str, object]) -> bool:
-        value = record.get(first, _ABSENT)
+        value = record.get(first, ABSENT)
         for key in rest:
             if type(value) is not dict:
                 return False
-            value = value.get(key, _ABSENT)
-        return value is not _ABSENT and holds(value)
+            value = value.get(key, ABSENT)
+        return value is not ABSENT and holds(value)
 
     return read
 
@@ -189,10 +162,10 @@ def _walk(keys: tuple[str, ...], leaf: Leaf, *, on_text: Predicate, on_null: boo
         key = keys[0]
 
         def top(record: dict[str, object]) -> bool:
-            value = record.get(key, _ABSENT)
+            value = record.get(key, ABSENT)
             if type(value) is str:
                 return on_text(value)
-            if value is _ABSENT:
+            if value is ABSENT:
                 return False
             return on_null if value is None else plain(record)
 
@@ -203,11 +176,11 @@ def _walk(keys: tuple[str, ...], leaf: Leaf, *, on_text: Predicate, on_null: boo
     dotted = len(rest) > 1
 
     def nested(record: dict[str, object]) -> bool:
-        value = record.get(first, _ABSENT)
+        value = record.get(first, ABSENT)
         for key in rest:
             if type(value) is dict:
-                value = value.get(key, _ABSENT)
-            elif value is None or value is _ABSENT or type(value) is str:
+                value = value.get(key, ABSENT)
+            elif value is None or value is ABSENT or type(value) is str:
                 return plain(record) if dotted else False
             else:
                 return plain(record)
@@ -215,6 +188,6 @@ def _walk(keys: tuple[str, ...], leaf: Leaf, *, on_text: Predicate, on_null: boo
             return on_text(value)
         if value is None:
             return on_null
-        return plain(record) if dotted or value is not _ABSENT else False
+        return plain(record) if dotted or value is not ABSENT else False
 
     return nested

@@ -10,7 +10,7 @@ from trailhawk.ir.text_functions import applied
 from trailhawk.ir.values import TRUNCATED_FIELDS, Nodes, nodes_at, view
 from trailhawk.model.paths import AnyCase, Apply, FieldPath, Formula, Part, Step, View
 
-__all__ = ["value_at"]
+__all__ = ["step_from", "value_at"]
 
 _NOTHING = Nodes(())
 _LEFT_OUT = Nodes((), truncated=True)
@@ -25,7 +25,7 @@ def value_at(root: object, path: FieldPath, *, nested: bool = False) -> Nodes:
         left_out = field and isinstance(here, dict) and here.get("omitted") is True
         if left_out and isinstance(step, View):
             return _LEFT_OUT
-        found = _step(here, step)
+        found = step_from(here, step)
         if not found:
             return _LEFT_OUT if left_out else _NOTHING
         here = found[0]
@@ -33,7 +33,7 @@ def value_at(root: object, path: FieldPath, *, nested: bool = False) -> Nodes:
     return Nodes((here,))
 
 
-def _step(here: object, step: Step) -> tuple[object, ...]:
+def step_from(here: object, step: Step) -> tuple[object, ...]:
     """Return what one step leads to; empty where it leads nowhere."""
     match step:
         case str():
