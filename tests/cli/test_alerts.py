@@ -107,7 +107,7 @@ def test_alerts_are_exported(form: str, capsys: Capture) -> None:
         (["alerts", "list", "--store", "none.db"], "there is none"),
         (["alerts", "show", "abcd", "--store", "a.db"], "no alert has the id"),
         (["alerts", "ack", "abcd", "--store", "a.db"], "nothing was changed"),
-        (["alerts", "deliver", "--store", "a.db"], "no such sink"),
+        (["alerts", "deliver", "--store", "a.db"], "no sink is configured"),
         (["exceptions", "try", "logs"], "no exception to try"),
         (["alerts", "list", "--config", "none.toml"], "none.toml"),
     ],

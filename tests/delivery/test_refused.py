@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,12 @@ from tests.store.stores import trigger
 from trailhawk.cli.main import main
 from trailhawk.config import Egress, Sink
 from trailhawk.delivery.aws import HubSender, TopicSender
-from trailhawk.delivery.deliver import ATTEMPTS, Delivered, deliver, retry_aside, sender_for
-from trailhawk.delivery.failures import SinkError
+from trailhawk.delivery.deliver import PATIENCE, Delivered, deliver, sender_for
+from trailhawk.delivery.failures import Fault, SinkError
+from trailhawk.delivery.refused import ATTEMPTS, retry_aside
 from trailhawk.delivery.senders import Packet
 from trailhawk.store import Store, open_store
+from trailhawk.store.outbox import Cursor
 
 LOOPBACK = Egress(allow_loopback=True)
 
@@ -61,6 +64,83 @@ def test_what_speaks_of_the_sink_sets_nothing_aside(status: int) -> None:
             result = send(store, hook(seen.port), attempt * 1_000)
         assert (result.sent, result.left, result.aside) == (0, 2, 0)
         assert store.refusals("hook") == []
+
+
+def tried(store: Store, sink: Sink, times: int) -> Delivered:
+    """Deliver so often, each time when the pause after the last failure is over."""
+    for attempt in range(times):
+        result = send(store, sink, attempt * 1_000)
+    return result
+
+
+def test_what_a_sink_fails_on_for_long_while_it_takes_others_is_set_aside() -> None:
+    with web() as seen:
+        seen.dislikes = {"user-000": 500, "user-002": 502}
+        store = filled(5)
+        before = tried(store, hook(seen.port), PATIENCE)
+        assert (before.sent, before.left, before.aside) == (0, 5, 0)
+        after = send(store, hook(seen.port), PATIENCE * 1_000)
+        assert (after.left, after.aside) == (3, 1)
+        assert "502" in after.problem
+        (refusal,) = store.refusals("hook")
+        assert (refusal.aside, refusal.attempts) == (True, PATIENCE + 2)
+        assert "500" in refusal.reason
+        last = tried(store, hook(seen.port), 2 * PATIENCE + 15)
+        assert (last.left, last.aside, last.problem) == (0, 2, "")
+        told = [json.loads(body)["principal"] for _, _, body in seen.requests]
+        assert told.count("user-001") == told.count("user-003") == told.count("user-004") == 1
+        seen.dislikes = {}
+        assert (
+            retry_aside(
+                store, hook(seen.port), sender_for(hook(seen.port), LOOPBACK, {}, lambda: 0, store)
+            )
+            == 2
+        )
+        assert store.refusals("hook") == []
+
+
+def test_several_alerts_in_a_row_that_a_sink_fails_on_are_set_aside_together() -> None:
+    with web() as seen:
+        seen.dislikes = {"user-000": 500, "user-001": 400, "user-002": 500}
+        store = filled(4)
+        last = tried(store, hook(seen.port), PATIENCE + 1)
+        assert (last.sent, last.left, last.aside) == (1, 0, 3)
+
+
+class Wavering:
+    """A sink that answers as it is told, call after call."""
+
+    def __init__(self, *faults: Fault | None) -> None:
+        self.faults = list(faults)
+
+    def send(self, packets: Sequence[Packet]) -> None:
+        for taken, _ in enumerate(packets):
+            fault = self.faults.pop(0)
+            if fault is not None:
+                raise SinkError("no", taken, fault=fault)
+
+
+def failing(store: Store, *faults: Fault | None) -> Delivered:
+    """Return how it went with a sink that has failed so often, and then answers like this."""
+    with store.transaction():
+        store.set_cursor("hook", Cursor(failures=PATIENCE))
+    return deliver(store, hook(1), Wavering(*faults), lambda: 0)
+
+
+def test_a_sink_that_comes_back_in_between_has_nothing_set_aside() -> None:
+    result = failing(filled(2), Fault.EITHER, None, None)
+    assert (result.sent, result.left, result.aside) == (2, 0, 0)
+
+
+def test_a_sink_that_goes_in_between_has_nothing_set_aside() -> None:
+    result = failing(filled(2), Fault.EITHER, None, Fault.SINK)
+    assert (result.sent, result.left, result.aside) == (0, 2, 0)
+    result = failing(filled(3), Fault.EITHER, Fault.SINK)
+    assert (result.sent, result.left, result.aside) == (0, 3, 0)
+
+
+def test_an_alert_alone_waits_for_as_long_as_it_takes() -> None:
+    assert failing(filled(1), Fault.EITHER).left == 1
 
 
 def test_a_sink_that_refuses_everything_is_asked_less_and_less() -> None:
@@ -196,7 +276,7 @@ def test_a_refusal_says_how_many_were_taken() -> None:
         sender = sender_for(hook(seen.port), LOOPBACK, {}, lambda: 0, store)
         with pytest.raises(SinkError) as raised:
             sender.send(packets)
-    assert (raised.value.taken, raised.value.refused) == (2, True)
+    assert (raised.value.taken, raised.value.fault) == (2, Fault.ALERT)
 
 
 def test_the_command_lists_and_retries(

@@ -13,7 +13,8 @@ from trailhawk.cli.exits import ExitCode
 from trailhawk.cli.rule_loading import config_of
 from trailhawk.cli.setup import existing_store
 from trailhawk.config import Config, Sink
-from trailhawk.delivery.deliver import Delivered, deliver, retry_aside, sender_for
+from trailhawk.delivery.deliver import Delivered, deliver, sender_for
+from trailhawk.delivery.refused import retry_aside
 from trailhawk.model.errors import ConfigError
 from trailhawk.model.printable import printable
 from trailhawk.store import Store
@@ -37,10 +38,12 @@ def run(arguments: argparse.Namespace) -> ExitCode:
 
 def _chosen(arguments: argparse.Namespace, config: Config) -> list[Sink]:
     chosen = [one for one in config.sink if not arguments.sink or one.name in arguments.sink]
-    unknown = set(arguments.sink) - {one.name for one in chosen}
-    if unknown or not chosen:
-        names = ", ".join(one.name for one in config.sink) or "none"
-        raise ConfigError(f"no such sink in the configuration (there are: {names})")
+    if not config.sink:
+        raise ConfigError("no sink is configured: give trailhawk.toml a [[sink]] (docs/config.md)")
+    unknown = sorted(set(arguments.sink) - {one.name for one in chosen})
+    if unknown:
+        names = ", ".join(one.name for one in config.sink)
+        raise ConfigError(f"no sink is called {unknown[0]!r} in the configuration, only: {names}")
     return chosen
 
 

@@ -8,7 +8,7 @@ from typing import Protocol, cast
 import msgspec
 
 from trailhawk.config import Sink
-from trailhawk.delivery.failures import SinkError
+from trailhawk.delivery.failures import Fault, SinkError
 from trailhawk.delivery.fields import alert_fields
 from trailhawk.delivery.senders import Packet
 from trailhawk.delivery.shapes.asff import asff_finding
@@ -79,7 +79,7 @@ class HubSender:
             try:
                 self._import(client, chunk, at)
             except SinkError as error:
-                if not error.refused or error.taken > at or len(chunk) == 1:
+                if error.fault is not Fault.ALERT or error.taken > at or len(chunk) == 1:
                     raise
                 # One malformed finding has all of a request refused, and none named.
                 for taken, one in enumerate(chunk, at):
@@ -94,7 +94,7 @@ class HubSender:
             why = {str(one.get("Id")): str(one.get("ErrorCode")) for one in failed}
             place = next((at for at, one in enumerate(findings) if one["Id"] in why), 0)
             code = why.get(str(findings[place]["Id"]), "")
-            raise SinkError(f"Security Hub refused it: {code}", taken + place, refused=True)
+            raise SinkError(f"Security Hub refused it: {code}", taken + place, fault=Fault.ALERT)
 
 
 def _client(service: str, region: str) -> object:
@@ -115,8 +115,7 @@ def _call(request: Callable[..., object], taken: int, **members: object) -> obje
         return request(**members)
     except ClientError as error:
         code = str(error.response.get("Error", {}).get("Code", ""))
-        raise SinkError(
-            f"AWS: {code or 'ClientError'}", taken, refused=code in _REFUSALS
-        ) from error
+        fault = Fault.ALERT if code in _REFUSALS else Fault.SINK
+        raise SinkError(f"AWS: {code or 'ClientError'}", taken, fault=fault) from error
     except BotoCoreError as error:
         raise SinkError(f"AWS: {type(error).__name__}", taken) from error

@@ -9,23 +9,32 @@ import msgspec
 from trailhawk.config import Egress, Sink, wants_updates
 from trailhawk.delivery.aws import HubSender, TopicSender
 from trailhawk.delivery.egress import connector
-from trailhawk.delivery.failures import SinkError
+from trailhawk.delivery.failures import Fault, SinkError
 from trailhawk.delivery.line_files import FileSender
 from trailhawk.delivery.mail import MailSender
+from trailhawk.delivery.refused import not_taken, refusal_of
 from trailhawk.delivery.sarif_file import SarifSender
 from trailhawk.delivery.senders import LineSender, Packet, PostSender, Sender
+from trailhawk.delivery.stuck import pass_stuck
 from trailhawk.model.errors import ConfigError
 from trailhawk.model.severity import Level
 from trailhawk.store import Store
 from trailhawk.store.outbox import Cursor
 from trailhawk.store.refusals import Refusal
 
-__all__ = ["ATTEMPTS", "Delivered", "deliver", "retry_aside", "retry_delay", "sender_for"]
+__all__ = [
+    "PATIENCE",
+    "Delivered",
+    "deliver",
+    "retry_delay",
+    "sender_for",
+]
 
 BATCH = 50
 MAX_DELAY_SECONDS = 600
-ATTEMPTS = 5
-"""So often an alert is refused before it is set aside and no longer holds up those behind it."""
+PATIENCE = 12
+"""After so many failures in a row a sink that answers is asked whether it takes other alerts; with
+the pauses between them that is three quarters of an hour."""
 
 Clock = Callable[[], float]
 
@@ -71,63 +80,93 @@ def deliver(store: Store, sink: Sink, sender: Sender, clock: Clock) -> Delivered
     """Tell a sink all that it was not told yet, until it fails.
 
     The cursor moves when the sink has taken a batch. After a failure the sink is left alone for
-    a time that doubles with every further one. An alert that is refused ``ATTEMPTS`` times is set
-    aside and those behind it go on; nothing else is passed over, and nothing is forgotten.
+    a time that doubles with every further one. An alert that is refused ``ATTEMPTS`` times, or that
+    the sink fails on ``PATIENCE`` times while it takes others, is set aside and those behind it go
+    on; nothing else is passed over, and nothing is forgotten.
     """
-    cursor = store.cursor(sink.name)
-    sent = 0
-    if cursor.failures and clock() < cursor.retry_at:
-        return _result(store, sink, cursor, sent, cursor.problem)
-    while rows := store.waiting(cursor.seq, BATCH):
-        refusals = {one.alert: one for one in store.refusals(sink.name)}
-        packets = _packets(store, sink, rows, cursor.seq, refusals)
-        try:
-            if packets:
-                sender.send(packets)
-        except SinkError as error:
-            sent += error.taken
-            taken = packets[: error.taken]
-            if taken:
-                cursor = msgspec.structs.replace(cursor, seq=taken[-1].seq)
-            refusal = _refusal(packets[error.taken], refusals, error) if error.refused else None
-            if refusal is not None and refusal.aside:
+    return _Round(store, sink, sender, clock).run()
+
+
+class _Round:
+    """One time that a sink is told."""
+
+    def __init__(self, store: Store, sink: Sink, sender: Sender, clock: Clock) -> None:
+        self._store = store
+        self._sink = sink
+        self._sender = sender
+        self._clock = clock
+        self._cursor = store.cursor(sink.name)
+        self._sent = 0
+
+    def run(self) -> Delivered:
+        """Tell all that waits, or as much as the sink takes."""
+        store, sink = self._store, self._sink
+        if self._cursor.failures and self._clock() < self._cursor.retry_at:
+            return self._result()
+        while rows := store.waiting(self._cursor.seq, BATCH):
+            refusals = {one.alert: one for one in store.refusals(sink.name)}
+            packets = _packets(store, sink, rows, self._cursor.seq, refusals)
+            try:
+                if packets:
+                    self._sender.send(packets)
+            except SinkError as error:
+                if not self._goes_on(packets, refusals, error):
+                    return self._result()
+            else:
+                self._write(Cursor(seq=rows[-1][0]), packets, refusals)
+        return self._result()
+
+    def _goes_on(
+        self, packets: Sequence[Packet], refusals: Mapping[str, Refusal], error: SinkError
+    ) -> bool:
+        """Write down what became of a batch that failed; tell whether to go on behind it."""
+        cursor, taken, left = self._cursor, packets[: error.taken], packets[error.taken :]
+        if taken:
+            cursor = msgspec.structs.replace(cursor, seq=taken[-1].seq)
+        refused = []
+        if error.fault is Fault.ALERT:
+            refusal = refusal_of(left[0], refusals, error)
+            if refusal.aside:
                 # What is wrong with the sink, if anything, is told by how often it failed before.
                 cursor = msgspec.structs.replace(cursor, seq=refusal.seq, problem=str(error))
-                _write(store, sink, cursor, taken, refusals, refusal)
-                continue
-            cursor = _failed(cursor, str(error), clock())
-            _write(store, sink, cursor, taken, refusals, refusal)
-            return _result(store, sink, cursor, sent, cursor.problem)
-        sent += len(packets)
-        cursor = Cursor(seq=rows[-1][0])
-        _write(store, sink, cursor, packets, refusals)
-    return _result(store, sink, cursor, sent, "")
+                self._write(cursor, taken, refusals, [refusal])
+                return True
+            refused.append(refusal)
+        if error.fault is Fault.EITHER and cursor.failures >= PATIENCE:
+            passed = pass_stuck(self._sender, left)
+            if passed is not None:
+                aside = [
+                    not_taken(one, 2 + (cursor.failures if one is left[0] else 0), why, aside=True)
+                    for one, why in passed.stuck
+                ]
+                self._write(Cursor(seq=passed.seq), (*taken, *passed.taken), refusals, aside)
+                return True
+        self._write(_failed(cursor, str(error), self._clock()), taken, refusals, refused)
+        return False
 
+    def _write(
+        self,
+        cursor: Cursor,
+        taken: Sequence[Packet],
+        refusals: Mapping[str, Refusal],
+        refused: Sequence[Refusal] = (),
+    ) -> None:
+        """Write down what one exchange came to."""
+        known = (one for packet in taken for one in (packet.alert.id, *packet.alert.replaces))
+        with self._store.transaction():
+            self._store.set_cursor(self._sink.name, cursor)
+            self._store.drop_refusals(self._sink.name, [one for one in known if one in refusals])
+            for refusal in refused:
+                self._store.set_refusal(self._sink.name, refusal)
+        self._cursor = cursor
+        self._sent += len(taken)
 
-def retry_aside(store: Store, sink: Sink, sender: Sender) -> int:
-    """Send what was set aside for a sink once more; return how much it took.
-
-    What is refused again stays aside; a sink that fails otherwise is not asked any further.
-    """
-    sent = 0
-    for refusal in store.refusals(sink.name):
-        alert = store.exactly(refusal.alert) if refusal.aside else None
-        if alert is None:
-            continue
-        packet = Packet(alert, store.event_ids(alert.id), refusal.seq, refusal.update)
-        try:
-            sender.send([packet])
-        except SinkError as error:
-            if not error.refused:
-                break
-            known = {refusal.alert: refusal}
-            with store.transaction():
-                store.set_refusal(sink.name, _refusal(packet, known, error))
-            continue
-        sent += 1
-        with store.transaction():
-            store.drop_refusals(sink.name, [refusal.alert])
-    return sent
+    def _result(self) -> Delivered:
+        cursor = self._cursor
+        aside = sum(one.aside for one in self._store.refusals(self._sink.name))
+        left = self._store.left(cursor.seq)
+        problem = cursor.problem if left else ""
+        return Delivered(self._sink.name, self._sent, left, problem, aside)
 
 
 def retry_delay(failures: int) -> int:
@@ -160,40 +199,6 @@ def _packets(
     return found
 
 
-def _refusal(packet: Packet, known: Mapping[str, Refusal], error: SinkError) -> Refusal:
-    before = known.get(packet.alert.id)
-    attempts = 1 if before is None else before.attempts + 1
-    return Refusal(
-        alert=packet.alert.id,
-        seq=packet.seq,
-        update=packet.update,
-        attempts=attempts,
-        reason=str(error),
-        aside=attempts >= ATTEMPTS,
-    )
-
-
 def _failed(cursor: Cursor, problem: str, now: float) -> Cursor:
     failures = cursor.failures + 1
     return Cursor(cursor.seq, failures, int(now) + retry_delay(failures), problem)
-
-
-def _write(  # noqa: PLR0913, PLR0917 - what one exchange came to
-    store: Store,
-    sink: Sink,
-    cursor: Cursor,
-    taken: Sequence[Packet],
-    refusals: Mapping[str, Refusal],
-    refusal: Refusal | None = None,
-) -> None:
-    known = (one for packet in taken for one in (packet.alert.id, *packet.alert.replaces))
-    with store.transaction():
-        store.set_cursor(sink.name, cursor)
-        store.drop_refusals(sink.name, [one for one in known if one in refusals])
-        if refusal is not None:
-            store.set_refusal(sink.name, refusal)
-
-
-def _result(store: Store, sink: Sink, cursor: Cursor, sent: int, problem: str) -> Delivered:
-    aside = sum(one.aside for one in store.refusals(sink.name))
-    return Delivered(sink.name, sent, store.left(cursor.seq), problem, aside)

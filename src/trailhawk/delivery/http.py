@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from trailhawk.delivery.egress import Connect
-from trailhawk.delivery.failures import SinkError
+from trailhawk.delivery.failures import Fault, SinkError
 
 __all__ = ["post"]
 
@@ -41,10 +41,18 @@ def post(
         answer = connection.getresponse()
         answer.read(MAX_ANSWER_BYTES)
         if not 200 <= answer.status < 300:
-            refused = 400 <= answer.status < 500 and answer.status not in _OF_THE_SINK
-            raise SinkError(f"{host} answered {answer.status} {answer.reason}", refused=refused)
+            said = f"{host} answered {answer.status} {answer.reason}"
+            raise SinkError(said, fault=_fault(answer.status))
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise SinkError(f"{host}: {type(error).__name__}") from error
     finally:
         raw.close()
         connection.close()
+
+
+def _fault(status: int) -> Fault:
+    if status in _OF_THE_SINK:
+        return Fault.SINK
+    if 400 <= status < 500:
+        return Fault.ALERT
+    return Fault.EITHER if 500 <= status < 600 else Fault.SINK

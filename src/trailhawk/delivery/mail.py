@@ -10,7 +10,7 @@ from email.message import EmailMessage
 
 from trailhawk.config import Sink
 from trailhawk.delivery.egress import Connect
-from trailhawk.delivery.failures import SinkError
+from trailhawk.delivery.failures import Fault, SinkError
 from trailhawk.delivery.senders import Packet
 from trailhawk.delivery.shapes.messages import headline, plain_lines
 
@@ -58,7 +58,8 @@ class MailSender:
         except smtplib.SMTPDataError as error:
             # The server has seen the whole message; 5xx is its last word on it (RFC 5321, 4.2.1).
             said = f"{sink.host} answered {error.smtp_code}"
-            raise SinkError(said, taken, refused=500 <= error.smtp_code < 600) from error
+            last = 500 <= error.smtp_code < 600
+            raise SinkError(said, taken, fault=Fault.ALERT if last else Fault.EITHER) from error
         except (smtplib.SMTPException, OSError) as error:
             raise SinkError(f"{sink.host}: {type(error).__name__}", taken) from error
 

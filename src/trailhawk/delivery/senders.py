@@ -74,7 +74,7 @@ class PostSender:
             try:
                 post(self._sink.url, body, headers, self._connect, self._sink.timeout_seconds)
             except SinkError as error:
-                raise SinkError(str(error), taken, refused=error.refused) from error
+                raise SinkError(str(error), taken, fault=error.fault) from error
 
     def _shape(self, packet: Packet) -> object:
         alert = packet.alert
