@@ -8,7 +8,7 @@ from tests.catalog.rich import rich_site
 from trailhawk.catalog.alert_kinds import AlertKind
 from trailhawk.catalog.context import Context
 from trailhawk.catalog.html import to_html
-from trailhawk.catalog.make_alerts import ALERTS_URL, kind_url
+from trailhawk.catalog.make_alerts import ALERTS_URL, alert_url, kind_url
 from trailhawk.catalog.pages.rules import AlertPage, AlertsPage, RulePage
 from trailhawk.catalog.prose import Prose
 from trailhawk.catalog.site import Site
@@ -65,6 +65,15 @@ def test_a_rule_says_as_what_it_alerts() -> None:
     page = SITE.page(entry.url)
     assert isinstance(page, RulePage)
     assert [(one.title, one.url) for one in page.alerts] == [(MAIL.name, kind_url(MAIL))]
+
+
+def test_a_vendor_s_alert_shows_its_rules_the_most_severe_first() -> None:
+    mild = rule("A mild one", call(SES, "ListIdentities"), alert_type=theirs, severity=Severity(5))
+    same = rule("Same", call(SES, "VerifyEmailIdentity"), alert_type=theirs, severity=Severity(80))
+    site = Site(Context(corpus(mild, TWO, same), load_facts(), Prose(None)))
+    page = site.page(alert_url("Theirs"))
+    assert isinstance(page, AlertPage)
+    assert [one.rule.title for one in page.rules] == ["Same", "Two", "A mild one"]
 
 
 def test_without_any_the_page_says_so() -> None:

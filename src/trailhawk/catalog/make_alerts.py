@@ -57,8 +57,8 @@ def _vendors(entries: Iterable[Entry]) -> str:
 
 
 def alert_page(context: Context, name: str) -> AlertPage:
-    """Return the page of one vendor's alert, its rules in the order of their files."""
-    entries = sorted(context.corpus.by_alert_type[name], key=lambda one: one.material.file)
+    """Return the page of one vendor's alert, its most severe rules first."""
+    entries = sorted(context.corpus.by_alert_type[name], key=_rank)
     return AlertPage(
         url=alert_url(name),
         title=_title(name),
@@ -71,7 +71,7 @@ def alert_page(context: Context, name: str) -> AlertPage:
 def kind_page(context: Context, kind: AlertKind) -> AlertPage:
     """Return the page of one kind of alert of one's own, its most severe rules first."""
     entries = [one for one in context.corpus.entries if one.rule.uid in kind.rules]
-    entries.sort(key=lambda one: (-one.rule.meta.severity.score, one.rule.meta.title, one.url))
+    entries.sort(key=_rank)
     told = _suppression(kind)
     return AlertPage(
         url=kind_url(kind),
@@ -87,6 +87,10 @@ def kind_page(context: Context, kind: AlertKind) -> AlertPage:
         suppression=told,
         rules=tuple(_alert_rule(context, entry, told) for entry in entries),
     )
+
+
+def _rank(entry: Entry) -> tuple[int, str, str]:
+    return -entry.rule.meta.severity.score, entry.rule.meta.title, entry.url
 
 
 def _title(name: str) -> str:

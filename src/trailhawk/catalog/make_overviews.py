@@ -26,6 +26,7 @@ from trailhawk.catalog.pages.refs import vendor_name
 from trailhawk.catalog.rule_sets import VENDOR, all_rule_sets
 from trailhawk.facts import EventKind
 from trailhawk.lint import CODES
+from trailhawk.model.errors import Refusal
 from trailhawk.model.severity import Level
 
 __all__ = [
@@ -183,6 +184,13 @@ def fields_page(context: Context) -> FieldsPage:
     )
 
 
+def _refused(refusal: Refusal) -> FindingRow:
+    """Return a row; a file that could not be read far enough for a title goes by its name."""
+    line = f":{refusal.at.line}" if refusal.at is not None else ""
+    title = refusal.title or refusal.file.rpartition("/")[2]
+    return FindingRow(title, "", refusal.message, f"{refusal.file}{line}")
+
+
 def findings_page(context: Context) -> FindingsPage:
     """Return the page of rules that were refused or have lint findings."""
     groups: defaultdict[str, list[FindingRow]] = defaultdict(list)
@@ -190,7 +198,7 @@ def findings_page(context: Context) -> FindingsPage:
         for one in entry.material.report.findings if entry.material.report else ():
             groups[one.code].append(FindingRow(entry.rule.meta.title, entry.url, one.message))
     for refusal in context.corpus.refusals:
-        groups[refusal.code].append(FindingRow(refusal.title or refusal.file, "", refusal.message))
+        groups[refusal.code].append(_refused(refusal))
     order = {code: number for number, code in enumerate(CODES)}
     return FindingsPage(
         url="findings/",

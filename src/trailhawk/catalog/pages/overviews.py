@@ -177,6 +177,8 @@ class FindingRow(msgspec.Struct, frozen=True):
     title: str
     url: str
     text: str
+    place: str = ""
+    """File and line of a rule that was not loaded, which has no page."""
 
 
 class FindingGroup(msgspec.Struct, frozen=True):
