@@ -68,8 +68,12 @@ def test_a_rule_says_as_what_it_alerts() -> None:
 
 
 def test_a_vendor_s_alert_shows_its_rules_the_most_severe_first() -> None:
-    mild = rule("A mild one", call(SES, "ListIdentities"), alert_type=theirs, severity=Severity(5))
-    same = rule("Same", call(SES, "VerifyEmailIdentity"), alert_type=theirs, severity=Severity(80))
+    mild = rule(
+        "A mild one", call(SES, "ListIdentities"), alert_type="Theirs", severity=Severity(5)
+    )
+    same = rule(
+        "Same", call(SES, "VerifyEmailIdentity"), alert_type="Theirs", severity=Severity(80)
+    )
     site = Site(Context(corpus(mild, TWO, same), load_facts(), Prose(None)))
     page = site.page(alert_url("Theirs"))
     assert isinstance(page, AlertPage)
