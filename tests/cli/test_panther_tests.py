@@ -164,3 +164,80 @@ def test_a_rule_that_ends_the_worker_fails_its_own_tests(
     assert said.count("rule() raised the worker for rules' Python ended by itself") == 3
     assert said.count("not asked: it ended the worker 3 times") == 1
     assert "2 passed, 6 failed" in said
+
+
+SEVERAL = """\
+AnalysisType: rule
+RuleID: Sample.{name}
+DisplayName: The {name}
+Filename: {name}.py
+Enabled: true
+LogTypes: [AWS.CloudTrail]
+Severity: High
+Tests:
+  - {{Name: yes it does, ExpectedResult: true, Log: {{eventName: New}}}}
+  - {{Name: no it does not, ExpectedResult: false, Log: {{eventName: Old}}}}
+"""
+EXACT = 'def rule(event):\n    return event.get("eventName") == "New"\n'
+CODE = "import hashlib\n\n\ndef rule(event):\n    return hash(event['eventName']) == hash('New')\n"
+
+
+@pytest.fixture
+def several(tmp_path: Path) -> Path:
+    for name, python in (("exact", EXACT), ("code", CODE)):
+        folder = tmp_path / "rules" / name
+        folder.mkdir(parents=True)
+        (folder / f"{name}.yml").write_text(SEVERAL.format(name=name))
+        (folder / f"{name}.py").write_text(python)
+    return tmp_path / "rules"
+
+
+@pytest.mark.parametrize(
+    ("named", "counts"),
+    [
+        ([], "2 rules, 4 cases: 4 passed"),
+        (["Sample.code"], "1 rule, 2 cases: 2 passed"),
+        (["the EXACT"], "1 rule, 2 cases: 2 passed"),
+        (["code.yml", "Sample.e*"], "2 rules, 4 cases: 4 passed"),
+    ],
+)
+def test_one_rule_or_all(
+    several: Path, named: list[str], counts: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = [word for name in named for word in ("--rule", name)]
+    assert main(["rules", "test", str(several), "--trust-python", *options]) == 0
+    assert counts in capsys.readouterr().out
+
+
+def test_a_rule_that_nothing_is_called_by_is_said(
+    several: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["rules", "test", str(several), "--rule", "Nobody"]) == 2
+    assert "no rule is called Nobody" in capsys.readouterr().err
+
+
+def test_a_configuration_that_is_named_trusts_its_folders_only(
+    several: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = several.parent / "trailhawk.toml"
+    config.write_text('[panther]\ntrust_python = ["rules/code"]\n')
+    assert main(["rules", "test", str(several), "--config", str(config)]) == 0
+    assert "2 rules, 4 cases: 4 passed" in capsys.readouterr().out
+    config.write_text('[panther]\ntrust_python = ["rules/exact"]\n')
+    assert main(["rules", "test", str(several), "--config", str(config)]) == 1
+    assert "1 rule, 4 cases: 2 passed, 2 failed" in capsys.readouterr().out
+    config.write_text('[panther]\ntrust_python = ["rules"]\n')
+    monkeypatch.chdir(several.parent)
+    assert main(["rules", "test", str(several)]) == 1
+    assert "nothing is trusted" in capsys.readouterr().err
+
+
+def test_a_correlation_that_cannot_be_read_fails_though_it_has_no_tests(
+    several: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (several / "both.yml").write_text(
+        "AnalysisType: correlation_rule\nRuleID: Sample.Both\nEnabled: true\nSeverity: High\n"
+        "Detection: [{Group: []}]\n"
+    )
+    assert main(["rules", "test", str(several), "--trust-python"]) == 1
+    assert "R607" in capsys.readouterr().out

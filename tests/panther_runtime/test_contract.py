@@ -184,3 +184,17 @@ def test_a_rule_that_could_not_answer_goes_by_an_exact_condition() -> None:
             for _ in range(MAX_FAILURES + 1):
                 [ruling] = decider.decide([Question(code, {"eventTime": TIME, "go": True})])
                 assert (ruling.matched, ruling.missing) == (None, True)
+
+
+def test_a_threshold_counts_from_its_first_and_begins_anew() -> None:
+    python = (
+        "from panther_detection_helpers.caching import evaluate_threshold\n\n\n"
+        "def rule(event):\n    return evaluate_threshold('k', 2, 600)\n"
+    )
+    times = ("10:00:00", "10:10:01", "10:10:02", "10:10:03", "10:10:04")
+    asked: list[tuple[str, dict[str, object]]] = [
+        ("R", {"eventTime": f"2026-06-01T{time}Z"}) for time in times
+    ]
+    assert [one.matched for one in answers({"R": python}, *asked)] == [
+        *(False, False, True, False, True)
+    ]

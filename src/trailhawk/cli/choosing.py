@@ -9,14 +9,14 @@ from trailhawk.ir.rule import Rule
 from trailhawk.model.errors import ConfigError
 from trailhawk.model.severity import Level
 
-__all__ = ["choose_rules", "one_rule"]
+__all__ = ["choose_rules", "is_called", "one_rule"]
 
 
 def choose_rules(
     rules: Iterable[Rule], patterns: Iterable[str] = (), least: Level = Level.INFORMATIONAL
 ) -> tuple[Rule, ...]:
     """Return the rules at least so severe of which some pattern matches a name."""
-    wanted = tuple(pattern.lower() for pattern in patterns)
+    wanted = tuple(patterns)
     return tuple(
         rule
         for rule in rules
@@ -35,7 +35,12 @@ def one_rule(rules: Iterable[Rule], name: str) -> Rule:
     return found[0]
 
 
+def is_called(patterns: Iterable[str], file: str, *names: str) -> bool:
+    """Whether one of the names, or the file's, is one of the patterns, whatever its case."""
+    name = file.rpartition("/")[2]
+    every = [one.lower() for one in (*names, name, name.rpartition(".")[0])]
+    return any(fnmatchcase(one, pattern.lower()) for one in every for pattern in patterns)
+
+
 def _named(rule: Rule, patterns: tuple[str, ...]) -> bool:
-    file = rule.source.file.rpartition("/")[2]
-    names = (rule.meta.id, rule.uid, rule.meta.title, file, file.rpartition(".")[0])
-    return any(fnmatchcase(name.lower(), pattern) for name in names for pattern in patterns)
+    return is_called(patterns, rule.source.file, rule.meta.id, rule.uid, rule.meta.title)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from trailhawk.cli.choosing import is_called
 from trailhawk.cli.panther_correlations import correlation_verdicts
 from trailhawk.cli.rules_explain import tree_lines
 from trailhawk.cli.verdicts import Verdict
@@ -13,9 +14,10 @@ from trailhawk.engine.explaining import explain
 from trailhawk.frontends.panther.canonical import as_cloudtrail
 from trailhawk.frontends.panther.suite import InlineTest, Suite
 from trailhawk.ir.evaluate import evaluate
-from trailhawk.ir.rule import Rule
+from trailhawk.ir.rule import Code, Rule
 from trailhawk.packs import Pack
 from trailhawk.packs.rule_tests import Case, RuleTests
+from trailhawk.packs.trust import Trust, trusted_code
 from trailhawk.panther_runtime import Ask, Asker, Content, Model
 from trailhawk.panther_runtime import Verdict as Ran
 
@@ -25,10 +27,32 @@ MAX_LINES = 40
 MAX_VALUE_CHARS = 120
 
 
-def panther_suite(pack: Pack) -> Suite | None:
-    """Return the tests in a pack's Panther files; None where it has no such file."""
+def panther_suite(pack: Pack, wanted: tuple[str, ...] = ()) -> Suite | None:
+    """Return the tests in a pack's Panther files; None where it has no such file.
+
+    Of ``wanted`` names, the tests of those rules only.
+    """
     found = pack.suites.get("panther")
-    return None if found is None else Suite.decoded(found)
+    if found is None:
+        return None
+    suite = Suite.decoded(found)
+    if not wanted:
+        return suite
+    rules = (*pack.rules, *(one.rule for one in pack.partial))
+    titles = {rule.meta.id: rule.meta.title for rule in rules}
+    return msgspec.structs.replace(
+        suite,
+        tests=tuple(
+            one
+            for one in suite.tests
+            if is_called(wanted, one.file, one.rule, titles.get(one.rule, one.rule))
+        ),
+        correlations=tuple(
+            one
+            for one in suite.correlations
+            if is_called(wanted, one.source.file, one.id, one.title)
+        ),
+    )
 
 
 def cases_of(suite: Suite) -> list[RuleTests]:
@@ -40,13 +64,24 @@ def cases_of(suite: Suite) -> list[RuleTests]:
     ]
 
 
-def verdicts(suite: Suite, pack: Pack, *, trusted: bool) -> Iterator[Verdict]:
-    """Yield how every test came out; one that could not be run did not pass."""
+def verdicts(suite: Suite, pack: Pack, trusts: Trust | None) -> Iterator[Verdict]:
+    """Yield how every test came out; one that could not be run did not pass.
+
+    ``trusts`` says which files' Python may run; None of none.
+    """
     rules = {rule.meta.id: rule for rule in pack.rules if rule.meta.vendor == "panther"}
-    if trusted:
-        with Asker(_content(suite)) as asker:
+    content = None if trusts is None else _content(suite, trusted_code(pack.code, trusts))
+    if content is not None and content.rules:
+        with Asker(content) as asker:
             for test in suite.tests:
-                yield _judged(test, _trusted_reason(suite, asker, test, rules.get(test.rule)))
+                rule = rules.get(test.rule)
+                runs = test.rule in content.rules and not test.problem
+                yield _judged(
+                    test,
+                    _trusted_reason(suite, asker, test, rule)
+                    if runs
+                    else _condition_reason(test, rule),
+                )
     else:
         for test in suite.tests:
             yield _judged(test, _condition_reason(test, rules.get(test.rule)))
@@ -54,9 +89,6 @@ def verdicts(suite: Suite, pack: Pack, *, trusted: bool) -> Iterator[Verdict]:
 
 
 def _trusted_reason(suite: Suite, asker: Asker, test: InlineTest, rule: Rule | None) -> str:
-    if test.rule not in suite.content.rules or test.problem:
-        # Its logic is match expressions, so that there is no Python to ask.
-        return _condition_reason(test, rule)
     ran = _filtered(suite, test, _asked(asker, test))
     reason = _ran_reason(test, ran)
     if reason and ran.matched is (not test.expected):
@@ -76,13 +108,18 @@ def _filtered(suite: Suite, test: InlineTest, ran: Ran) -> Ran:
     return msgspec.structs.replace(ran, matched=False, error="")
 
 
-def _content(suite: Suite) -> Content:
+def _content(suite: Suite, code: Code) -> Content:
+    """Return what of a suite's Python may run: that of rules, helpers and models in ``code``."""
     content = suite.content
-    models = {
-        name: Model(model.text, model.paths, model.methods)
-        for name, model in content.models.items()
-    }
-    return Content(content.helpers, content.rules, models)
+    return Content(
+        {name: text for name, text in content.helpers.items() if name in code.helpers},
+        {name: text for name, text in content.rules.items() if name in code.rules},
+        {
+            name: Model(model.text, model.paths, model.methods)
+            for name, model in content.models.items()
+            if name in code.models
+        },
+    )
 
 
 def _judged(test: InlineTest, reason: str) -> Verdict:

@@ -59,6 +59,13 @@ def _test(verbs: Commands) -> None:
     parser.add_argument(
         "paths", nargs="*", type=Path, metavar="PATH", help="default: the rules that ship"
     )
+    parser.add_argument(
+        "--rule",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="only rules whose id or title matches; * and ? are wildcards; may be repeated",
+    )
     config_option(parser)
     json_option(parser)
     parser.add_argument("--junit", type=Path, metavar="FILE", help="also write JUnit XML to FILE")

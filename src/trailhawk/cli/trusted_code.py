@@ -14,19 +14,22 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from trailhawk.cli.rule_loading import config_of, load_rules, settings_of
+from trailhawk.engine.telling import compile_tells
 from trailhawk.frontends.panther.overrides import overridden
 from trailhawk.frontends.panther.symbolic.program import parse_python
 from trailhawk.frontends.settings import NO_SETTINGS, RuleSettings
 from trailhawk.ir.rule import Code, Rule, RuleFile
+from trailhawk.ir.templates import Tells, restated
 from trailhawk.model.errors import SourceError
 from trailhawk.model.limits import Limits
 from trailhawk.model.printable import printable
 from trailhawk.packs import Pack
 from trailhawk.packs.files import read_rule_files
-from trailhawk.packs.trust import codes_of, trusted_pack, within
+from trailhawk.packs.trust import Trust, codes_of, trusted_pack, within
 from trailhawk.panther_runtime import Content, Model, PythonDecider
+from trailhawk.panther_runtime.decider import Restate
 
-__all__ = ["content_of", "deciding", "load_trusted"]
+__all__ = ["content_of", "deciding", "load_trusted", "trust_of"]
 
 
 def load_trusted(arguments: argparse.Namespace, limits: Limits, *, whole: bool = True) -> Pack:
@@ -35,18 +38,24 @@ def load_trusted(arguments: argparse.Namespace, limits: Limits, *, whole: bool =
     Not ``whole``: code that only adds to an alert's context is left out.
     """
     pack = load_rules(arguments, limits)
+    trusts = trust_of(arguments)
+    return pack if trusts is None else trusted_pack(pack, trusts, whole=whole)
+
+
+def trust_of(arguments: argparse.Namespace) -> Trust | None:
+    """Return which files' code may run, as the operator says; None where none may."""
     if arguments.trust_python:
-        return trusted_pack(pack, lambda _: True, whole=whole)
+        return lambda _: True
     folders = config_of(arguments).panther.trust_python
     if not folders:
-        return pack
+        return None
     if arguments.config is None:
         print(
             "trust_python counts only in a file that --config names: nothing is trusted",
             file=sys.stderr,
         )
-        return pack
-    return trusted_pack(pack, within([Path(name) for name in folders]), whole=whole)
+        return None
+    return within([Path(name) for name in folders])
 
 
 @contextmanager
@@ -60,9 +69,24 @@ def deciding(
         return
     content = content_of(pack.code, codes, limits, settings_of(config_of(arguments)))
     titles = {name: pack.code.rules[name].title for name in codes}
-    with PythonDecider(content, titles) as decider:
+    with PythonDecider(content, titles, restate=_restaters(pack)) as decider:
         yield decider
         _say_confinement(decider)
+
+
+def _restaters(pack: Pack) -> dict[str, Restate]:
+    """Return what rules' documents say themselves, in the place of what their code told."""
+    rules = (*pack.rules, *(one.rule for one in pack.partial))
+    return {
+        rule.meta.id: _restater(rule.tells)
+        for rule in rules
+        if rule.tells is not None and rule.tells.stated
+    }
+
+
+def _restater(tells: Tells) -> Restate:
+    say = compile_tells(tells)
+    return lambda told, record: restated(told, say(dict(record)), tells.stated)
 
 
 def _say_confinement(decider: PythonDecider) -> None:

@@ -35,6 +35,7 @@ __all__ = [
     "Words",
     "python_text",
     "render",
+    "restated",
     "tell",
     "told",
 ]
@@ -132,6 +133,8 @@ class Tells(msgspec.Struct, frozen=True, kw_only=True):
     """For a title that is nothing."""
     default_dedup: str | None = None
     """For a text that is nothing; None where only the rule's code knows which are the same."""
+    stated: tuple[str, ...] = ()
+    """Which of these the rule's document says itself, whatever its code would say."""
     untold: tuple[tuple[str, str], ...] = ()
     """What only the rule's code knows: the function, or the key of its context, and why."""
 
@@ -160,6 +163,11 @@ def tell(tells: Tells, record: dict[str, object], holds: Holds) -> Told:
         destinations=tells.destinations,
         context=_context(tells, record, holds),
     )
+
+
+def restated(told: Told, stated: Told, names: tuple[str, ...]) -> Told:
+    """Return what code told, with what the rule's document says itself in the place of it."""
+    return msgspec.structs.replace(told, **{name: getattr(stated, name) for name in names})
 
 
 def render(template: Template, record: dict[str, object], holds: Holds) -> str | None:

@@ -14,7 +14,7 @@ from trailhawk.model.deciding import TOLD
 from trailhawk.model.paths import FieldPath
 from trailhawk.packs.load import Pack
 
-__all__ = ["Trust", "codes_of", "trusted_pack", "within"]
+__all__ = ["Trust", "codes_of", "trusted_code", "trusted_pack", "within"]
 
 Trust = Callable[[str], bool]
 """Whether a file's code may run."""
@@ -37,7 +37,7 @@ def trusted_pack(pack: Pack, trusts: Trust, *, whole: bool = True) -> Pack:
     Rules that cannot do without their code become rules like any other. Not ``whole``: code is
     left out where all that it would add is more of an alert's context.
     """
-    code = _trusted(pack.code, trusts)
+    code = trusted_code(pack.code, trusts)
     own = [_with_code(rule, code) if whole or _adds(rule) else rule for rule in pack.rules]
     taken = {rule.uid for rule in own}
     more: list[Rule] = []
@@ -65,7 +65,8 @@ def _place(rule: Rule) -> tuple[str, int]:
     return rule.source.file, rule.source.document
 
 
-def _trusted(code: Code, trusts: Trust) -> Code:
+def trusted_code(code: Code, trusts: Trust) -> Code:
+    """Return what of a content's code may run."""
     return Code(
         {name: one for name, one in code.rules.items() if trusts(one.file)},
         {name: file for name, file in code.helpers.items() if trusts(file)},

@@ -7,18 +7,18 @@ kept on this side as well, and the next worker gets it back.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from types import TracebackType
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 import msgspec
 
-from trailhawk.model.deciding import Question, Ruling
+from trailhawk.model.deciding import Question, Ruling, Told
 from trailhawk.panther_runtime.client import Worker, WorkerError
 from trailhawk.panther_runtime.messages import Answer, Batch, Content, Kept, Verdict
 from trailhawk.panther_runtime.telling import told_of
 
-__all__ = ["MAX_FAILURES", "PythonDecider"]
+__all__ = ["MAX_FAILURES", "PythonDecider", "Restate"]
 
 MAX_FAILURES = 3
 """How often one rule may end the worker, or take too long, before it is asked no more.
@@ -28,6 +28,9 @@ condition: or a record that makes a title endless would hide what matched it.
 """
 
 BATCH_SECONDS = 60.0
+
+Restate = Callable[[Told, Mapping[str, object]], Told]
+NONE_RESTATED: Mapping[str, Restate] = MappingProxyType({})
 
 
 class PythonDecider:
@@ -39,8 +42,13 @@ class PythonDecider:
         titles: dict[str, str],
         start: Callable[[Content], Worker] = Worker,
         batch_seconds: float = BATCH_SECONDS,
+        restate: Mapping[str, Restate] = NONE_RESTATED,
     ) -> None:
-        """Start a worker; ``titles`` says what each rule is called, by id."""
+        """Start a worker; ``titles`` says what each rule is called, by id.
+
+        ``restate`` puts what a rule's document says itself in the place of what its code told.
+        """
+        self._restate = restate
         self._content = content
         self._titles = titles
         self._start = start
@@ -148,6 +156,8 @@ class PythonDecider:
             return Ruling(verdict.matched, error=verdict.error, missing=verdict.missing)
         title = self._titles.get(question.code, "") or question.code
         told = told_of(question.code, title, verdict)
+        if question.code in self._restate:
+            told = self._restate[question.code](told, question.record)
         fell_back = "; ".join(f"{name}(): {error}" for name, error in verdict.errors.items())
         return Ruling(True, told, fell_back=fell_back)
 

@@ -17,7 +17,7 @@ __all__ = ["HELPERS", "Store"]
 HELPERS = (
     *("get_string_set", "put_string_set", "add_to_string_set", "remove_from_string_set"),
     *("get_counter", "increment_counter", "get_dictionary", "put_dictionary"),
-    "check_account_age",
+    *("check_account_age", "evaluate_threshold"),
 )
 """What rules import by the same name."""
 
@@ -139,6 +139,18 @@ class Store:
             raise TypeError(f"a counter cannot grow by a {type(val).__name__}")
         self.put(key, self.get_counter(key) + val, epoch_seconds)
         return self.get_counter(key)
+
+    def evaluate_threshold(
+        self, key: str, threshold: int = 10, expiry_seconds: float = 3600
+    ) -> bool:
+        """Count; say whether so many came within seconds of the first, and then begin anew."""
+        count = self.increment_counter(key)
+        if count == 1:
+            self.expire(key, expiry_seconds)
+        if count < threshold:
+            return False
+        self.reset(key)
+        return True
 
     def get_dictionary(self, key: str, force_ttl_check: object = None) -> dict[str, object]:  # noqa: ARG002
         """Return the dictionary of a key; the empty one for none."""

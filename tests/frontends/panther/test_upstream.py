@@ -65,7 +65,7 @@ def test_the_command_shows_the_seeds_exactly(name: str, capsys: pytest.CaptureFi
 
 def test_every_test_of_a_cloudtrail_rule_passes_by_its_python() -> None:
     assert len(suite().tests) == 537
-    said = list(verdicts(suite(), pack(), trusted=True))
+    said = list(verdicts(suite(), pack(), lambda _: True))
     missing = [one for one in said if "ModuleNotFoundError" in one.reason]
     if missing:
         pytest.skip("policyuniverse and pycountry, which some rules import, are not installed")

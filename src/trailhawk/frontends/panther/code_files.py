@@ -7,7 +7,19 @@ import ast
 from trailhawk.ir.authored import Place
 from trailhawk.model.spans import Span
 
-__all__ = ["CodeFile"]
+__all__ = ["CodeFile", "has_rule"]
+
+
+def has_rule(tree: ast.Module) -> bool:
+    """Whether a module gives the name ``rule`` to anything; yes where that cannot be told."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.FunctionDef(name="rule") | ast.Name(id="rule", ctx=ast.Store()):
+                return True
+            case ast.ImportFrom(names=names) | ast.Import(names=names):
+                if any((one.asname or one.name) in {"rule", "*"} for one in names):
+                    return True
+    return False
 
 
 class CodeFile:

@@ -32,7 +32,8 @@ def translation_of(content: Content, spec: Spec, limits: Limits) -> Translation:
         found = translate_rule(content.program, content.module_of(spec), content.model)
     if filters == TRUE:
         return found
-    return replace(found, condition=conjunction((filters, found.condition)))
+    asks = None if found.asks is None else conjunction((filters, found.asks))
+    return replace(found, condition=conjunction((filters, found.condition)), asks=asks)
 
 
 def filters_of(spec: Spec, limits: Limits) -> Condition:

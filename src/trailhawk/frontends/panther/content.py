@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from trailhawk.frontends.panther.code_files import has_rule
 from trailhawk.frontends.panther.derived import is_derived, resolved
 from trailhawk.frontends.panther.overrides import Constants, overridden
-from trailhawk.frontends.panther.specs import Kind, Spec, folder_of, text_at, texts_at
+from trailhawk.frontends.panther.specs import RULES, Kind, Spec, folder_of, text_at, texts_at
 from trailhawk.frontends.panther.symbolic.program import Program, parse_python
 from trailhawk.frontends.panther.symbolic.values import DataModel
+from trailhawk.frontends.refusals import refusal
 from trailhawk.ir.rule import Source
-from trailhawk.model.errors import RuleError
+from trailhawk.model.errors import Refusal, RuleError
 from trailhawk.model.limits import Limits
+from trailhawk.model.printable import cut
 
 __all__ = ["NO_CONSTANTS", "Content", "data_model"]
 
@@ -31,7 +34,9 @@ class Content:
         self._problems: dict[Source, RuleError] = {}
         self._limits = limits
         self._constants = constants
-        self.specs = self._resolved(tuple(specs))
+        self.twins, distinct = _distinct(specs)
+        """Why documents are left out: another one before has their id."""
+        self.specs = self._resolved(distinct)
         self._python = {
             spec.id.replace("\\", "/"): text_at(spec.body, "text")
             for spec in self.specs
@@ -130,10 +135,31 @@ class Content:
                 at=spec.source.at,
                 fix="load the whole folder, or put the file beside the rule",
             )
-        self.program.tree(module)
+        if not has_rule(self.program.tree(module)) and spec.kind is Kind.RULE:
+            name = cut(text_at(spec.body, "Filename"), 80)
+            raise RuleError("R604", f"the file {name!r} has no function 'rule'", at=spec.source.at)
 
 
 _RULES = frozenset({Kind.RULE, Kind.SCHEDULED_RULE})
+
+
+def _distinct(specs: Iterable[Spec]) -> tuple[tuple[Refusal, ...], tuple[Spec, ...]]:
+    """Return the first document of each id, and a refusal for each other one."""
+    first: dict[tuple[bool | Kind, str], Spec] = {}
+    twins: list[Refusal] = []
+    kept: list[Spec] = []
+    for spec in specs:
+        before = spec
+        if spec.kind in {*RULES, Kind.GLOBAL, Kind.DATA_MODEL}:
+            before = first.setdefault((spec.kind in RULES or spec.kind, spec.id), spec)
+        if before is spec:
+            kept.append(spec)
+            continue
+        said = f"another document has the id {cut(spec.id, 80)}: {before.source.file}"
+        fix = "give this one an id of its own, or remove it"
+        error = RuleError("R005", said, at=spec.source.at, fix=fix)
+        twins.append(refusal(error, spec.source.file, spec.title))
+    return tuple(twins), tuple(kept)
 
 
 def _pack_members(spec: Spec) -> tuple[str, ...]:

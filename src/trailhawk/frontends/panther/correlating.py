@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trailhawk.frontends.panther.conditions import is_simple
 from trailhawk.frontends.panther.content import Content
 from trailhawk.frontends.panther.correlations import Part, logic_of, rows_of
 from trailhawk.frontends.panther.meta import is_for_cloudtrail, read_meta
@@ -12,6 +13,7 @@ from trailhawk.ir.conditions import FALSE
 from trailhawk.ir.logic import Reading, Sequence, Single, Windowed
 from trailhawk.ir.printer import print_condition
 from trailhawk.ir.rule import Loaded, Partial, Rule
+from trailhawk.ir.templates import Copied, Tells
 from trailhawk.model.deciding import TOLD
 from trailhawk.model.errors import Refusal, RuleError
 from trailhawk.model.paths import FieldPath
@@ -42,6 +44,14 @@ def _finds_nothing(reading: Reading) -> bool:
     if reading.cases:
         return all(_finds_nothing(one) for _, one in reading.cases)
     return reading == Reading(())
+
+
+def _stated(tells: Tells, keys: tuple[str, ...]) -> Reading:
+    """Return what stands under keys of the context that a rule's document states."""
+    entry = dict(tells.context).get(keys[0])
+    if not isinstance(entry, Copied):
+        return Reading(())
+    return Reading((FieldPath((*entry.path.steps, *keys[1:])),))
 
 
 def needs_python(partial: Partial) -> Refusal:
@@ -112,9 +122,7 @@ class _Linker:
             self._open.pop()
 
     def _part(self, spec: Spec, name: str) -> Part:
-        rule = self._rules.get(name)
-        if rule is None and name in self._partial:
-            rule = self._partial[name].rule
+        rule = self._rule(name) if name in self._rules or name in self._partial else None
         if rule is not None and isinstance(rule.logic, Single):
             return Part(rule.logic.condition, lambda field: self._reading(spec, name, field))
         inner = self._correlations.get(name)
@@ -160,11 +168,17 @@ class _Linker:
         """Return what the context's key reads, where that can be told without Python."""
         key = (name, field)
         if key not in self._readings:
-            target = self._specs[name]
             keys = tuple(field.removeprefix(CONTEXT).split("."))
-            readable = bool(text_at(target.body, "Filename"))
-            self._readings[key] = context_reading(self._content, target, keys) if readable else None
+            target, tells = self._specs[name], self._rule(name).tells
+            if tells is not None and ("context" in tells.stated or is_simple(target)):
+                self._readings[key] = _stated(tells, keys)
+            else:
+                self._readings[key] = context_reading(self._content, target, keys)
         return self._readings[key]
+
+    def _rule(self, name: str) -> Rule:
+        found = self._rules.get(name)
+        return self._partial[name].rule if found is None else found
 
     def _codes(self, spec: Spec) -> tuple[str, ...]:
         """Return, for each condition of a correlation's logic, the code that it needs."""

@@ -7,6 +7,7 @@ import msgspec
 from trailhawk.frontends.panther.content import Content, data_model
 from trailhawk.frontends.panther.correlating import link_correlations
 from trailhawk.frontends.panther.readings import has_function, reading_of
+from trailhawk.frontends.panther.shapes import is_whole
 from trailhawk.frontends.panther.specs import Kind, Spec, text_at, texts_at
 from trailhawk.ir.dedup import Dedup, Piece
 from trailhawk.ir.rule import Code, CodeFile, Loaded, ModelFile, Partial, Rule
@@ -58,10 +59,8 @@ def _minutes(body: dict[str, object]) -> int:
 
 
 def _whole(value: object, default: int) -> int:
-    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 10:
-        # Digits behind a zero are read as text, most such being account ids. Here they are none.
-        return int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) else default
+    # Digits behind a zero are read as text, most such being account ids. Here they are none.
+    return int(value) if isinstance(value, int | str) and is_whole(value) else default
 
 
 def _pieces(spec: Spec, tells: Tells) -> tuple[str | Piece, ...] | None:
@@ -88,7 +87,8 @@ def _code(content: Content, rules: list[Spec]) -> Code:
         if spec.kind is Kind.DATA_MODEL and spec.body.get("Enabled") is not False:
             model = data_model(spec)
             one = ModelFile(content.file_of(spec) or "", dict(model.paths), dict(model.methods))
-            models.update(dict.fromkeys(texts_at(spec.body, "LogTypes"), one))
+            for log_type in texts_at(spec.body, "LogTypes"):
+                models.setdefault(log_type, one)
     return Code(
         {
             spec.id: CodeFile(file, spec.title, _has_unique(content, spec))

@@ -65,7 +65,8 @@ def link_panther(loaded: Loaded, limits: Limits, settings: RuleSettings = NO_SET
         return loaded
     others = tuple(one for one in loaded.pending if one.language != LANGUAGE)
     content = Content(ours, limits, settings.constants)
-    found = Loaded(refusals=tuple(map(_unknown_constants, content.unknown_constants())))
+    unknown = map(_unknown_constants, content.unknown_constants())
+    found = Loaded(refusals=(*content.twins, *unknown))
     # Only to follow a rule's Python takes time, and no rule needs what another came to.
     came_to = in_parts(
         lambda specs: [_safely(content, spec, limits) for spec in specs],

@@ -7,13 +7,14 @@ from enum import Enum
 
 import msgspec
 
+from trailhawk.frontends.panther.shapes import misshapen
 from trailhawk.frontends.yaml_reader import Mapping, plain, read_documents
 from trailhawk.ir.rule import RuleFile, Source
 from trailhawk.model.errors import RuleError
 from trailhawk.model.limits import Limits
 from trailhawk.model.printable import cut
 
-__all__ = ["Kind", "Spec", "folder_of", "read_specs", "text_at", "texts_at"]
+__all__ = ["RULES", "Kind", "Spec", "folder_of", "read_specs", "text_at", "texts_at"]
 
 
 class Kind(Enum):
@@ -45,6 +46,9 @@ _IDS: AbstractMapping[Kind, str] = {
     Kind.PROMPT: "PromptName",
 }
 _KINDS = {kind.value: kind for kind in Kind}
+
+RULES = frozenset({Kind.RULE, Kind.SCHEDULED_RULE, Kind.CORRELATION})
+"""The kinds that share one space of ids."""
 
 
 class Spec(msgspec.Struct, frozen=True):
@@ -103,7 +107,26 @@ def _spec(document: Mapping, source: Source) -> Spec | RuleError:
     found = body.get(name)
     if not isinstance(found, str) or not found:
         return RuleError("R201", f"the document has no {name!r}", at=document.at)
-    return Spec(kind, found, source, body)
+    return (_shape_error(document, body) if kind in RULES else None) or Spec(
+        kind, found, source, body
+    )
+
+
+def _shape_error(document: Mapping, body: dict[str, object]) -> RuleError | None:
+    wrong = misshapen(body)
+    if wrong is not None:
+        entry = document.entry(wrong[0])
+        at = document.at if entry is None else entry.value.at
+        shown = cut(repr(body[wrong[0]]), 40)
+        return RuleError("R202", f"{wrong[0]!r} must be {wrong[1]}, not {shown}", at=at)
+    if "Detection" in body and "Filename" in body:
+        return RuleError(
+            "R202",
+            "the rule has both 'Detection' and 'Filename'",
+            at=document.at,
+            fix="keep one: match expressions, or Python",
+        )
+    return None
 
 
 def text_at(body: AbstractMapping[str, object], name: str) -> str:

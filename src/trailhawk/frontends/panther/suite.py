@@ -106,7 +106,8 @@ def _models(content: Content, specs: Iterable[Spec]) -> dict[str, ModelText]:
             model = data_model(spec)
             text = content.text_of(spec) or ""
             one = ModelText(text, dict(model.paths), dict(model.methods))
-            found.update(dict.fromkeys(texts_at(spec.body, "LogTypes"), one))
+            for log_type in texts_at(spec.body, "LogTypes"):
+                found.setdefault(log_type, one)
     return found
 
 

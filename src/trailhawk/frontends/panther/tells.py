@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from trailhawk.frontends.panther.alert_fields import alert_fields
 from trailhawk.frontends.panther.conditions import is_simple
 from trailhawk.frontends.panther.content import Content
+from trailhawk.frontends.panther.derived import is_derived
 from trailhawk.frontends.panther.specs import Spec, texts_at
 from trailhawk.frontends.panther.telling import Spoken, spoken
 from trailhawk.ir.conditions import TRUE, Condition
@@ -32,10 +33,15 @@ def tells_of(
     record on which it matches.
     Raises ``RuleError`` for a document that cannot be read.
     """
+    stated: tuple[str, ...] = ()
     if is_simple(spec):
         found = alert_fields(spec, limits)
     else:
         found = spoken(content, spec, changes, matching)
+        if is_derived(spec):
+            own = alert_fields(spec, limits)
+            stated = _stated(spec, own, found)
+            found = _restated(found, own, stated)
     templates = found.templates
     outputs = tuple(dict.fromkeys(map(_shown, found.copies)))[:MAX_FIELDS]
     tells = Tells(
@@ -50,9 +56,34 @@ def tells_of(
         context=tuple(found.context.items()),
         default_title=spec.id,
         default_dedup=f"defaultDedupString:{spec.id}" if _groups(found) else None,
+        stated=stated,
         untold=tuple(found.untold.items()),
     )
     return tells, outputs
+
+
+def _stated(spec: Spec, own: Spoken, base: Spoken) -> tuple[str, ...]:
+    """Return what a derived rule's document says in the place of its base's functions."""
+    stated = list(own.templates)
+    if "title" in stated and "dedup" not in (*stated, *base.present):
+        # What has no text by which matches are the same goes by its title.
+        stated.append("dedup")
+    if spec.body.get("AlertContext") is not None:
+        stated.append("context")
+    return tuple(stated)
+
+
+def _restated(found: Spoken, own: Spoken, stated: tuple[str, ...]) -> Spoken:
+    """Return what a base's functions say, with what the derived rule's document says instead."""
+    replaced = tuple("alert_context" if name == "context" else name for name in stated)
+    found.templates |= own.templates
+    found.present |= {*own.templates}
+    if "context" in stated:
+        found.context, found.copies = own.context, own.copies
+    found.untold = {
+        what: why for what, why in found.untold.items() if what.partition(".")[0] not in replaced
+    }
+    return found
 
 
 def _groups(found: Spoken) -> bool:

@@ -34,10 +34,10 @@ NAMES: Mapping[str, Any] = MappingProxyType(
 _STATE = "panther_detection_helpers.caching"
 
 
-_READS = (
-    "get_string_set get_counter increment_counter get_dictionary check_account_age"
-    " evaluate_threshold add_to_string_set remove_from_string_set"
-)
+_READS = "get_string_set get_counter get_dictionary check_account_age"
+
+_CHANGES = "increment_counter evaluate_threshold add_to_string_set remove_from_string_set"
+"""What writes, and gives what is there then."""
 
 
 _WRITES = "put_string_set put_dictionary reset_string_set reset_counter set_key_expiration"
@@ -86,6 +86,7 @@ STANDARD: Mapping[str, Any] = MappingProxyType(
         "panther_core.enriched_event.PantherEvent": Builtin("PantherEvent"),
         **{f"logging.{name}": Builtin("ignore") for name in ("debug", "info", "warning", "error")},
         **{f"{_STATE}.{name}": Builtin("state") for name in _READS.split()},
+        **{f"{_STATE}.{name}": Builtin("change") for name in _CHANGES.split()},
         **{f"{_STATE}.{name}": Builtin("keep") for name in _WRITES.split()},
     }
 )  # fmt: skip

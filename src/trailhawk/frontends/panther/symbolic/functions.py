@@ -151,6 +151,11 @@ def _keep(machine: Core, _args: Args, _: Kwargs) -> None:
     machine.effects.append("it writes to a key-value store")
 
 
+def _change(machine: Core, args: Args, kwargs: Kwargs) -> Any:  # noqa: ANN401
+    _keep(machine, args, kwargs)
+    return _state(machine, args, kwargs)
+
+
 FUNCTIONS: Mapping[str, Callable[[Core, Args, Kwargs], Any]] = {
     "len": _len,
     "any": _quantified(all_=False),
@@ -195,5 +200,6 @@ FUNCTIONS: Mapping[str, Callable[[Core, Args, Kwargs], Any]] = {
     **{f"re.{how}": find(how) for how in ("search", "match", "fullmatch", "findall")},
     "fnmatch": matches,
     "state": _state,
+    "change": _change,
     "keep": _keep,
 }
