@@ -28,6 +28,8 @@ def test_what_was_not_loaded_has_a_name_and_a_place() -> None:
     rows = {group.code: group.rows for group in page.groups}
     assert rows["R101"] == (FindingRow("<b>.yml", "", "not YAML", "mine/<b>.yml"),)
     assert rows["R203"] == (FindingRow("Named", "", "unknown modifier 'x'", "mine/a.yml:3"),)
+    titles = {group.code: group.title for group in page.groups}
+    assert titles["R203"] == "a modifier is unknown"
     markup = to_html(page)
     assert "<code>mine/&lt;b&gt;.yml</code>" in markup
     assert "<b>Named</b>" in markup

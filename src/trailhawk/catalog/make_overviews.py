@@ -25,6 +25,7 @@ from trailhawk.catalog.pages.overviews import (
 from trailhawk.catalog.pages.refs import vendor_name
 from trailhawk.catalog.rule_sets import VENDOR, all_rule_sets
 from trailhawk.facts import EventKind
+from trailhawk.frontends.codes import CODES as REFUSALS
 from trailhawk.lint import CODES
 from trailhawk.model.errors import Refusal
 from trailhawk.model.severity import Level
@@ -184,6 +185,10 @@ def fields_page(context: Context) -> FieldsPage:
     )
 
 
+def _meaning(code: str) -> str:
+    return CODES[code][1] if code in CODES else REFUSALS[code]
+
+
 def _refused(refusal: Refusal) -> FindingRow:
     """Return a row; a file that could not be read far enough for a title goes by its name."""
     line = f":{refusal.at.line}" if refusal.at is not None else ""
@@ -204,7 +209,7 @@ def findings_page(context: Context) -> FindingsPage:
         url="findings/",
         title="Findings",
         groups=tuple(
-            FindingGroup(code, CODES[code][1] if code in CODES else "not loaded", tuple(rows))
+            FindingGroup(code, _meaning(code), tuple(rows))
             for code, rows in sorted(
                 groups.items(), key=lambda item: (order.get(item[0], -1), item[0])
             )
