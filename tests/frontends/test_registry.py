@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trailhawk.frontends import load_file
+from trailhawk.frontends import load_file, load_files, registry
 from trailhawk.frontends.registry import FRONTENDS
 from trailhawk.ir.rule import Loaded, RuleFile
+from trailhawk.model import forking
 from trailhawk.model.limits import Limits
 
 GOOD = """
@@ -113,3 +114,17 @@ def test_one_broken_rule_among_many_costs_one() -> None:
     loaded = load("---\n".join(documents))
     assert (len(loaded.rules), len(loaded.refusals)) == (1499, 1)
     assert loaded.rules[700].source.document == 701
+
+
+def test_many_files_are_read_in_processes_with_the_same_result(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    texts = (GOOD.format(number=1), *BAD, STELLAR, "AnalysisType: global\nGlobalID: g\n")
+    many = [RuleFile(f"rules/{at}.yml", text) for at, text in enumerate(texts)]
+    many[3:3] = [RuleFile("rules/g.py", "X = 1\n"), RuleFile("rules/odd.yaral", "rule x {")]
+    alone = load_files(many, Limits())
+    assert alone.rules
+    assert alone.refusals
+    monkeypatch.setattr(registry, "MIN_READ", 2)
+    monkeypatch.setattr(forking, "processors", lambda: 3)
+    assert load_files(iter(many), Limits()) == alone
