@@ -23,6 +23,7 @@ from trailhawk.model.deciding import Decider
 from trailhawk.model.findings import Finding
 from trailhawk.model.limits import Limits
 from trailhawk.pipeline.conflicts import CONFLICT, conflict_findings
+from trailhawk.pipeline.failures import Failures, failure_card, failure_logics
 from trailhawk.pipeline.identity import object_version
 from trailhawk.pipeline.signals import Keeping
 from trailhawk.pipeline.together import Together, together
@@ -91,8 +92,9 @@ class Intake:
         todo = [log for log in objects if versions[log] not in known]
         books = Books(self._job.limits.max_damage_listed)
         with self._store.transaction():
-            cards = [rule.card() for rule in self._rules]
-            self._store.remember([*cards, CONFLICT], map(self._plans.of, [*cards, CONFLICT]))
+            codes = dict.fromkeys(code for rule in self._rules for code in rule.codes if code)
+            cards = [*(rule.card() for rule in self._rules), CONFLICT, *map(failure_card, codes)]
+            self._store.remember(cards, map(self._plans.of, cards))
         with tempfile.TemporaryDirectory(prefix="trailhawk-") as name:
             folder = Path(name)
             done = 0
@@ -174,7 +176,8 @@ class Intake:
         self, rules: Together, triggers: list[Trigger], hidden: list[tuple[str, Trigger]]
     ) -> None:
         self._triggers += len(triggers)
-        self._store.replace(list(rules.logics.items()), triggers)
+        asked = [*rules.logics.items(), *failure_logics(rules.rules).values()]
+        self._store.replace(asked, triggers)
         self._store.hide(hidden)
 
     def _worked_out(
@@ -182,7 +185,7 @@ class Intake:
     ) -> tuple[int, list[Trigger], list[tuple[str, Trigger]]]:
         """Return the records looked at, what they trigger, and what of that exceptions hide."""
         seen, runs = rules.hits(self._store, folder)
-        decider = self._decider if rules.coded else None
+        decider = Failures(self._decider) if rules.coded and self._decider is not None else None
         if decider is not None:
             decider.forget()
         scan = Scan(rules.job(self._job.limits, self._job.databases), rules.rules, (), decider)
@@ -199,6 +202,10 @@ class Intake:
         ]
         if decider is not None:
             self._code_books = _of_code(scan.books, self._job.limits)
+            logics = failure_logics(rules.rules)
+            for code, failed in decider.findings():
+                record = decode_record(failed.record, self._job.limits)
+                triggers += self._trigger(failed, record, logics[code][1], hidden)
         return seen, triggers, hidden
 
 
