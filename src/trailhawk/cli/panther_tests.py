@@ -18,7 +18,7 @@ from trailhawk.ir.rule import Code, Rule
 from trailhawk.packs import Pack
 from trailhawk.packs.rule_tests import Case, RuleTests
 from trailhawk.packs.trust import Trust, trusted_code
-from trailhawk.panther_runtime import Ask, Asker, Content, Model
+from trailhawk.panther_runtime import Ask, Asker, Content, Model, Standby, Worker
 from trailhawk.panther_runtime import Verdict as Ran
 
 __all__ = ["cases_of", "panther_suite", "verdicts"]
@@ -64,15 +64,17 @@ def cases_of(suite: Suite) -> list[RuleTests]:
     ]
 
 
-def verdicts(suite: Suite, pack: Pack, trusts: Trust | None) -> Iterator[Verdict]:
+def verdicts(
+    suite: Suite, pack: Pack, trusts: Trust | None, standby: Standby | None = None
+) -> Iterator[Verdict]:
     """Yield how every test came out; one that could not be run did not pass.
 
-    ``trusts`` says which files' Python may run; None of none.
+    ``trusts`` says which files' Python may run, None of none; ``standby`` is the process for it.
     """
     rules = {rule.meta.id: rule for rule in pack.rules if rule.meta.vendor == "panther"}
     content = None if trusts is None else _content(suite, trusted_code(pack.code, trusts))
     if content is not None and content.rules:
-        with Asker(content) as asker:
+        with Asker(content, lambda one: Worker(one, standby=standby)) as asker:
             for test in suite.tests:
                 rule = rules.get(test.rule)
                 runs = test.rule in content.rules and not test.problem

@@ -22,7 +22,8 @@ from trailhawk.model.errors import ConfigError, Refusal
 from trailhawk.model.limits import Limits
 from trailhawk.packs import Pack, load_pack
 from trailhawk.packs.rule_tests import BrokenTests, Case, RuleTests, read_rule_tests, untested
-from trailhawk.packs.trust import trusted_pack
+from trailhawk.packs.trust import Trust, trusted_pack
+from trailhawk.panther_runtime import Standby
 from trailhawk.sinks.wording import counted
 
 __all__ = ["run"]
@@ -37,6 +38,15 @@ CORRELATION = "R607"
 
 def run(arguments: argparse.Namespace) -> ExitCode:
     """Run the command; a test that could not be run is a failure."""
+    trusts = trust_of(arguments)
+    if trusts is None:
+        return _run(arguments, None, None)
+    # It is ready by the time that the rules are loaded.
+    with Standby() as standby:
+        return _run(arguments, trusts, standby)
+
+
+def _run(arguments: argparse.Namespace, trusts: Trust | None, standby: Standby | None) -> ExitCode:
     limits = Limits()
     config = config_of(arguments)
     paths = rule_paths(arguments.paths, config)
@@ -51,8 +61,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     refused = [one for one in pack.refusals if not wanted or is_called(wanted, one.file, one.title)]
     good = [test for test in tests if isinstance(test, RuleTests)]
     if suite is not None:
-        trusts = trust_of(arguments)
-        verdicts += panther_verdicts(suite, pack, trusts)
+        verdicts += panther_verdicts(suite, pack, trusts, standby)
         good += cases_of(suite)
         refused = list(_broken(refused, {verdict.file for verdict in verdicts}))
         pack = pack if trusts is None else trusted_pack(pack, trusts)

@@ -4,6 +4,7 @@ from trailhawk.panther_runtime.asking import Asker
 from trailhawk.panther_runtime.client import Worker, WorkerError
 from trailhawk.panther_runtime.decider import PythonDecider
 from trailhawk.panther_runtime.messages import Ask, Content, Model, Verdict
+from trailhawk.panther_runtime.standby import Standby
 
 __all__ = [
     "Ask",
@@ -11,6 +12,7 @@ __all__ = [
     "Content",
     "Model",
     "PythonDecider",
+    "Standby",
     "Verdict",
     "Worker",
     "WorkerError",

@@ -5,13 +5,9 @@ from __future__ import annotations
 import os
 import select
 import struct
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -28,12 +24,12 @@ from trailhawk.panther_runtime.messages import (
     Ready,
     Verdict,
 )
+from trailhawk.panther_runtime.standby import Standby, ended
 
 __all__ = ["Worker", "WorkerError"]
 
 _T = TypeVar("_T")
 MAX_FRAME = 256 * 1024 * 1024
-WORKER = "trailhawk.panther_runtime.worker"
 
 MAX_ENDED = 20
 """How many rules may end the worker while they are loaded, before it is given up."""
@@ -49,15 +45,18 @@ class WorkerError(SourceError):
 class Worker:
     """A process that runs the rules of one content. Use it as a context."""
 
-    def __init__(self, content: Content, seconds: float = 60.0) -> None:
-        """Start; ``seconds`` is the most that loading a rule or one request may take.
+    def __init__(
+        self, content: Content, seconds: float = 60.0, standby: Standby | None = None
+    ) -> None:
+        """Start, in the process that stands by if there is one.
 
+        ``seconds`` is the most that loading a rule or one request may take.
         Loading goes on in the other process until something is asked of it.
         """
         self._seconds = seconds
         self._content = content
         self._ready: Ready | None = None
-        self._process = _started(content)
+        self._process = (standby or Standby()).given(content)
 
     @property
     def confinement(self) -> str:
@@ -79,12 +78,7 @@ class Worker:
 
     def close(self) -> None:
         """End the process."""
-        self._process.kill()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                with suppress(OSError):  # what is left to write goes nowhere
-                    pipe.close()
-        self._process.wait()
+        ended(self._process)
 
     def __enter__(self) -> Self:
         return self
@@ -123,7 +117,7 @@ class Worker:
                 rules={name: text for name, text in self._content.rules.items() if name != last},
                 broken={**self._content.broken, last: f"while it was loaded, {error}"},
             )
-            self._process = _started(self._content)
+            self._process = Standby().given(self._content)
             return None
         return message
 
@@ -166,29 +160,3 @@ class Worker:
                 raise WorkerError("the worker for rules' Python ended by itself")
             parts += part
         return bytes(parts)
-
-
-def _started(content: Content) -> subprocess.Popen[bytes]:
-    with tempfile.TemporaryFile() as file:
-        file.write(packed(content))
-        file.seek(0)
-        return subprocess.Popen(
-            [sys.executable, "-s", "-B", "-m", WORKER, str(file.fileno())],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=_environment(),
-            pass_fds=(file.fileno(),),
-        )
-
-
-def _environment() -> dict[str, str]:
-    """Return the little that the worker gets to know of its surroundings."""
-    package = str(Path(__file__).parents[2])
-    given = os.environ.get("PYTHONPATH")
-    return {
-        "PYTHONPATH": os.pathsep.join([package, given] if given else [package]),
-        # Rules put sets into their alerts; the order must be the same each time.
-        "PYTHONHASHSEED": "0",
-        "PYTHONUTF8": "1",
-    }

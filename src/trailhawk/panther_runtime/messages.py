@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 __all__ = [
+    "GIVEN",
     "Answer",
     "Ask",
     "Batch",
@@ -15,6 +16,10 @@ __all__ = [
     "Ready",
     "Verdict",
 ]
+
+
+GIVEN = b"\n"
+"""What the worker is told once its content stands in its file: a pipe holds too little of it."""
 
 
 class Kept(msgspec.Struct, frozen=True, array_like=True):

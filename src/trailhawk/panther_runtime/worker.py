@@ -15,7 +15,7 @@ import msgspec
 from trailhawk.panther_runtime.confine import confine
 from trailhawk.panther_runtime.frames import packed, wide_numbers
 from trailhawk.panther_runtime.host import Host
-from trailhawk.panther_runtime.messages import Answer, Ask, Batch, Content, Loading, Ready
+from trailhawk.panther_runtime.messages import GIVEN, Answer, Ask, Batch, Content, Loading, Ready
 
 __all__ = ["main"]
 
@@ -75,10 +75,12 @@ def main() -> None:
     os.close(1)
     sys.stdin = io.StringIO()
     sys.stdout = sys.stderr = io.StringIO()
+    _preload()
+    if _exactly(reading, len(GIVEN)) is None:
+        return  # nobody had any content for it
     with os.fdopen(int(sys.argv[1]), "rb") as file:
         content = msgspec.msgpack.decode(file.read(), type=Content, ext_hook=wide_numbers)
     host = Host(content)
-    _preload()
     confinement = confine(content.memory_bytes, content.cpu_seconds)
     host.load(lambda name: _write(writing, Loading(name)))
     _write(writing, Ready(confinement, host.broken))
