@@ -16,12 +16,11 @@ def said(worker: Worker) -> list[bool | None]:
 
 
 def test_the_process_that_stands_by_runs_the_first_content_and_another_the_next() -> None:
-    with Standby() as standby:
-        with Worker(Content({}, {"r": RULE}), standby=standby) as first:
+    with Standby() as standby, Worker(Content({}, {"r": RULE}), standby=standby) as first:
+        assert said(first) == [True, False]
+        with Worker(Content({}, {"r": OTHER}), standby=standby) as second:
+            assert said(second) == [False, True]
             assert said(first) == [True, False]
-            with Worker(Content({}, {"r": OTHER}), standby=standby) as second:
-                assert said(second) == [False, True]
-                assert said(first) == [True, False]
 
 
 def test_more_content_than_a_pipe_holds_reaches_it() -> None:
