@@ -169,6 +169,14 @@ def _order_implies(op: OrderOp, bound: float, wide: Order) -> bool:
     return bound > wide.bound if low else bound < wide.bound
 
 
+_OPPOSITES = {
+    OrderOp.LT: OrderOp.GE,
+    OrderOp.LE: OrderOp.GT,
+    OrderOp.GT: OrderOp.LE,
+    OrderOp.GE: OrderOp.LT,
+}
+
+
 def excludes(one: Test, other: Test) -> bool:
     """Whether it is proven that no single value passes both."""
     return all(
@@ -195,6 +203,8 @@ def _apart(one: Test, other: Test) -> bool:
         case EndsWith((text,)), EndsWith((rest,)):
             left, right = fold(text), fold(rest)
             return not (left.endswith(right) or right.endswith(left))
+        case Order(op, bound), Order():
+            return _order_implies(other.op, other.bound, Order(_OPPOSITES[op], bound))
         case _:
             return False
 

@@ -14,7 +14,7 @@ from trailhawk.lint.contradictions import is_contradictory
 from trailhawk.lint.findings import EventVerdict, Liveness
 from trailhawk.lint.logic import surely_there
 from trailhawk.lint.names import named_events
-from trailhawk.lint.parameters import has_parameter, without_blocks
+from trailhawk.lint.parameters import has_parameter, single_in, without_blocks
 from trailhawk.lint.universe import pair_decider
 from trailhawk.lint.values import never_written
 from trailhawk.model.paths import FieldPath
@@ -61,9 +61,17 @@ def _some_event_is_left(context: Context, rest: Condition) -> bool:
             left = _left_of(context, rest, source, name)
             if left not in known:
                 known[left] = left != FALSE and (left == TRUE or not is_contradictory(left))
-            if known[left]:
+            if known[left] and not _counts_in_vain(context, left, source, name):
                 return True
     return False
+
+
+def _counts_in_vain(context: Context, left: Condition, source: str, name: str) -> bool:
+    """Whether what is left contradicts itself on numbers of this event's request."""
+    event = context.facts.resolve(source, name)
+    if event is None or left == TRUE:
+        return False
+    return is_contradictory(left, single_in(context.facts, [event]))
 
 
 def _left_of(context: Context, rest: Condition, source: str, name: str) -> Condition:

@@ -14,6 +14,7 @@ from trailhawk.lint.codes import Grade
 from trailhawk.lint.context import Context
 from trailhawk.lint.contradictions import TooManyError, branches, contradicts, is_contradictory
 from trailhawk.lint.findings import LintFinding
+from trailhawk.lint.parameters import single_in
 from trailhawk.model.printable import cut
 from trailhawk.model.spans import Span
 
@@ -71,7 +72,10 @@ def _contradictions(context: Context, condition: Condition) -> Iterator[LintFind
         found = branches(condition)
     except TooManyError:
         return
-    broken = [branch for branch in found if contradicts(branch)]
+    # Where nobody lists all events, nobody knows all parameters.
+    events = () if context.pairs.open_sources else context.events
+    single = single_in(context.facts, events)
+    broken = [branch for branch in found if contradicts(branch, single)]
     if broken and len(broken) == len(found):
         fields = dict.fromkeys(spelt(part.path) for part, _ in broken[0] if isinstance(part, Leaf))
         said = f"no record can satisfy this: see what is asked of {', '.join(fields)}"

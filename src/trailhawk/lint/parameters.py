@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
@@ -20,9 +20,10 @@ from trailhawk.ir.conditions import (
     Or,
 )
 from trailhawk.ir.normal import residual
-from trailhawk.lint.asked import keys_of
+from trailhawk.lint.asked import is_plain, keys_of
 from trailhawk.lint.codes import Grade
 from trailhawk.lint.context import Context
+from trailhawk.lint.contradictions import Single, is_single
 from trailhawk.lint.findings import LintFinding
 from trailhawk.lint.universe import pair_decider
 from trailhawk.model.paths import FieldPath
@@ -30,7 +31,14 @@ from trailhawk.model.printable import cut
 from trailhawk.model.spans import Span
 from trailhawk.model.text import fold
 
-__all__ = ["REQUEST", "AskedField", "check_parameter", "has_parameter", "without_blocks"]
+__all__ = [
+    "REQUEST",
+    "AskedField",
+    "check_parameter",
+    "has_parameter",
+    "single_in",
+    "without_blocks",
+]
 
 REQUEST = "requestParameters"
 
@@ -53,6 +61,44 @@ def has_parameter(facts: Facts, event: Event, path: FieldPath) -> bool:
     if not operations or keys[1] in EXTRA_PARAMETERS.get(short, ()):
         return True
     return any(operation.inputs.find(keys[1]) is not None for operation in operations)
+
+
+def single_in(facts: Facts, events: Iterable[Event]) -> Single:
+    """Return what says of a path whether one value at most stands there in these events.
+
+    Of their own parameters that is said of numbers alone: a text may be a document of many values.
+    """
+    about = tuple(events)
+    known: dict[FieldPath, bool] = {}
+
+    def single(path: FieldPath) -> bool:
+        if path not in known:
+            known[path] = is_single(path) or (
+                bool(about) and all(_is_one_number(facts, event, path) for event in about)
+            )
+        return known[path]
+
+    return single
+
+
+def _is_one_number(facts: Facts, event: Event, path: FieldPath) -> bool:
+    keys = keys_of(path)
+    short = short_source(event.source)
+    if keys[:1] != (REQUEST,) or not is_plain(path) or short in LOOSE_SOURCES:
+        return False
+    operations = facts.operations(event.source, event.name)
+    return bool(operations) and all(_is_number(one.inputs, keys[1:]) for one in operations)
+
+
+def _is_number(inputs: Structure, keys: tuple[str, ...]) -> bool:
+    here: Structure | None = inputs
+    member: Member | None = None
+    for key in keys:
+        member = None if here is None else here.find(key)
+        if member is None or member.lists or member.is_map:
+            return False
+        here = member.below
+    return member is not None and member.kind in {"integer", "number"}
 
 
 def without_blocks(condition: Condition, absent: Callable[[FieldPath], bool]) -> Condition:
