@@ -138,7 +138,7 @@ def test_workers_change_nothing(
     tmp_path: Path, spill: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if spill:
-        monkeypatch.setattr("trailhawk.scan.run.MAX_HELD_BYTES", 3_000)
+        monkeypatch.setattr("trailhawk.scan.run.MAX_HIT_BYTES", 3_000)
     monkeypatch.setattr("trailhawk.scan.run.SMALL_INPUT_BYTES", 0)
     for at in range(12):
         records = [

@@ -12,10 +12,11 @@ import msgspec
 
 from trailhawk.ingest import LogObject
 from trailhawk.model.books import Books
+from trailhawk.model.collecting import rare_collection
 from trailhawk.scan.hits import HitRuns, Part
 from trailhawk.scan.scanner import ObjectScanner
 from trailhawk.scan.settings import Job
-from trailhawk.scan.workers import batches, rare_collection
+from trailhawk.scan.workers import batches
 
 __all__ = ["Scanned", "scan_objects"]
 

@@ -27,6 +27,10 @@ Key = tuple[str, str, str, str, int]
 """Time, event id, account, object, index: the order, and the event in the first three."""
 
 
+BLOCK_BYTES = 64 * 1024
+"""Of hits in one frame of a file. Where many files are merged, a frame of each is in memory."""
+
+
 class Hit(msgspec.Struct, frozen=True, array_like=True):
     """One record and the rules that hold of it, by their position in the rule set."""
 
@@ -58,7 +62,7 @@ class Part(msgspec.Struct, frozen=True):
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Hit).decode
-_decode_pair = msgspec.msgpack.Decoder(tuple[Key, bytes]).decode
+_decode_pairs = msgspec.msgpack.Decoder(list[tuple[Key, bytes]]).decode
 _key = itemgetter(0)
 
 
@@ -122,8 +126,8 @@ class HitRuns:
     def _spill(self) -> None:
         self._hits.sort(key=_key)
         with tempfile.NamedTemporaryFile(dir=self.folder, suffix=".run", delete=False) as file:
-            for pair in self._hits:
-                frame = _encode(pair)
+            for block in _blocks(self._hits):
+                frame = _encode(block)
                 file.write(len(frame).to_bytes(4, "big") + frame)
         self._files.append(file.name)
         self._hits, self._bytes = [], 0
@@ -132,7 +136,21 @@ class HitRuns:
 def _read_run(path: Path) -> Iterator[tuple[Key, bytes]]:
     with path.open("rb") as file:
         while size := file.read(4):
-            yield _decode_pair(file.read(int.from_bytes(size, "big")))
+            yield from _decode_pairs(file.read(int.from_bytes(size, "big")))
+
+
+def _blocks(pairs: Iterable[tuple[Key, bytes]]) -> Iterator[list[tuple[Key, bytes]]]:
+    """Yield pairs in lists of about ``BLOCK_BYTES``, to be read back in one go."""
+    block: list[tuple[Key, bytes]] = []
+    size = 0
+    for pair in pairs:
+        block.append(pair)
+        size += len(pair[1])
+        if size >= BLOCK_BYTES:
+            yield block
+            block, size = [], 0
+    if block:
+        yield block
 
 
 def distinct(hits: Iterable[Hit], books: Books) -> Iterator[Hit]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from trailhawk.ingest import LogObject
 from trailhawk.ir.rule import Rule
 from trailhawk.model.books import Books
+from trailhawk.model.collecting import rare_collection
 from trailhawk.model.deciding import Decider, Told
 from trailhawk.model.findings import Burst, Finding, Outcomes, RuleCard
 from trailhawk.scan.correlating import BurstRuns, Correlator, Layout
@@ -19,18 +20,12 @@ from trailhawk.scan.places import Places
 from trailhawk.scan.settings import Job
 from trailhawk.scan.told import Tellers, with_told
 from trailhawk.scan.undecided import undecided_finding
-from trailhawk.scan.workers import rare_collection, scan_here, scan_in_workers
+from trailhawk.scan.workers import MAX_HIT_BYTES, scan_here, scan_in_workers
 
 __all__ = ["OnProgress", "Scan"]
 
 SMALL_INPUT_BYTES = 2 * 1024 * 1024
 """Below this, starting processes costs more than they save."""
-
-MAX_HELD_BYTES = 64 * 1024 * 1024
-"""Hits of a whole run that its process holds before it writes a sorted run."""
-
-MAX_NOTED_BYTES = 24 * 1024 * 1024
-"""The same of what is noted beside them: bursts, and the answers of rules' codes."""
 
 
 OnProgress = Callable[[int, Books, int], None]
@@ -78,7 +73,7 @@ class Scan:
         on ``workers``.
         """
         with tempfile.TemporaryDirectory(prefix="trailhawk-") as name:
-            runs = HitRuns(Path(name), MAX_HELD_BYTES)
+            runs = HitRuns(Path(name), MAX_HIT_BYTES)
 
             def report(done: int, finished: Books | None) -> None:
                 if finished is not None:
@@ -102,7 +97,7 @@ class Scan:
     def tell(self, runs: HitRuns, folder: Path) -> Iterator[Finding]:
         """Yield the findings of hits that were collected, here or in an earlier run."""
         hits = distinct(runs.merged(), self.books)
-        decisions = Decisions(folder, MAX_NOTED_BYTES)
+        decisions = Decisions(folder, MAX_HIT_BYTES)
         if self._decider is not None:
             noting = decisions if self._layout.windowed else None
             hits = decided(hits, self._layout, self._decider, self.books, noting)
@@ -128,7 +123,7 @@ class Scan:
         self, hits: Iterable[Hit], runs: HitRuns, decisions: Decisions, folder: Path
     ) -> Iterator[Finding]:
         """Work out the bursts in one pass over the hits, and tell everything in a second."""
-        bursts = BurstRuns(folder, MAX_NOTED_BYTES)
+        bursts = BurstRuns(folder, MAX_HIT_BYTES)
         correlator = Correlator(self._layout, self._job.limits, self._places)
         correlator.run(hits, bursts)
         correlator.book(self.books)

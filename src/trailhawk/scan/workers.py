@@ -17,7 +17,7 @@ from trailhawk.scan.hits import HitRuns, Part
 from trailhawk.scan.scanner import ObjectScanner
 from trailhawk.scan.settings import Job
 
-__all__ = ["rare_collection", "scan_here", "scan_in_workers"]
+__all__ = ["scan_here", "scan_in_workers"]
 
 BATCH_BYTES = 4 * 1024 * 1024
 BATCH_OBJECTS = 64
