@@ -130,15 +130,8 @@ def load_files(
         at_least=MIN_READ,
     )
     ready = iter(tuple(came_to))
-    results = [
+    loaded = Loaded.together(
         next(ready) if _is_yaml(file.name) else load_file(file, limits, settings) for file in files
-    ]
-    loaded = Loaded(
-        tuple(rule for result in results for rule in result.rules),
-        tuple(refusal for result in results for refusal in result.refusals),
-        tuple(pending for result in results for pending in result.pending),
-        tuple(partial for result in results for partial in result.partial),
-        tuple(one for result in results for one in result.listed),
     )
     for frontend in FRONTENDS:
         if frontend.link is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import Enum
 from typing import assert_never
 
@@ -241,10 +242,14 @@ class Code(msgspec.Struct, frozen=True):
     models: dict[str, ModelFile] = {}
     """By the kind of log."""
 
-    def plus(self, other: Code) -> Code:
-        """Return both together."""
+    @staticmethod
+    def together(parts: Iterable[Code]) -> Code:
+        """Return the code of several parts; of two under one name, the later."""
+        parts = tuple(parts)
         return Code(
-            self.rules | other.rules, self.helpers | other.helpers, self.models | other.models
+            {name: one for part in parts for name, one in part.rules.items()},
+            {name: one for part in parts for name, one in part.helpers.items()},
+            {name: one for part in parts for name, one in part.models.items()},
         )
 
 
@@ -264,12 +269,18 @@ class Loaded(msgspec.Struct, frozen=True):
 
     def plus(self, other: Loaded) -> Loaded:
         """Return both together."""
+        return Loaded.together((self, other))
+
+    @staticmethod
+    def together(parts: Iterable[Loaded]) -> Loaded:
+        """Return what several parts come to, in their order."""
+        parts = tuple(parts)
         return Loaded(
-            self.rules + other.rules,
-            self.refusals + other.refusals,
-            self.pending + other.pending,
-            self.partial + other.partial,
-            self.listed + other.listed,
-            self.code.plus(other.code),
-            self.suites | other.suites,
+            tuple(one for part in parts for one in part.rules),
+            tuple(one for part in parts for one in part.refusals),
+            tuple(one for part in parts for one in part.pending),
+            tuple(one for part in parts for one in part.partial),
+            tuple(one for part in parts for one in part.listed),
+            Code.together(part.code for part in parts),
+            {name: suite for part in parts for name, suite in part.suites.items()},
         )

@@ -13,7 +13,7 @@ from trailhawk.ir.dedup import Dedup, Piece
 from trailhawk.ir.rule import Code, CodeFile, Loaded, ModelFile, Partial, Rule
 from trailhawk.ir.templates import Tells
 
-__all__ = ["finished"]
+__all__ = ["code_of", "finished"]
 
 DEFAULT_MINUTES = 60
 LEAST_MINUTES = 5
@@ -28,8 +28,7 @@ def finished(content: Content, loaded: Loaded) -> Loaded:
         Partial(_coded(_alerting(specs[one.rule.meta.id], one.rule)), one.reason)
         for one in loaded.partial
     )
-    names = [rule.meta.id for rule in (*rules, *(one.rule for one in partial))]
-    code = _code(content, [specs[name] for name in names])
+    code = Code.together((loaded.code, _shared_code(content)))
     found = msgspec.structs.replace(loaded, rules=rules, partial=partial, code=code)
     return found.plus(link_correlations(content, found))
 
@@ -75,12 +74,17 @@ def _pieces(spec: Spec, tells: Tells) -> tuple[str | Piece, ...] | None:
     return (default,)
 
 
-def _has_unique(content: Content, spec: Spec) -> bool:
-    return bool(text_at(spec.body, "Filename")) and has_function(content, spec, "unique")
+def code_of(content: Content, spec: Spec) -> Code:
+    """Return which file holds a rule's code, if any does."""
+    file = content.file_of(spec)
+    if file is None:
+        return Code()
+    has_unique = bool(text_at(spec.body, "Filename")) and has_function(content, spec, "unique")
+    return Code({spec.id: CodeFile(file, spec.title, has_unique)})
 
 
-def _code(content: Content, rules: list[Spec]) -> Code:
-    """Return which files hold the code of rules, of helpers and of data models."""
+def _shared_code(content: Content) -> Code:
+    """Return which files hold the code of helpers and of data models."""
     helpers = [spec for spec in content.specs if spec.kind is Kind.GLOBAL]
     models: dict[str, ModelFile] = {}
     for spec in content.specs:
@@ -90,11 +94,7 @@ def _code(content: Content, rules: list[Spec]) -> Code:
             for log_type in texts_at(spec.body, "LogTypes"):
                 models.setdefault(log_type, one)
     return Code(
-        {
-            spec.id: CodeFile(file, spec.title, _has_unique(content, spec))
-            for spec in rules
-            if (file := content.file_of(spec)) is not None
-        },
+        {},
         {spec.id: file for spec in helpers if (file := content.file_of(spec)) is not None},
         models,
     )

@@ -10,7 +10,7 @@ from trailhawk.frontends.panther.conditions import translation_of
 from trailhawk.frontends.panther.content import Content
 from trailhawk.frontends.panther.correlating import needs_python
 from trailhawk.frontends.panther.derived import is_derived
-from trailhawk.frontends.panther.finishing import finished
+from trailhawk.frontends.panther.finishing import code_of, finished
 from trailhawk.frontends.panther.meta import is_for_cloudtrail, read_meta
 from trailhawk.frontends.panther.specs import Kind, Spec, read_specs, text_at, texts_at
 from trailhawk.frontends.panther.suite import suite_of
@@ -66,7 +66,7 @@ def link_panther(loaded: Loaded, limits: Limits, settings: RuleSettings = NO_SET
     others = tuple(one for one in loaded.pending if one.language != LANGUAGE)
     content = Content(ours, limits, settings.constants)
     unknown = map(_unknown_constants, content.unknown_constants())
-    found = Loaded(refusals=(*content.twins, *unknown))
+    refused = Loaded(refusals=(*content.twins, *unknown))
     # Only to follow a rule's Python takes time, and no rule needs what another came to.
     came_to = in_parts(
         lambda specs: [_safely(content, spec, limits) for spec in specs],
@@ -75,10 +75,13 @@ def link_panther(loaded: Loaded, limits: Limits, settings: RuleSettings = NO_SET
         parts_a_worker=PARTS_A_WORKER,
     )
     ready = iter(tuple(came_to))
-    for spec in content.specs:
-        found = found.plus(next(ready) if _is_followed(spec) else _safely(content, spec, limits))
+    each = (
+        next(ready) if _is_followed(spec) else _safely(content, spec, limits)
+        for spec in content.specs
+    )
     found = msgspec.structs.replace(
-        finished(content, found), suites={LANGUAGE: suite_of(content, limits).encoded()}
+        finished(content, Loaded.together((refused, *each))),
+        suites={LANGUAGE: suite_of(content, limits).encoded()},
     )
     return msgspec.structs.replace(loaded, pending=others).plus(found)
 
@@ -124,8 +127,10 @@ def _rule(content: Content, spec: Spec, limits: Limits) -> Loaded:
     rule, translation = _translated(content, spec, limits)
     if translation.reason:
         partial = Partial(rule, translation.reason)
-        return Loaded(refusals=(needs_python(partial),), partial=(partial,))
-    return Loaded((rule,))
+        found = Loaded(refusals=(needs_python(partial),), partial=(partial,))
+    else:
+        found = Loaded((rule,))
+    return msgspec.structs.replace(found, code=code_of(content, spec))
 
 
 def _scheduled(content: Content, spec: Spec, limits: Limits) -> Loaded:
