@@ -15,6 +15,9 @@ KEY_FIELD = FieldPath.of("userIdentity.accessKeyId")
 
 _ARN = "userIdentity.arn"
 _ISSUER = "userIdentity.sessionContext.sessionIssuer"
+_KINDS = {"user": ("user",), "role": ("assumed-role", "role"), "federated": ("federated-user",)}
+"""What stands before a name in reports, and before it in ARNs."""
+
 _KEY = re.compile(r"(?:AKIA|ASIA)[A-Z0-9]{12,124}")
 _UNIQUE_ID = re.compile(r"(?:AIDA|AROA|AGPA|ANPA)[A-Z0-9]{12,124}")
 
@@ -22,8 +25,9 @@ _UNIQUE_ID = re.compile(r"(?:AIDA|AROA|AGPA|ANPA)[A-Z0-9]{12,124}")
 def called(name: str) -> Condition:
     """Return the condition that a call was made by whoever goes by this name.
 
-    An access key, a unique id, an ARN (a role's stands for all its sessions), or the plain name
-    of a user, role or session; ``root`` is any root user. Names are matched whole.
+    An access key, a unique id, an ARN (a role's stands for all its sessions), the plain name of a
+    user, role or session, or what reports show: ``user/ann``, ``role/deploy``. ``root`` is any
+    root user. Names are matched whole.
     """
     if not name:
         raise ConfigError("nobody is named: give a name, an access key or an ARN")
@@ -35,7 +39,8 @@ def called(name: str) -> Condition:
         return _by_arn(name)
     if name.lower() == "root":
         return _leaf("userIdentity.type", OneOf(("Root",)))
-    return _by_name(name)
+    kind, _, rest = name.partition("/")
+    return _by_kind(kind, rest) if kind in _KINDS and rest else _by_name(name)
 
 
 def with_keys(keys: frozenset[str]) -> Condition:
@@ -59,6 +64,18 @@ def _by_arn(arn: str) -> Condition:
     ]
     if ":assumed-role/" in arn:
         parts.append(_leaf(_ARN, StartsWith((f"{arn}/",))))
+    return Or(tuple(parts))
+
+
+def _by_kind(kind: str, name: str) -> Condition:
+    """Return the condition on a name as ``sinks.wording.principal_text`` shows it."""
+    ends = EndsWith(tuple(f":{one}/{name}" for one in _KINDS[kind]))
+    parts: list[Condition] = [_leaf(_ARN, ends)]
+    if kind == "role":
+        parts += [
+            _leaf(f"{_ISSUER}.arn", ends),
+            _leaf(_ARN, Contains((f":assumed-role/{name}/",))),
+        ]
     return Or(tuple(parts))
 
 
