@@ -37,6 +37,7 @@ class Content:
         self.twins, distinct = _distinct(specs)
         """Why documents are left out: another one before has their id."""
         self.specs = self._resolved(distinct)
+        self._packs = _packs(self.specs)
         self._python = {
             spec.id.replace("\\", "/"): text_at(spec.body, "text")
             for spec in self.specs
@@ -70,9 +71,7 @@ class Content:
 
     def packs_of(self, rule: str) -> tuple[str, ...]:
         """Return the packs that name a rule."""
-        return tuple(
-            spec.id for spec in self.specs if spec.kind is Kind.PACK and rule in _pack_members(spec)
-        )
+        return self._packs.get(rule, ())
 
     def file_of(self, spec: Spec) -> str | None:
         """Return the name of the Python file beside a document; None when it is not there."""
@@ -160,6 +159,16 @@ def _distinct(specs: Iterable[Spec]) -> tuple[tuple[Refusal, ...], tuple[Spec, .
         error = RuleError("R005", said, at=spec.source.at, fix=fix)
         twins.append(refusal(error, spec.source.file, spec.title))
     return tuple(twins), tuple(kept)
+
+
+def _packs(specs: Iterable[Spec]) -> dict[str, tuple[str, ...]]:
+    """Return the packs that name a rule, by rule."""
+    found: dict[str, tuple[str, ...]] = {}
+    for spec in specs:
+        if spec.kind is Kind.PACK:
+            for rule in dict.fromkeys(_pack_members(spec)):
+                found[rule] = (*found.get(rule, ()), spec.id)
+    return found
 
 
 def _pack_members(spec: Spec) -> tuple[str, ...]:

@@ -32,11 +32,10 @@ __all__ = ["call_node", "make_function"]
 def call_node(machine: Core, node: ast.Call, frame: Frame) -> Any:  # noqa: ANN401
     """Evaluate a call."""
     called = machine.evaluate(node.func, frame)
-    lone = node.args[0] if len(node.args) == 1 and not node.keywords else None
-    if called in (Builtin("any"), Builtin("all")) and isinstance(
-        lone, ast.GeneratorExp | ast.ListComp
-    ):
-        return any_of(machine, lone, frame, all_=called == Builtin("all"))
+    if isinstance(called, Builtin) and called.name in {"any", "all"}:
+        lone = node.args[0] if len(node.args) == 1 and not node.keywords else None
+        if isinstance(lone, ast.GeneratorExp | ast.ListComp):
+            return any_of(machine, lone, frame, all_=called.name == "all")
     args = _arguments(machine, node.args, frame)
     kwargs: dict[str, Any] = {}
     for keyword in node.keywords:

@@ -44,22 +44,35 @@ def consequence(facts: Facts, asked: Leaf) -> bool | None:
     if asked.over is not Over.VALUE:
         return next((answer for leaf, answer in facts if leaf == asked), None)
     ruled_out: set[str] = set()
-    for leaf, answer in facts:
-        if leaf.over is not Over.VALUE:
-            continue
+    related = [one for one in facts if _may_tell(one, asked)]
+    for leaf, answer in related:
         found = _one(leaf, asked) if answer else _one_denied(leaf, asked)
         if found is not None:
             return found
         if not answer and leaf.path == asked.path and isinstance(leaf.test, OneOf | Same):
             ruled_out.update(_texts(leaf.test))
     wanted = _texts(asked.test)
-    left = [leaf for leaf, answer in facts if answer and leaf.path == asked.path]
+    left = [leaf for leaf, answer in related if answer and leaf.path == asked.path]
     for leaf in left:
         # One of these, and all but what is asked for are ruled out.
         rest = [text for text in _texts(leaf.test) if text not in ruled_out]
         if rest and wanted and ruled_out and set(rest) <= set(wanted):
             return True
     return False if wanted and set(wanted) <= ruled_out else None
+
+
+def _may_tell(fact: tuple[Leaf, bool], asked: Leaf) -> bool:
+    """Whether an answer can say anything: of the same value, what is above it, or what is below.
+
+    What is there says that all above it is, and what is not there that nothing below it is.
+    """
+    known, answer = fact
+    steps, wanted = known.path.steps, asked.path.steps
+    if known.over is not Over.VALUE:
+        return False
+    if answer:
+        return steps[: len(wanted)] == wanted
+    return wanted[: len(steps)] == steps
 
 
 def _texts(test: Test) -> tuple[str, ...]:
@@ -124,24 +137,31 @@ def _finite(known: OneOf | Same, asked: Test) -> bool | None:
     return answers.pop() if len(answers) == 1 else None
 
 
-def _types(test: Test, path: FieldPath) -> set[JsonType]:
+_ANY = frozenset(JsonType)
+_NOT_NULL = _ANY - {JsonType.NULL}
+_TEXT = frozenset({JsonType.TEXT})
+_SCALAR = frozenset({JsonType.TEXT, JsonType.NUMBER, JsonType.BOOLEAN})
+_SIZED = frozenset({JsonType.TEXT, JsonType.LIST, JsonType.OBJECT})
+
+
+def _types(test: Test, path: FieldPath) -> frozenset[JsonType]:
     """Return the types that a value passing a test can have."""
     match test:
         case IsType(types):
-            return set(types)
+            return frozenset(types)
         case Same(values):
-            return {type_of(value) for value in values}
+            return frozenset(type_of(value) for value in values)
         case Truthy() | Exists():
             certain = known_type(path.steps)
-            return {certain} if certain else set(JsonType) - {JsonType.NULL}
+            return frozenset({certain}) if certain else _NOT_NULL
         case Present():
-            return set(JsonType)
+            return _ANY
         case Length():
-            return {JsonType.TEXT, JsonType.LIST, JsonType.OBJECT}
+            return _SIZED
         case _ if not may_be_scalar(test) or known_type(path.steps) is JsonType.TEXT:
-            return {JsonType.TEXT}
+            return _TEXT
         case _:
-            return {JsonType.TEXT, JsonType.NUMBER, JsonType.BOOLEAN}
+            return _SCALAR
 
 
 def _not_empty(test: Test) -> bool:

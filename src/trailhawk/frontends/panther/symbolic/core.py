@@ -20,7 +20,7 @@ from trailhawk.frontends.panther.symbolic.values import (
 )
 from trailhawk.model.paths import Step
 
-__all__ = ["MAX_STEPS", "Core"]
+__all__ = ["BOUNDED", "MAX_STEPS", "Core"]
 
 MAX_STEPS = 60_000
 """Nodes of syntax evaluated in one run. The longest public rule takes under 3,000."""
@@ -28,6 +28,12 @@ MAX_STEPS = 60_000
 
 MAX_VALUE = 200_000
 """Characters or elements of a value that a rule computes."""
+
+MAX_BITS = 4096
+
+_SIZED = (str, bytes, list, tuple, dict, set)
+BOUNDED = (int, *_SIZED)
+"""What can be too large."""
 
 
 class Core(Asking, ABC):
@@ -109,8 +115,11 @@ class Core(Asking, ABC):
 
     def checked(self, value: Any) -> Any:  # noqa: ANN401
         """Return a computed value; ``Unsupported`` when it is too large."""
-        size = len(value) if isinstance(value, str | bytes | list | tuple | dict | set) else 0
-        if size > MAX_VALUE or (isinstance(value, int) and value.bit_length() > 4096):
+        if isinstance(value, int):
+            large = value.bit_length() > MAX_BITS
+        else:
+            large = isinstance(value, _SIZED) and len(value) > MAX_VALUE
+        if large:
             raise Unsupported("the function makes a value that is too large")
         return value
 

@@ -8,6 +8,7 @@ CloudTrail writes these members itself, so a rule that looks for ``useridentity`
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 from trailhawk.ir.tests import JsonType
@@ -108,6 +109,7 @@ _PARAMETERS: Mapping[str, JsonType] = MappingProxyType(
 _WRITTEN = MappingProxyType({name.lower(): name for name in _TYPES})
 
 
+@lru_cache(maxsize=4096)
 def known_type(path: tuple[Step, ...]) -> JsonType | None:
     """Return the type that everything but null at a path of a record has, where it is certain."""
     if path and isinstance(path[-1], Part):
@@ -116,6 +118,7 @@ def known_type(path: tuple[Step, ...]) -> JsonType | None:
     return _TYPES.get(name) if _only_keys(path) else _PARAMETERS.get(name)
 
 
+@lru_cache(maxsize=4096)
 def step_to(path: tuple[Step, ...], key: str) -> Step:
     """Return the step that a key below a path of a record means."""
     if _only_keys(path):

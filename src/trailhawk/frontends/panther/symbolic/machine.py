@@ -9,7 +9,7 @@ from typing import Any
 
 from trailhawk.frontends.panther.symbolic.builtin import NAMES, STANDARD
 from trailhawk.frontends.panther.symbolic.calls import bind, call_known
-from trailhawk.frontends.panther.symbolic.core import MAX_STEPS, Core
+from trailhawk.frontends.panther.symbolic.core import BOUNDED, MAX_STEPS, Core
 from trailhawk.frontends.panther.symbolic.expressions import evaluate
 from trailhawk.frontends.panther.symbolic.frames import Frame
 from trailhawk.frontends.panther.symbolic.program import Program
@@ -154,7 +154,8 @@ class Machine(Core):
         if kind is ast.Constant:
             return node.value  # type: ignore[attr-defined]  # as above
         try:
-            return self.checked(evaluate(self, node, frame))
+            found = evaluate(self, node, frame)
+            return self.checked(found) if isinstance(found, BOUNDED) else found
         except MISUSED as error:
             raise misused(error) from error
 
