@@ -152,6 +152,19 @@ def test_damage_skips_twins_and_unknowns_are_told() -> None:
     assert "1 rule could not be decided, 7 times in all" in shown
 
 
+def test_what_could_not_be_opened_is_named_and_what_is_no_log_is_not() -> None:
+    odd = books()
+    for number in range(7):
+        odd.skip(f"logs/{number}.json", "cannot be opened: Permission denied")
+        odd.skip(f"logs/{number}.md", "not a log file by its name: .md")
+    shown = report(folded([]), odd)
+    assert "  unread  logs/0.json: cannot be opened: Permission denied" in shown
+    assert "          logs/4.json: cannot be opened" in shown
+    assert "          and 2 more; JSON lines list them" in shown
+    assert "logs/0.md" not in shown
+    assert "unread" not in report(folded([finding()]), books())
+
+
 def test_long_damage_is_cut_and_said_to_be() -> None:
     odd = Books(max_damage=7)
     for number in range(9):

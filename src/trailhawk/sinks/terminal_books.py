@@ -16,6 +16,10 @@ __all__ = ["write_books"]
 MAX_DAMAGE = 5
 MAX_REASONS = 4
 MAX_NEEDS = 4
+MAX_UNOPENED = 4
+
+_UNOPENED = "cannot be opened"
+"""How ``ingest`` begins the reason in that case."""
 
 
 def write_books(screen: Screen, summary: Summary, books: Books) -> None:
@@ -29,6 +33,7 @@ def write_books(screen: Screen, summary: Summary, books: Books) -> None:
         screen.block(label, text, style=Style.MEDIUM, lines=2)
     for label, text in _oddities(summary, books):
         screen.block(label, text, style=Style.MEDIUM)
+    _write_unopened(screen, books)
     _write_damage(screen, books)
     _write_balance(screen, books)
 
@@ -105,6 +110,16 @@ def _undecided(summary: Summary, books: Books) -> str:
     text = f"{rules} could not be decided, {times} in all: CloudTrail left the field out"
     worst = ", ".join(f"{title} {TIMES}{count:,}" for _, title, count in summary.undecided[:3])
     return f"{text} ({worst})" if worst else text
+
+
+def _write_unopened(screen: Screen, books: Books) -> None:
+    """Name what the system did not let us open: of all that is skipped, only that is no choice."""
+    found = [(name, why) for name, why in books.skipped if why.startswith(_UNOPENED)]
+    for label, (name, why) in zip(["unread"] + [""] * MAX_UNOPENED, found, strict=False):
+        screen.block(label, f"{name}: {why}", style=Style.MEDIUM, lines=2)
+    left = len(found) - MAX_UNOPENED - 1
+    if left > 0:
+        screen.block("", f"and {left:,} more; JSON lines list them")
 
 
 def _write_damage(screen: Screen, books: Books) -> None:
