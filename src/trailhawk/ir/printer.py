@@ -43,6 +43,7 @@ from trailhawk.ir.tests import (
     Truthy,
     Wild,
 )
+from trailhawk.model.paths import FieldPath
 from trailhawk.model.text import scalar_text
 
 __all__ = [
@@ -70,6 +71,8 @@ def print_condition(condition: Condition) -> str:
             return f"{left.text} {comparison.value} {before}{whose}field {right.text}"
         case Keyword(test):
             return f"anywhere {print_test(test)}"
+        case Element(path, Leaf(FieldPath(steps=()), test), over):
+            return f"{over.value} of {path.text} {print_test(test)}"
         case Element(path, part, over):
             return f"{over.value} of {path.text} has ({print_condition(part)})"
         case Not(part):

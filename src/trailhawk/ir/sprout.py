@@ -86,7 +86,7 @@ class Sprout:
 
 def _viewed(kind: ViewKind, value: object) -> object:
     match kind:
-        case ViewKind.JSON:
+        case ViewKind.JSON | ViewKind.PARSED:
             return msgspec.json.encode(value).decode()
         case ViewKind.TEXT:
             return value

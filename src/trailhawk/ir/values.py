@@ -172,6 +172,8 @@ def view(value: object, kind: ViewKind) -> object:
     match kind:
         case ViewKind.JSON:
             return _parsed(value)
+        case ViewKind.PARSED:
+            return _decoded(value) if isinstance(value, str) else None
         case ViewKind.TEXT:
             if isinstance(value, list):
                 return [view(element, kind) for element in value]
@@ -184,9 +186,14 @@ def _parsed(value: object) -> object:
     """Parse JSON text, URL-decoding it first where needed; objects pass unchanged."""
     if isinstance(value, (dict, list)):
         return value
-    if not isinstance(value, str) or len(value) > MAX_VIEW_CHARS:
+    if not isinstance(value, str):
         return None
-    text = unquote(value) if value[:3] in {"%7B", "%7b", "%5B", "%5b"} else value
+    return _decoded(unquote(value) if value[:3] in {"%7B", "%7b", "%5B", "%5b"} else value)
+
+
+def _decoded(text: str) -> object:
+    if len(text) > MAX_VIEW_CHARS:
+        return None
     try:
         return msgspec.json.decode(text.encode("utf-8", "replace"))
     except (msgspec.DecodeError, RecursionError):

@@ -36,6 +36,9 @@ class ViewKind(Enum):
     JSON = "json"
     """Text is parsed as JSON, URL-decoded first where it is percent-encoded."""
 
+    PARSED = "parsed"
+    """Text that is JSON just as it stands is parsed; anything else reads as null."""
+
     TEXT = "text"
     """An object reads as its compact JSON text, a list as its elements so read."""
 
@@ -245,6 +248,8 @@ class FieldPath(msgspec.Struct, frozen=True):
             match step:
                 case View(ViewKind.TEXT):
                     pass
+                case View(ViewKind.PARSED):
+                    out += "|json"
                 case View(kind):
                     out += f"|{kind.value}"
                 case int():

@@ -58,7 +58,7 @@ class EventMap(Mapping[str, object]):
 
     def deep_walk(self, *keys: str, default: object = None, return_val: str = "all") -> object:
         """Return what stands under keys, lists entered: one thing bare, several as a list."""
-        found = list(dict.fromkeys(walk(self, keys)))
+        found = _distinct(walk(self, keys))
         if not found:
             return default
         if return_val == "first":
@@ -120,6 +120,15 @@ def plain(value: object) -> object:
     if isinstance(value, EventList | list | tuple):
         return [plain(inner) for inner in value]
     return value
+
+
+def _distinct(values: Iterator[object]) -> list[object]:
+    """Return values in their order without repeats; objects are repeats where they are equal."""
+    seen: dict[object, object] = {}
+    for value in values:
+        key = repr(value) if isinstance(value, EventMap) else (value,)
+        seen.setdefault(key, value)
+    return list(seen.values())
 
 
 def walk(here: object, keys: tuple[str, ...]) -> Iterator[object]:

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from trailhawk.frontends.panther.symbolic.asking import some
 from trailhawk.frontends.panther.symbolic.core import Core
+from trailhawk.frontends.panther.symbolic.equality import hashable, same_test
+from trailhawk.frontends.panther.symbolic.supplied import supplied
 from trailhawk.frontends.panther.symbolic.trouble import NATIVE_ERRORS, Unsupported
 from trailhawk.frontends.panther.symbolic.values import (
     Field,
@@ -16,14 +19,10 @@ from trailhawk.frontends.panther.symbolic.values import (
     Walked,
     is_symbolic,
 )
-from trailhawk.ir.conditions import Leaf, Over
-from trailhawk.ir.tests import Exists, JsonType, OneOf, Present, Same
-from trailhawk.model.paths import FieldPath, Part
+from trailhawk.ir.tests import Exists, JsonType, Present
+from trailhawk.model.paths import Part
 
 __all__ = ["deep_get", "deep_walk", "get_key", "subscript"]
-
-ENGINE_FIELDS = frozenset({"p_event_time", "p_parse_time", "p_row_id", "p_source_label"})
-"""Texts that Panther adds to every event. No condition on the record can ask about them."""
 
 
 def get_key(core: Core, of: object, args: list[Any]) -> Any:  # noqa: ANN401
@@ -39,18 +38,9 @@ def get_key(core: Core, of: object, args: list[Any]) -> Any:  # noqa: ANN401
     path = core.below(of, key)
     if core.looks_on and of.scope == 0:
         core.noted(path)
-    return supplied(of, key, default, Field(path, of.scope, default, None))
-
-
-def supplied(of: Field, key: str, default: object, field: Field) -> object:
-    """Return what Panther, not CloudTrail, puts under a key of the event; else the field."""
-    if of.path or of.scope or not key.startswith("p_"):
-        return field
-    if key == "p_log_type":
-        return "AWS.CloudTrail"
-    if key in ENGINE_FIELDS:
-        return Unknown(f"{key} is Panther's", harmless=True)
-    return default if key == "p_enrichment" else Unknown(f"{key} is Panther's")
+    listed = isinstance(default, list | tuple)
+    found = Field(path, of.scope, default, None, bare=of.bare, listed=listed)
+    return supplied(of, key, default, found)
 
 
 def deep_get(core: Core, of: object, keys: list[Any], default: object) -> Any:  # noqa: ANN401
@@ -58,7 +48,7 @@ def deep_get(core: Core, of: object, keys: list[Any], default: object) -> Any:  
     of = core.settle(of)
     if not isinstance(of, Field):
         return core.unknown("deep_get on a computed value")
-    if not core.is_a(of, JsonType.OBJECT):
+    if of.bare or not core.is_a(of, JsonType.OBJECT):
         core.fail(AttributeError, "deep_get")
     here = of
     for number, key in enumerate(keys):
@@ -70,12 +60,13 @@ def deep_get(core: Core, of: object, keys: list[Any], default: object) -> Any:  
             return found if found is default or number == len(keys) - 1 else default
     if core.looks_on and of.scope == 0:
         core.noted(here.path)
-    return replace(here, missing=default, null=default) if keys else of
+    listed = isinstance(default, list | tuple)
+    return replace(here, missing=default, null=default, listed=listed) if keys else of
 
 
 def deep_walk(core: Core, of: object, keys: list[Any], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401
     """Return ``of.deep_walk(*keys)``: everything there, lists entered."""
-    if not (isinstance(of, Field) and not of.path and of.scope == 0):
+    if not (isinstance(of, Field) and not of.path and of.scope == 0 and not of.bare):
         return core.unknown("deep_walk on a part of the event")
     if kwargs.get("return_val", "all") != "all" or not all(isinstance(key, str) for key in keys):
         return core.unknown("deep_walk for one of several")
@@ -84,7 +75,7 @@ def deep_walk(core: Core, of: object, keys: list[Any], kwargs: dict[str, Any]) -
         here = replace(here, path=core.below(here, key))
     if core.looks_on:
         core.noted(here.path)
-    if core.ask(Leaf(FieldPath(here.path), Exists(), Over.ANY), 0):
+    if core.ask(some(here.path, Exists()), 0):
         return Walked(here.path)
     return kwargs.get("default")
 
@@ -124,30 +115,32 @@ def subscript(core: Core, of: Any, key: Any) -> Any:  # noqa: ANN401
 def _field_item(core: Core, of: Field, key: object) -> object:
     if isinstance(key, str):
         if core.is_a(of, JsonType.OBJECT):
-            found = Field(core.below(of, key), of.scope)
+            found = Field(core.below(of, key), of.scope, bare=of.bare)
             if core.looks_on and of.scope == 0:
                 core.noted(found.path)
             if isinstance(given := supplied(of, key, None, found), Field):
                 if not core.asks(found, Present()):
                     core.fail(KeyError, key)
                 return found
-            return given
+            return core.fail(KeyError, key) if given is None else given
         core.fail(TypeError, "not a mapping")
     if isinstance(key, int) and not isinstance(key, bool) and core.is_a(of, JsonType.LIST):
         found = of.below(key)
         if not core.asks(found, Present()):
             core.fail(IndexError, "list index out of range")
-        return Field(found.path, found.scope)
+        return Field(found.path, found.scope, bare=of.bare)
     return core.unknown("a position in what may be no list")
 
 
 def _chosen(core: Core, table: Mapping[Any, Any], key: Field) -> object:
-    """Return the entry of a table for a field's value, asking for one key after the other."""
+    """Return the entry of a table for a certain field's value, asking for one key after another."""
+    if not hashable(core, key):
+        core.fail(TypeError, "unhashable")
     for one, entry in table.items():
-        if isinstance(one, str):
-            test = OneOf((one,)) if core.type_of(key) is JsonType.TEXT else Same((one,))
-            if core.asks(key, test):
-                return entry
+        # None is no key of what is certain to stand there; tuples and the like are in no record.
+        test = same_test(core, key, one)
+        if test is not None and core.asks(key, test):
+            return entry
     return core.fail(KeyError, "no such key")
 
 

@@ -10,21 +10,24 @@ from trailhawk.frontends.panther.symbolic.trouble import Unsupported
 from trailhawk.frontends.panther.symbolic.values import (
     Address,
     Answer,
+    Bound,
     Field,
     Folded,
     Joined,
+    Letters,
     Maybe,
+    Once,
     Size,
     Split,
     Symbolic,
     Unknown,
     Walked,
 )
-from trailhawk.ir.conditions import And, Condition, Constant, Leaf, Not, Or, Over
+from trailhawk.ir.conditions import And, Condition, Constant, Element, Leaf, Not, Or, Over
 from trailhawk.ir.tests import Exists, IsType, JsonType, Length, OrderOp, Present, Test, Truthy
 from trailhawk.model.paths import AnyCase, FieldPath, Step
 
-__all__ = ["Asking"]
+__all__ = ["Asking", "some"]
 
 
 class Asking:
@@ -98,6 +101,10 @@ class Asking:
                 return self.asks(of, Length(OrderOp.GT, 0))
             case Size(Split()) | Split() | Address():
                 return True
+            case Letters(of):
+                return self.asks(of, Truthy())
+            case Bound(_, name):
+                raise Unsupported(f"the method {name} as a value")
             case Size(Maybe(condition, scope)):
                 return self.ask(condition, scope)
             case Folded(of):
@@ -105,11 +112,11 @@ class Asking:
             case Joined(parts):
                 return any(part if isinstance(part, str) else self.truth(part) for part in parts)
             case Walked(path):
-                if self.is_list(value):
-                    return True
-                return self.ask(Leaf(FieldPath(path), Truthy(), Over.ALL), 0)
+                return bool(self.is_list(value)) or self.ask(some(path, Truthy()), 0)
             case Unknown(reason):
                 return self.wonder(reason)
+            case Once():
+                return True
             case _:
                 return bool(value)
 
@@ -127,7 +134,14 @@ class Asking:
 
     def below(self, of: Field, key: str) -> tuple[Step, ...]:
         """Return the path of a key below a certain field."""
+        if of.bare:
+            return (*of.path, key)
         return (*of.path, step_to(of.path, key) if of.scope == 0 else AnyCase(key))
+
+
+def some(path: tuple[Step, ...], test: Test) -> Element:
+    """Return that something a walk finds at a path, all lists entered, passes a test."""
+    return Element(FieldPath(path), Leaf(FieldPath(), test, Over.VALUE))
 
 
 def _truthy(value: object) -> bool:

@@ -115,16 +115,20 @@ def bind(
     """Return what the parameters of a function stand for in one call."""
     spec = called.node.args
     positional = [arg.arg for arg in (*spec.posonlyargs, *spec.args)]
-    names = dict(called.defaults)
+    names: dict[str, Any] = {}
     names.update(zip(positional, args, strict=False))
     rest = args[len(positional) :]
     known = {*positional, *(arg.arg for arg in spec.kwonlyargs)}
     extra = {name: value for name, value in kwargs.items() if name not in known}
+    if not kwargs.keys().isdisjoint(names):
+        machine.fail(TypeError, f"{called.name}() is given an argument twice")
     names.update({name: value for name, value in kwargs.items() if name in known})
     if spec.vararg is not None:
         names[spec.vararg.arg] = tuple(rest)
     if spec.kwarg is not None:
         names[spec.kwarg.arg] = extra
+    for name in called.defaults.keys() - names.keys():
+        names[name] = machine.default(called, name, called.defaults[name])
     missing = known - names.keys()
     if missing or (rest and spec.vararg is None) or (extra and spec.kwarg is None):
         machine.fail(TypeError, f"{called.name}() is called with other arguments")
@@ -146,7 +150,7 @@ def udm(machine: Core, of: object, args: list[Any], kwargs: dict[str, Any]) -> A
         method = machine.module_name(model.module, model.methods[name])
         found = machine.call(method, [of], {})
         return _or_default(machine, found, default)
-    return deep_get(machine, of, [name], default)
+    return deep_get(machine, of, name.split("."), default)
 
 
 def _keys(path: str) -> tuple[str, ...]:

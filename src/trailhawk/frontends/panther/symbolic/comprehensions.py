@@ -6,12 +6,13 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
+from trailhawk.frontends.panther.symbolic.assigning import assign
 from trailhawk.frontends.panther.symbolic.core import Core
 from trailhawk.frontends.panther.symbolic.frames import Frame
-from trailhawk.frontends.panther.symbolic.loops import assign, elements, for_each
+from trailhawk.frontends.panther.symbolic.loops import elements, for_each
 from trailhawk.frontends.panther.symbolic.questions import Ending
 from trailhawk.frontends.panther.symbolic.trouble import Raised, Unsupported
-from trailhawk.frontends.panther.symbolic.values import Answer, Unknown, is_symbolic
+from trailhawk.frontends.panther.symbolic.values import Answer, Once, Unknown, is_symbolic
 from trailhawk.ir.conditions import Condition, Not
 from trailhawk.ir.normal import disjunction, normalise
 
@@ -20,7 +21,7 @@ __all__ = ["any_of", "listed"]
 
 def any_of(core: Core, node: ast.GeneratorExp | ast.ListComp, frame: Frame, *, all_: bool) -> bool:
     """Return ``any`` or ``all`` of what a comprehension yields."""
-    inner = Frame(frame.module, {}, outer=frame)
+    inner = Frame(frame.module, {}, outer=frame, within=frame)
     return _decided(core, node, 0, inner, all_=all_) is not all_
 
 
@@ -65,6 +66,7 @@ def _one_of(core: Core, values: Iterator[Any], *, all_: bool) -> bool:
         pending.clear()
         return any(core.ask(condition, scope) for condition, scope in asked)
 
+    changes = core.changes
     while True:
         try:
             value = next(values)
@@ -75,7 +77,10 @@ def _one_of(core: Core, values: Iterator[Any], *, all_: bool) -> bool:
             if hit():
                 return True
             raise
-        if isinstance(value, Answer):
+        if pending and core.changes != changes:
+            # Had an element before decided, Python would not have changed anything here.
+            raise Unsupported("a condition that changes what follows")
+        if isinstance(value, Answer) and core.changes == changes:
             condition = normalise(Not(value.condition) if all_ else value.condition)
             pending.setdefault(value.scope, []).append(condition)
         elif hit() or core.truth(value) is not all_:
@@ -85,7 +90,7 @@ def _one_of(core: Core, values: Iterator[Any], *, all_: bool) -> bool:
 def listed(core: Core, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp,
            frame: Frame) -> Any:  # noqa: ANN401  # fmt: skip
     """Return what a comprehension over known elements makes; unknown over the event's."""
-    inner = Frame(frame.module, {}, outer=frame)
+    inner = Frame(frame.module, {}, outer=frame, within=frame)
     out: list[Any] = []
     if not _collect(core, node, 0, inner, out):
         return core.unknown("a list made of the event's list")
@@ -93,7 +98,7 @@ def listed(core: Core, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast
         return dict(out) if not is_symbolic([key for key, _ in out]) else core.unknown("keys")
     if isinstance(node, ast.SetComp):
         return set(out) if not is_symbolic(out) else core.unknown("a set of what the event has")
-    return out
+    return Once(out) if isinstance(node, ast.GeneratorExp) else out
 
 
 def _collect(core: Core, node: Any, depth: int, frame: Frame, out: list[Any]) -> bool:  # noqa: ANN401

@@ -16,6 +16,7 @@ from trailhawk.frontends.panther.symbolic.frames import Frame
 from trailhawk.frontends.panther.symbolic.trouble import Raised, Unsupported
 from trailhawk.frontends.panther.symbolic.values import (
     DataModel,
+    Function,
     Unknown,
 )
 from trailhawk.model.paths import Step
@@ -102,6 +103,10 @@ class Core(Asking, ABC):
     @abstractmethod
     def is_top_level(self, frame: Frame) -> bool:
         """Whether a frame is that of a module."""
+
+    @abstractmethod
+    def default(self, function: Function, name: str, value: object) -> object:
+        """Return what a parameter stands for that a call does not give."""
 
     @abstractmethod
     def is_written(self, key: tuple[str, str]) -> bool:

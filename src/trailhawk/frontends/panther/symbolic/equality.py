@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import operator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from trailhawk.frontends.panther.symbolic.consequences import may_be_scalar
@@ -34,10 +35,18 @@ from trailhawk.ir.conditions import (
     Or,
     Over,
 )
-from trailhawk.ir.tests import Exists, JsonType, OneOf, Present, Same, Test
+from trailhawk.ir.tests import Exists, IsType, JsonType, OneOf, Present, Same, Scalar, Test
 from trailhawk.model.paths import FieldPath
 
-__all__ = ["defaulted", "equal", "has_plain_defaults", "negated"]
+__all__ = [
+    "defaulted",
+    "equal",
+    "has_plain_defaults",
+    "hashable",
+    "negated",
+    "same_test",
+    "with_twins",
+]
 
 
 def negated(value: Any) -> Any:  # noqa: ANN401
@@ -58,6 +67,11 @@ def equal(core: Core, left: Any, right: Any, *, identical: bool) -> Any:  # noqa
     if not isinstance(left, Symbolic):
         left, right = right, left
     match left, right:
+        case (tuple(), tuple()) | (list(), list()) if not identical:
+            return len(left) == len(right) and all(
+                core.truth(equal(core, one, other, identical=False))
+                for one, other in zip(left, right, strict=True)
+            )
         case Unknown(_, harmless), _:
             return Unknown(left.reason, harmless)
         case _, Unknown(_, harmless):
@@ -73,6 +87,8 @@ def equal(core: Core, left: Any, right: Any, *, identical: bool) -> Any:  # noqa
         case (Size(), int()):
             return size_is(core, left, ast.Eq, right)
         case (Folded(of, upper), str()):
+            if not right.isascii():
+                return Unknown("a text in other letters than ASCII's, folded")
             if (right.upper() if upper else right.lower()) != right:
                 return False
             return Answer(core.leaf(of, OneOf((right,), fold=True)), of.scope)
@@ -106,10 +122,31 @@ def same_test(core: Core, of: Field, value: object, *, identical: bool = False) 
         return test if text_only or not may_be_scalar(test) else Same((value,))
     if isinstance(value, bool):
         # To Python, True == 1.
-        return Same((value,) if identical else (value, int(value)))
+        return Same((value,) if identical else tuple(with_twins([value])))
     if isinstance(value, int | float):
-        return Same((value, bool(value)) if value in {0, 1} and not identical else (value,))
+        return Same((value,)) if identical else Same(tuple(with_twins([value])))
     return None
+
+
+def with_twins(values: Iterable[Scalar]) -> Iterator[Scalar]:
+    """Yield scalars, and with each what Python holds equal to it: ``True == 1``, ``False == 0``."""
+    for value in values:
+        yield value
+        if isinstance(value, bool):
+            yield int(value)
+        elif isinstance(value, int | float) and value in {0, 1}:
+            yield bool(value)
+
+
+def hashable(core: Core, of: Field) -> bool:
+    """Ask whether what stands at a certain field can be a key: lists and objects cannot.
+
+    Elements of lists are taken to be of one kind: an object among texts is in no set, and no error.
+    """
+    known = core.type_of(of)
+    if of.scope or known is not None:
+        return known not in {JsonType.LIST, JsonType.OBJECT}
+    return not core.asks(of, IsType((JsonType.LIST, JsonType.OBJECT)))
 
 
 def _equal_constant(core: Core, of: Field, value: object, *, identical: bool) -> object:

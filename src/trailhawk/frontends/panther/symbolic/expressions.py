@@ -41,6 +41,15 @@ _ADDRESS_FACTS = frozenset(
 )
 
 
+_METHODS = frozenset(
+    [
+        *("deep_get", "deep_walk", "udm", "udm_path", "event_time_epoch", "lookup", "to_dict"),
+        *(name for kind in (str, list, dict, int, float) for name in dir(kind)),
+    ]
+)
+"""Methods of what an event may hold. What has not the method fails when it is called."""
+
+
 def evaluate(machine: Core, node: ast.expr, frame: Frame) -> Any:  # noqa: ANN401
     """Return the value of an expression."""
     evaluated: Evaluated = _KINDS.get(type(node), display)
@@ -65,6 +74,8 @@ def attribute(machine: Core, of: Any, name: str) -> Any:  # noqa: ANN401
             return machine.unknown(f"{name} of an address")
         case _ if name.startswith("_"):
             return machine.unknown(f"the private name {name}")
+        case Field() if name not in _METHODS:
+            return machine.unknown(f"the attribute {name}")
         case _:
             known = STANDARD.get(f"{getattr(of, 'name', '')}.{name}")
             return Bound(of, name) if known is None else known
@@ -158,6 +169,9 @@ def _joined(machine: Core, node: ast.JoinedStr, frame: Frame) -> Any:  # noqa: A
 
 def _named(machine: Core, node: ast.NamedExpr, frame: Frame) -> Any:  # noqa: ANN401
     found = machine.evaluate(node.value, frame)
+    while frame.within is not None:
+        frame = frame.within
+        machine.changes += 1
     machine.store(node.target, found, frame)
     return found
 

@@ -23,6 +23,8 @@ class Frame:
     local: frozenset[str] = frozenset()
     """Names that the function gives a value somewhere, and that are therefore its own."""
     handled: Raised | None = None
+    within: Frame | None = None
+    """The call whose comprehension this is: ``:=`` gives names to it."""
 
 
 Args = list[Any]

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from msgspec.structs import replace
+
+from trailhawk.frontends.panther.symbolic.asking import some
+from trailhawk.frontends.panther.symbolic.assigning import looked_through
 from trailhawk.frontends.panther.symbolic.core import Core
 from trailhawk.frontends.panther.symbolic.frames import Args, Kwargs
 from trailhawk.frontends.panther.symbolic.kinds import isinstance_of
@@ -12,12 +16,13 @@ from trailhawk.frontends.panther.symbolic.loops import elements
 from trailhawk.frontends.panther.symbolic.membership import ordered
 from trailhawk.frontends.panther.symbolic.parsing import address, loads, network
 from trailhawk.frontends.panther.symbolic.searching import compiled, find, matches
-from trailhawk.frontends.panther.symbolic.texts import as_text
+from trailhawk.frontends.panther.symbolic.texts import as_text, is_written
 from trailhawk.frontends.panther.symbolic.trouble import NATIVE_ERRORS, Unsupported
 from trailhawk.frontends.panther.symbolic.values import (
     Answer,
     Field,
     Maybe,
+    Once,
     Size,
     Split,
     Symbolic,
@@ -25,9 +30,8 @@ from trailhawk.frontends.panther.symbolic.values import (
     Walked,
     is_symbolic,
 )
-from trailhawk.ir.conditions import Leaf, Over
+from trailhawk.ir.conditions import Over
 from trailhawk.ir.tests import IpKind, JsonType, Truthy
-from trailhawk.model.paths import FieldPath
 
 __all__ = ["FUNCTIONS"]
 
@@ -35,12 +39,17 @@ __all__ = ["FUNCTIONS"]
 def _len(machine: Core, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
     value = machine.settle(args[0])
     match value:
+        case Field(path=(), scope=0):
+            # Panther adds members of its own, more or fewer.
+            return Unknown("the size of the event", harmless=True)
         case Field():
             if not machine.is_a(value, JsonType.TEXT, JsonType.LIST, JsonType.OBJECT):
                 machine.fail(TypeError, "no length")
             return Size(value)
         case Split() | Maybe():
             return Size(value)
+        case Once():
+            return machine.fail(TypeError, "no length")
         case _ if isinstance(value, Symbolic):
             return machine.unknown_by("the length of a computed value", value)
     try:
@@ -56,6 +65,8 @@ def _quantified(*, all_: bool) -> Callable[[Core, Args, Kwargs], Any]:
             return found if found.harmless else machine.unknown(found.reason)
         if isinstance(found, Walked):
             return _walked(machine, found, all_=all_)
+        if isinstance(found, Field):
+            return _of_field(machine, found, all_=all_)
         found = elements(machine, found)
         if not isinstance(found, list):
             raise Unsupported("any or all of the event's list")
@@ -67,9 +78,21 @@ def _quantified(*, all_: bool) -> Callable[[Core, Args, Kwargs], Any]:
     return called
 
 
-def _walked(machine: Core, found: Walked, *, all_: bool) -> bool:
-    over = Over.ALL if all_ else Over.ANY
-    return machine.ask(Leaf(FieldPath(found.path), Truthy(), over), 0)
+def _walked(machine: Core, found: Walked, *, all_: bool) -> Any:  # noqa: ANN401
+    if not machine.is_list(found):
+        return machine.unknown("whether there is one or several")
+    is_one = some(found.path, Truthy())
+    return machine.ask(replace(is_one, over=Over.ALL if all_ else Over.ANY), 0)
+
+
+def _of_field(machine: Core, of: Field, *, all_: bool) -> Any:  # noqa: ANN401
+    """Return whether any, or all, of what an event's field holds is truthy."""
+    found = machine.settle(of)
+    if not isinstance(found, Field):
+        return _quantified(all_=all_)(machine, [found], {})
+    if machine.is_a(found, JsonType.TEXT):
+        return all_ or machine.asks(found, Truthy())
+    raise Unsupported("any or all of the event's list")
 
 
 def _bool(machine: Core, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
@@ -81,14 +104,27 @@ def _str(machine: Core, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
     return as_text(machine, args[0]) if args else ""
 
 
-def _native(function: Callable[..., Any]) -> Callable[[Core, Args, Kwargs], Any]:
-    """Return a function of Python's that is only called with known values."""
+def _repr(_machine: Core, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
+    if not is_symbolic(args[0]) and is_written(args[0]):
+        return repr(args[0])
+    return Unknown("the text of a computed value", harmless=True)
+
+
+def _native(
+    function: Callable[..., Any], *, moves: bool = False
+) -> Callable[[Core, Args, Kwargs], Any]:
+    """Return a function of Python's that is only called with known values.
+
+    What merely ``moves`` elements may be given a collection of values that are not known.
+    """
 
     def called(machine: Core, args: Args, kwargs: Kwargs) -> Any:  # noqa: ANN401
         args = [machine.settle(arg) for arg in args]
-        if any(isinstance(arg, Symbolic) for arg in args) or is_symbolic(kwargs):
+        args = [looked_through(arg) if isinstance(arg, Once) else arg for arg in args]
+        unknown = (isinstance(arg, Symbolic) if moves else is_symbolic(arg) for arg in args)
+        if any(unknown) or is_symbolic(kwargs):
             return machine.unknown("a function of what the event has")
-        if callable(kwargs.get("key")) or kwargs.get("key") is not None:
+        if kwargs.get("key") is not None:
             return machine.unknown("sorting by a function")
         args = [ordered(arg) if isinstance(arg, set | frozenset) else arg for arg in args]
         try:
@@ -105,10 +141,13 @@ def _range(*args: int) -> list[int]:
     return list(range(*args))
 
 
-def _set(machine: Core, args: Args, kwargs: Kwargs) -> Any:  # noqa: ANN401
-    if args and is_symbolic(args[0]) and not isinstance(args[0], Field):
-        return machine.unknown("a set of what the event has")
-    return _native(set)(machine, args, kwargs)
+def _set(kind: type) -> Callable[[Core, Args, Kwargs], Any]:
+    def called(machine: Core, args: Args, kwargs: Kwargs) -> Any:  # noqa: ANN401
+        if args and is_symbolic(args[0]) and not isinstance(args[0], Field):
+            return machine.unknown("a set of what the event has")
+        return _native(kind)(machine, args, kwargs)
+
+    return called
 
 
 def _map(machine: Core, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
@@ -116,7 +155,7 @@ def _map(machine: Core, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
     found = elements(machine, values)
     if not isinstance(found, list):
         return machine.unknown("map over the event's list")
-    return [machine.call(function, [value], {}) for value in found]
+    return Once(machine.call(function, [value], {}) for value in found)
 
 
 def _reduce(machine: Core, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
@@ -133,8 +172,10 @@ def _reduce(machine: Core, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
 
 
 def _next(machine: Core, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
-    if isinstance(args[0], list) and (args[0] or len(args) > 1):
-        return args[0][0] if args[0] else args[1]
+    if isinstance(args[0], Once) and (args[0] or len(args) > 1):
+        # What it would give next is not kept, so that it counts as looked through.
+        found = looked_through(args[0])
+        return found[0] if found else args[1]
     return machine.unknown("next()")
 
 
@@ -165,23 +206,23 @@ FUNCTIONS: Mapping[str, Callable[[Core, Args, Kwargs], Any]] = {
     "str": _str,
     "int": _native(int),
     "float": _native(float),
-    "list": _native(list),
-    "tuple": _native(tuple),
+    "list": _native(list, moves=True),
+    "tuple": _native(tuple, moves=True),
     "dict": _native(dict),
-    "set": _set,
-    "frozenset": _native(frozenset),
+    "set": _set(set),
+    "frozenset": _set(frozenset),
     "sorted": _native(sorted),
-    "reversed": _native(lambda values: list(reversed(values))),
+    "reversed": _native(lambda values: Once(reversed(values)), moves=True),
     "min": _native(min),
     "max": _native(max),
     "sum": _native(sum),
     "abs": _native(abs),
     "round": _native(round),
-    "repr": _native(repr),
+    "repr": _repr,
     "range": _native(_range),
-    "enumerate": _native(lambda *args: list(enumerate(*args))),
-    "zip": _native(lambda *args: list(zip(*args, strict=False))),
-    "iter": _native(list),
+    "enumerate": _native(lambda *args: Once(enumerate(*args)), moves=True),
+    "zip": _native(lambda *args: Once(zip(*args, strict=False)), moves=True),
+    "iter": _native(Once, moves=True),
     "print": lambda _machine, _args, _kwargs: None,
     "ignore": lambda _machine, _args, _kwargs: None,
     "harmless": lambda _machine, _args, _kwargs: Unknown("a time", harmless=True),

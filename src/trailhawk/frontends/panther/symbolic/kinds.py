@@ -16,7 +16,6 @@ from trailhawk.frontends.panther.symbolic.values import (
     Symbolic,
     Trouble,
     Unknown,
-    UserClass,
     Walked,
 )
 from trailhawk.ir.tests import IsType, JsonType
@@ -26,14 +25,18 @@ __all__ = ["isinstance_of"]
 _JSON_TYPES: Mapping[str, tuple[JsonType, ...]] = {
     "str": (JsonType.TEXT,),
     "bool": (JsonType.BOOLEAN,),
-    "int": (JsonType.NUMBER, JsonType.BOOLEAN),
-    "float": (JsonType.NUMBER,),
+    # Of numbers nobody knows which of the two they are: see ``_NUMBERS``.
+    "int": (JsonType.BOOLEAN,),
+    "float": (),
     "Mapping": (JsonType.OBJECT,),
     "Sequence": (JsonType.LIST, JsonType.TEXT),
     "Iterable": (JsonType.LIST, JsonType.TEXT, JsonType.OBJECT),
-    # What an event holds is wrapped, and so none of these.
     **dict.fromkeys(("dict", "list", "set", "tuple", "frozenset", "MagicMock"), ()),
 }
+_BARE: Mapping[str, tuple[JsonType, ...]] = {"dict": (JsonType.OBJECT,), "list": (JsonType.LIST,)}
+"""What an event holds is wrapped, and so none of these, but for what Python itself has made."""
+
+_NUMBERS = frozenset({"int", "float"})
 
 
 _PYTHON_TYPES: Mapping[str, type | tuple[type, ...]] = {
@@ -46,31 +49,59 @@ _PYTHON_TYPES: Mapping[str, type | tuple[type, ...]] = {
 def isinstance_of(machine: Core, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
     """Return ``isinstance(value, wanted)``."""
     value, wanted = args
-    if isinstance(wanted, tuple):
-        return any(machine.truth(isinstance_of(machine, [value, one], {})) for one in wanted)
+    wanted = _flat(wanted)
     value = machine.settle(value)
-    name = wanted.name if isinstance(wanted, Builtin) else ""
-    if isinstance(value, Trouble | Unknown) or isinstance(wanted, UserClass | Unknown):
+    if isinstance(value, Trouble | Unknown):
         return machine.unknown_by("isinstance of a computed value", value)
-    if name not in _JSON_TYPES:
-        return machine.unknown(f"isinstance of {name or 'a class'}")
-    types = _JSON_TYPES[name]
-    match value:
-        case Field():
-            if machine.type_of(value) is not None:
-                return machine.is_a(value, *types) if types else False
-            return Answer(machine.leaf(value, IsType(types)), value.scope) if types else False
-        case Walked(path):
-            if name != "list":
-                return machine.unknown("isinstance of one of several")
-            if (known := machine.is_list(value)) is None:
-                known = machine.listed[path] = machine.wonder("whether there is one or several")
-            return known
-        case Joined() | Folded():
-            return name == "str"
-        case Answer():
-            return name in {"bool", "int"}
-        case _ if isinstance(value, Symbolic):
-            return machine.unknown("isinstance of a computed value")
-        case _:
-            return isinstance(value, _PYTHON_TYPES[name])
+    names: list[str] = []
+    for one in wanted:
+        name = one.name if isinstance(one, Builtin) else ""
+        if name not in _JSON_TYPES:
+            return machine.unknown(f"isinstance of {name or 'a class'}")
+        names.append(name)
+    if isinstance(value, Field):
+        return _of_field(machine, value, names)
+    if isinstance(value, Walked):
+        return _of_walked(machine, value, names)
+    if isinstance(value, Joined | Folded):
+        return not {"str", "Sequence", "Iterable"}.isdisjoint(names)
+    if isinstance(value, Answer):
+        return not {"bool", "int"}.isdisjoint(names)
+    if isinstance(value, Symbolic):
+        return machine.unknown("isinstance of a computed value")
+    return any(isinstance(value, _PYTHON_TYPES[name]) for name in names)
+
+
+def _flat(wanted: object) -> list[object]:
+    if isinstance(wanted, tuple):
+        return [inner for one in wanted for inner in _flat(one)]
+    return [wanted]
+
+
+def _of_field(machine: Core, of: Field, names: list[str]) -> Any:  # noqa: ANN401
+    types = {one for name in names for one in _JSON_TYPES[name]}
+    if of.bare:
+        types |= {one for name in names for one in _BARE.get(name, ())}
+    numbers = _NUMBERS.intersection(names)
+    if numbers == _NUMBERS:
+        types.add(JsonType.NUMBER)
+    wanted = tuple(kind for kind in JsonType if kind in types)
+    if len(numbers) == 1 and machine.is_a(of, JsonType.NUMBER):
+        # 3600 and 3600.0 are one number to conditions, and services write either.
+        return Unknown("whether a number is whole", harmless=True)
+    if not wanted:
+        return False
+    if machine.type_of(of) is not None:
+        return machine.is_a(of, *wanted)
+    return Answer(machine.leaf(of, IsType(wanted)), of.scope)
+
+
+def _of_walked(machine: Core, walked: Walked, names: list[str]) -> Any:  # noqa: ANN401
+    if (listed := machine.is_list(walked)) is None:
+        listed = machine.wonder("whether there is one or several")
+        machine.listed[walked.path] = listed
+    if listed:
+        return not {"list", "Sequence", "Iterable"}.isdisjoint(names)
+    if {"list", "tuple", "set", "frozenset"}.issuperset(names):
+        return False
+    return machine.unknown("isinstance of one of several")

@@ -6,31 +6,47 @@ import ast
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from trailhawk.frontends.panther.symbolic.assigning import assign, looked_through
 from trailhawk.frontends.panther.symbolic.core import Core
 from trailhawk.frontends.panther.symbolic.formula import condition_of, simplified
 from trailhawk.frontends.panther.symbolic.frames import Frame
 from trailhawk.frontends.panther.symbolic.membership import ordered
 from trailhawk.frontends.panther.symbolic.questions import Ending
-from trailhawk.frontends.panther.symbolic.trials import element_tree, endings, same_ending
+from trailhawk.frontends.panther.symbolic.trials import (
+    element_tree,
+    endings,
+    goes_on,
+    same_ending,
+)
 from trailhawk.frontends.panther.symbolic.trouble import Raised, Unsupported
-from trailhawk.frontends.panther.symbolic.values import Field, Split, Symbolic, Unknown, Walked
+from trailhawk.frontends.panther.symbolic.values import (
+    Field,
+    Letters,
+    Once,
+    Split,
+    Symbolic,
+    Unknown,
+    Walked,
+)
 from trailhawk.ir.conditions import FALSE, And, Condition, Element, Leaf, Over
-from trailhawk.ir.tests import IsType, JsonType
+from trailhawk.ir.tests import IsType, JsonType, Truthy
 from trailhawk.model.paths import FieldPath
 
-__all__ = ["assign", "elements", "for_each", "for_loop"]
+__all__ = ["elements", "for_each", "for_loop"]
 
 
-def elements(core: Core, value: Any) -> list[Any] | Field | Walked:  # noqa: ANN401
+def elements(core: Core, value: Any) -> list[Any] | Field | Walked | Letters:  # noqa: ANN401
     """Return the elements of a known collection, or the event's list itself."""
+    listed = isinstance(value, Field) and value.listed
     value = core.settle(value)
     match value:
         case Field():
-            # A text has characters and an object keys; where a rule expects a list, CloudTrail
-            # has no such thing, and methods of elements would fail on them.
-            if not core.is_a(value, JsonType.LIST):
-                core.fail(TypeError, "not a list")
-            return value
+            if core.is_a(value, JsonType.LIST):
+                return value
+            # Where an author has a list for what is missing, no text or object is looked for.
+            if not listed and core.is_a(value, JsonType.TEXT, JsonType.OBJECT):
+                return Letters(value)
+            return core.fail(TypeError, "not a list")
         case Walked() if core.is_list(value):
             return value
         case Unknown(reason):
@@ -39,6 +55,8 @@ def elements(core: Core, value: Any) -> list[Any] | Field | Walked:  # noqa: ANN
             raise Unsupported("a loop over the parts of a text")
         case _ if isinstance(value, Symbolic):
             raise Unsupported("a loop over a computed value")
+        case Once():
+            return looked_through(value)
         case set() | frozenset():
             return ordered(value)
         case Mapping():
@@ -79,28 +97,13 @@ def _plain_loop(core: Core, node: ast.For, frame: Frame, found: list[Any]) -> En
     return core.run(node.orelse, frame) if node.orelse else None
 
 
-def assign(core: Core, target: ast.expr, value: Any, frame: Frame) -> None:  # noqa: ANN401
-    """Give names to a value."""
-    match target:
-        case ast.Name(name):
-            frame.names[name] = value
-        case ast.Tuple(parts) | ast.List(parts):
-            if isinstance(value, Symbolic):
-                value = [core.unknown("a part of a computed value")] * len(parts)
-            values = list(value) if isinstance(value, Iterable) else []
-            if len(values) != len(parts):
-                core.fail(ValueError, "unpacking")
-            for part, one in zip(parts, values, strict=True):
-                assign(core, part, one, frame)
-        case _:
-            raise Unsupported("an assignment to a part of something")
-
-
 def for_each(
-    core: Core, of: Field | Walked, body: Callable[[object], Ending], frame: Frame
+    core: Core, of: Field | Walked | Letters, body: Callable[[object], Ending], frame: Frame
 ) -> Ending | None:
     """Return how a loop over the event's list ends; None when it runs to its end."""
-    tree = element_tree(core, body, frame)
+    if isinstance(of, Letters):
+        return _for_letters(core, of, body, frame)
+    tree = element_tree(core, body, frame, bare=isinstance(of, Field) and of.bare)
     hits: list[Ending] = []
     for ending in sorted(endings(tree), key=lambda one: one.kind == "raise"):
         condition = condition_of(tree, _is(ending), widely=True)
@@ -118,6 +121,25 @@ def for_each(
         if core.wonder("the order of a list's elements decides"):
             return _performed(hit)
     return _performed(hits[-1])
+
+
+def _for_letters(
+    core: Core, of: Letters, body: Callable[[object], Ending], frame: Frame
+) -> Ending | None:
+    """Return how a loop over a text, or over an object's keys, ends.
+
+    That is known where its body fails on every text. Else it is not: no condition asks for keys.
+    """
+    tree = element_tree(core, body, frame, kind=JsonType.TEXT)
+    found = endings(tree)
+    if goes_on(tree) or any(ending.kind != "raise" for ending in found):
+        if of.of.scope and of.of.path and not of.of.bare:
+            # Below a list's element a list stands where one is looked through.
+            core.fail(TypeError, "not a list")
+        raise Unsupported("a loop over what may be no list")
+    if not core.asks(of.of, Truthy()):
+        return None
+    return _performed(found[0])
 
 
 def _of_objects(condition: Condition) -> Condition:

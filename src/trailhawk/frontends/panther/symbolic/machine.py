@@ -36,6 +36,9 @@ class Machine(Core):
         """Whether what a call came to in the run before is taken where that must be the same."""
         self._calls = 0
         self._results: dict[int, Result] = {}
+        self._copies: dict[int, Any] = {}
+        self._defaults: dict[tuple[str, str], object] = {}
+        """Collections that parameters have by default, as they are before any event."""
 
     def begin(self) -> None:
         """Forget the run before."""
@@ -45,6 +48,7 @@ class Machine(Core):
         self.kept = False
         self.shared = {}
         self.listed = {}
+        self._copies = {}
         self._calls = 0
         alike = self.explorers[0].alike if self.explorers else -1
         self._results = {at: one for at, one in self._results.items() if one.end <= alike}
@@ -62,6 +66,8 @@ class Machine(Core):
     def is_written(self, key: tuple[str, str]) -> bool:
         """Whether the run has given a module's name another value than it has between runs."""
         module, name = key
+        if key in self._defaults:
+            return not _same(self._defaults[key], self.shared[key])
         names = self.program.names(module, self.evaluate_module)
         return name not in names or not _same(names[name], self.shared[key])
 
@@ -98,7 +104,7 @@ class Machine(Core):
             return self.poisoned[key]
         if name in names:
             self.read_first.add(key)
-            value = self.shared[key] = _own(names[name])
+            value = self.shared[key] = self._own(names[name])
             return value
         if name in NAMES:
             return NAMES[name]
@@ -108,6 +114,37 @@ class Machine(Core):
         if "*" in names:
             return names["*"]
         raise Unsupported(f"the name {name!r}")
+
+    def _own(self, value: Any) -> Any:  # noqa: ANN401
+        """Return a copy of a collection, so that a run cannot change what the next one sees.
+
+        What has two names has them in the copy too.
+        """
+        if not isinstance(value, dict | list | set):
+            return value
+        if id(value) not in self._copies:
+            self._copies[id(value)] = (
+                {key: self._own(inner) for key, inner in value.items()}
+                if isinstance(value, dict)
+                else [self._own(inner) for inner in value]
+                if isinstance(value, list)
+                else set(value)
+            )
+        return self._copies[id(value)]
+
+    def default(self, function: Function, name: str, value: object) -> object:
+        """Return a parameter's default: a collection is one for all calls, and for all events."""
+        if function.closure is not None or not isinstance(value, dict | list | set):
+            return value
+        key = (f"default of {id(function)}", name)
+        if key in self.poisoned:
+            self.kept = True
+            return self.poisoned[key]
+        if key not in self.shared:
+            self._defaults[key] = value
+            self.shared[key] = self._own(value)
+            self.read_first.add(key)
+        return self.shared[key]
 
     def evaluate_module(self, module: str) -> dict[str, Any]:
         """Return a module's names; what cannot be told of one is unknown."""
@@ -121,7 +158,26 @@ class Machine(Core):
             except (Unsupported, Raised, *MISUSED) as error:
                 for name in touched_names(statement, frame.names):
                     frame.names[name] = Unknown(f"{name}: {error}")
+            inner.keep_written()
         return frame.names
+
+    def keep_written(self) -> None:
+        """Make what functions have done to modules' names while one is loaded what they are."""
+        for key in [key for key in self.shared if self.is_written(key)]:
+            module, name = key
+            if key not in self._defaults:
+                names = self.program.names(module, self.evaluate_module)
+                before: object = names.get(name)
+                now: Any = self.shared[key]
+                if self._copies.get(id(before), self) is not now:
+                    names[name] = now
+                elif isinstance(before, list):
+                    before[:] = now
+                elif isinstance(before, dict | set):
+                    before.clear()
+                    before.update(now)
+        self.shared = {}
+        self._copies = {}
 
     def member(self, module: str, name: str) -> Any:  # noqa: ANN401
         """Return what a module has under a name; unknown for modules that are not content."""
@@ -220,15 +276,6 @@ def _harmless(args: list[Any]) -> bool:
 
 def _may_change(args: list[Any], kwargs: dict[str, Any]) -> bool:
     return any(isinstance(arg, dict | list | set) for arg in (*args, *kwargs.values()))
-
-
-def _own(value: Any) -> Any:  # noqa: ANN401
-    """Return a copy of a collection, so that a run cannot change what the next one sees."""
-    if isinstance(value, dict):
-        return {key: _own(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_own(inner) for inner in value]
-    return set(value) if isinstance(value, set) else value
 
 
 def _same(base: object, value: object) -> bool:

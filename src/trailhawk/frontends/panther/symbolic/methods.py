@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from string import Formatter
 from typing import Any
 
 from trailhawk.frontends.panther.symbolic.access import deep_get, deep_walk, get_key, subscript
 from trailhawk.frontends.panther.symbolic.core import Core
 from trailhawk.frontends.panther.symbolic.searching import search
-from trailhawk.frontends.panther.symbolic.text_methods import TEXT_METHODS
-from trailhawk.frontends.panther.symbolic.texts import join
+from trailhawk.frontends.panther.symbolic.text_methods import TEXT_METHODS, text_method
+from trailhawk.frontends.panther.symbolic.texts import as_text, join
 from trailhawk.frontends.panther.symbolic.trouble import NATIVE_ERRORS, Raised, Unsupported
 from trailhawk.frontends.panther.symbolic.values import (
     Field,
@@ -89,16 +91,22 @@ _CHANGING = frozenset(
 """Methods that change what they are called on."""
 
 
+_COMPARING = frozenset({"index", "count", "remove", "sort"})
+"""Methods that compare the elements of what they are called on."""
+
+
 def call_method(machine: Core, of: Any, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401
     """Return ``of.name(*args, **kwargs)``."""
     match of:
         case Field():
             return _of_event(machine, of, name, args, kwargs)
         case Folded() | Joined() if name in TEXT_METHODS:
-            return TEXT_METHODS[name](machine, of, args)
+            return text_method(machine, of, name, args, kwargs)
         case Split() | Folded() | Joined():
             return machine.unknown(f"{name} of a text computed from the event")
         case Pattern() if name in {"search", "match", "fullmatch", "findall"}:
+            if len(args) != 1 or kwargs:
+                return machine.unknown("a pattern looked for in a part of a text")
             return search(machine, name, of, args[0])
         case Maybe(condition, scope):
             if machine.ask(condition, scope):
@@ -118,7 +126,7 @@ def call_method(machine: Core, of: Any, name: str, args: list[Any], kwargs: dict
 
 def _of_event(machine: Core, of: Field, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401
     if name in TEXT_METHODS:
-        return TEXT_METHODS[name](machine, of, args)
+        return text_method(machine, of, name, args, kwargs)
     match name:
         case "get":
             settled = machine.settle(of)
@@ -131,10 +139,12 @@ def _of_event(machine: Core, of: Field, name: str, args: list[Any], kwargs: dict
             return deep_walk(machine, of, args, kwargs)
         case "udm_path":
             model = machine.model
+            if not model.module:
+                machine.fail(KeyError, "there is no data model")
             path = model.paths.get(args[0], "").removeprefix("$.")
             if machine.looks_on and not path and args[0] in model.methods:
                 machine.misnames(args[0], model.methods[args[0]])
-            return path or model.methods.get(args[0]) or machine.fail(KeyError, "no such name")
+            return path or model.methods.get(args[0], args[0])
         case "event_time_epoch":
             return Unknown("the time", harmless=True)
         case "keys" | "values" | "items" | "copy" | "to_dict":
@@ -161,10 +171,11 @@ def _whole(machine: Core, of: Field, name: str) -> Any:  # noqa: ANN401
     settled = machine.settle(of)
     if not isinstance(settled, Field):
         return _again(machine, settled, name, [], {})
-    if name in {"copy", "to_dict"}:
-        return settled
-    if not machine.is_a(settled, JsonType.OBJECT):
+    types = (JsonType.OBJECT, JsonType.LIST) if name == "copy" else (JsonType.OBJECT,)
+    if not machine.is_a(settled, *types) or (name == "to_dict" and settled.bare):
         machine.fail(AttributeError, f"no {name}")
+    if name in {"copy", "to_dict"}:
+        return replace(settled, bare=True)
     return Unknown("all that an object holds", harmless=True)
 
 
@@ -208,18 +219,46 @@ def _of_known(
     if of is None:
         machine.fail(AttributeError, f"None has no {name}")
     if name not in _KNOWN.get(type(of), frozenset()):
-        if type(of) in {*_KNOWN, int, bool, float}:
+        if type(of) in {*_KNOWN, int, bool, float} and not hasattr(of, name):
             machine.fail(AttributeError, f"no {name}")
         raise Unsupported(f"{name} of a {type(of).__name__}")
     if name in _CHANGING:
         machine.changes += 1
+    if name in _COMPARING and is_symbolic(of):
+        raise Unsupported(f"{name} of values of the event's")
     keeps = isinstance(of, list | dict) or (isinstance(of, tuple) and not is_symbolic(of))
     if is_symbolic(args) or is_symbolic(kwargs):
         if isinstance(of, str):
-            return Unknown("a text computed from the event", harmless=name == "format")
-        if not keeps or name in {"get", "setdefault", "pop", "index", "count", "remove"}:
+            return _of_text(machine, of, name, args, kwargs)
+        spread = name in {"extend", "update"} and any(isinstance(one, Symbolic) for one in args)
+        if not keeps or spread or name in {"get", "setdefault", "pop", *_COMPARING}:
             raise Unsupported(f"{name} with a value of the event's")
     try:
         return getattr(of, name)(*args, **kwargs)
     except NATIVE_ERRORS as error:
         return machine.fail(type(error), str(error))
+
+
+def _of_text(machine: Core, of: str, method: str, args: list[Any], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401
+    """Return what a method of a known text makes of the event's values."""
+    if method != "format" or not all(map(_is_plain_slot, Formatter().parse(of))):
+        return machine.unknown("a text computed from the event")
+    parts: list[Any] = []
+    for number, (before, slot, _, _) in enumerate(Formatter().parse(of)):
+        parts.append(before)
+        if slot is not None:
+            name = slot or str(number)
+            found = args[int(name)] if name.isdecimal() else kwargs[name]
+            parts.append(as_text(machine, found))
+    return join(parts)
+
+
+def _is_plain_slot(piece: tuple[str, str | None, str | None, str | None]) -> bool:
+    _, slot, specification, conversion = piece
+    if slot is None:
+        return True
+    return (
+        not specification
+        and not conversion
+        and (not slot or slot.isidentifier() or slot.isdecimal())
+    )

@@ -66,7 +66,7 @@ def loads(machine: Core, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
     if isinstance(value, Field):
         if not machine.is_a(value, JsonType.TEXT):
             machine.fail(TypeError, "the JSON object must be text")
-        parsed = value.below(View(ViewKind.JSON))
+        parsed = value.below(View(ViewKind.PARSED))
         if machine.asks(parsed, Exists()):
             return parsed.sure()
         return machine.fail(json.JSONDecodeError, "no JSON")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -18,15 +18,12 @@ def touched_names(node: ast.stmt, names: dict[str, Any]) -> list[str]:
         case ast.Import(aliases) | ast.ImportFrom(_, aliases):
             return [alias.asname or alias.name.partition(".")[0] for alias in aliases]
         case _:
-            return [
+            changed = {
                 one.id
                 for one in ast.walk(node)
-                if isinstance(one, ast.Name)
-                and (
-                    isinstance(one.ctx, ast.Store)
-                    or isinstance(names.get(one.id), list | dict | set)
-                )
-            ]
+                if isinstance(one, ast.Name) and isinstance(names.get(one.id), list | dict | set)
+            }
+            return list(dict.fromkeys([*bound_names(ast.walk(node)), *changed]))
 
 
 @lru_cache(maxsize=4096)
@@ -35,12 +32,23 @@ def local_names(node: ast.FunctionDef | ast.Lambda) -> frozenset[str]:
     if isinstance(node, ast.Lambda):
         return frozenset()
     shared = {name for one in _own_scope(node) if isinstance(one, ast.Global) for name in one.names}
-    stored = {
-        one.id
-        for one in _own_scope(node)
-        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
-    }
-    return frozenset(stored - shared)
+    return frozenset(set(bound_names(_own_scope(node))) - shared)
+
+
+def bound_names(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    """Yield the names that syntax gives a value, whatever its kind."""
+    for node in nodes:
+        match node:
+            case ast.Name(name, ctx) if not isinstance(ctx, ast.Load):
+                yield name
+            case ast.FunctionDef(name) | ast.AsyncFunctionDef(name) | ast.ClassDef(name):
+                yield name
+            case ast.alias(name, asname):
+                yield asname or name.partition(".")[0]
+            case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)):
+                yield name
+            case ast.MatchStar(name=str(name)) | ast.MatchMapping(rest=str(name)):
+                yield name
 
 
 @lru_cache(maxsize=4096)
@@ -53,6 +61,9 @@ def _own_scope(node: ast.AST) -> Iterator[ast.AST]:
     """Yield the nodes of a function that are not of a scope inside it."""
     inner = ast.FunctionDef | ast.Lambda | ast.ClassDef | ast.ListComp | ast.SetComp
     for child in ast.iter_child_nodes(node):
+        yield child
         if not isinstance(child, inner | ast.DictComp | ast.GeneratorExp):
-            yield child
             yield from _own_scope(child)
+        elif not isinstance(child, ast.FunctionDef | ast.Lambda | ast.ClassDef):
+            # What a comprehension gives a name by := is the function's.
+            yield from (one.target for one in ast.walk(child) if isinstance(one, ast.NamedExpr))

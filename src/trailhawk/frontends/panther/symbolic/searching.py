@@ -12,7 +12,7 @@ from trailhawk.frontends.panther.symbolic.frames import Args, Kwargs
 from trailhawk.frontends.panther.symbolic.patterns import fnmatch_test, to_re2
 from trailhawk.frontends.panther.symbolic.text_methods import tested
 from trailhawk.frontends.panther.symbolic.texts import UNSURE
-from trailhawk.frontends.panther.symbolic.values import Field, Maybe, Pattern, Symbolic
+from trailhawk.frontends.panther.symbolic.values import Field, Maybe, Pattern, Symbolic, is_symbolic
 from trailhawk.ir.conditions import Constant
 from trailhawk.ir.testing import regex_matcher, value_predicate
 from trailhawk.ir.tests import JsonType, Regex
@@ -57,6 +57,8 @@ def search(machine: Core, how: str, pattern: object, value: object) -> Any:  # n
 def matches(machine: Core, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
     """Return ``fnmatch(text, pattern)``."""
     value = machine.settle(args[0]) if not isinstance(args[0], Field) else args[0]
+    if is_symbolic(args[1]):
+        return machine.unknown("a pattern computed from the event")
     if isinstance(value, str) and isinstance(args[1], str):
         return matches_glob(args[1], value)
     if not isinstance(value, Symbolic):

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Sequence
 from typing import Any
 
 from trailhawk.frontends.panther.symbolic.access import set_item
+from trailhawk.frontends.panther.symbolic.assigning import assign
 from trailhawk.frontends.panther.symbolic.calls import make_function
 from trailhawk.frontends.panther.symbolic.core import Core
 from trailhawk.frontends.panther.symbolic.frames import Frame
-from trailhawk.frontends.panther.symbolic.loops import assign, for_loop
+from trailhawk.frontends.panther.symbolic.loops import for_loop
 from trailhawk.frontends.panther.symbolic.operators import binary
 from trailhawk.frontends.panther.symbolic.questions import Ending
 from trailhawk.frontends.panther.symbolic.scopes import is_generator
@@ -18,6 +20,9 @@ from trailhawk.frontends.panther.symbolic.trouble import Raised, Unsupported
 from trailhawk.frontends.panther.symbolic.values import Module, Trouble, Unknown, UserClass
 
 __all__ = ["execute", "run", "store"]
+
+_ALWAYS_THERE = sys.stdlib_module_names
+"""Modules that a rule may import and be sure of."""
 
 
 def run(machine: Core, body: Sequence[ast.stmt], frame: Frame) -> Ending | None:
@@ -102,17 +107,34 @@ def store(machine: Core, target: ast.expr, value: Any, frame: Frame) -> None:  #
 
 
 def _try(machine: Core, node: ast.Try, frame: Frame) -> Ending | None:
-    machine.trying += 1
     try:
-        ending = run(machine, node.body, frame)
-    except Raised as error:
-        machine.trying -= 1
-        ending = _handled(machine, node, error, frame)
-    else:
-        machine.trying -= 1
-        if ending is None:
-            ending = run(machine, node.orelse, frame)
+        ending = _tried(machine, node, frame)
+    except Raised:
+        # A jump out of what comes finally puts the exception aside.
+        if (ending := run(machine, node.finalbody, frame)) is None:
+            raise
+        return ending
     return run(machine, node.finalbody, frame) or ending
+
+
+def _tried(machine: Core, node: ast.Try, frame: Frame) -> Ending | None:
+    """Run all but what comes finally."""
+    outer = machine.trying
+    caught: Raised | None = None
+    ending: Ending | None = None
+    try:
+        machine.trying = outer + 1
+        try:
+            ending = run(machine, node.body, frame)
+        except Raised as error:
+            caught = error
+        # What comes finally may hide an exception of a handler as well.
+        machine.trying = outer + bool(node.finalbody)
+        if caught is not None:
+            return _handled(machine, node, caught, frame)
+        return run(machine, node.orelse, frame) if ending is None else ending
+    finally:
+        machine.trying = outer
 
 
 def _handled(machine: Core, node: ast.Try, error: Raised, frame: Frame) -> Ending | None:
@@ -121,10 +143,10 @@ def _handled(machine: Core, node: ast.Try, error: Raised, frame: Frame) -> Endin
             if handler.name:
                 frame.names[handler.name] = Trouble(error.kind, error.said)
             before, frame.handled = frame.handled, error
-            ending = run(machine, handler.body, frame)
-            frame.handled = before
-            return ending
-    run(machine, node.finalbody, frame)
+            try:
+                return run(machine, handler.body, frame)
+            finally:
+                frame.handled = before
     raise error
 
 
@@ -142,11 +164,15 @@ def _class(machine: Core, node: ast.ClassDef, frame: Frame) -> UserClass:
     first = bases[0] if bases else None
     base = first.base if isinstance(first, UserClass) else first
     is_error = isinstance(base, type) and issubclass(base, BaseException)
-    return UserClass(node.name, base if is_error else None)
+    parents = tuple(one for one in bases if isinstance(one, UserClass))
+    return UserClass(node.name, base if is_error and len(bases) == 1 else None, parents)
 
 
 def _import(machine: Core, node: ast.Import | ast.ImportFrom, frame: Frame) -> None:
     for alias in node.names:
+        origin = alias.name if isinstance(node, ast.Import) else node.module or ""
+        if machine.trying and origin.partition(".")[0] not in _ALWAYS_THERE:
+            raise Unsupported(f"whether {origin} is there")
         if isinstance(node, ast.Import):
             name = alias.asname or alias.name.partition(".")[0]
             value: object = Module(alias.name if alias.asname else name)
@@ -161,7 +187,9 @@ def _catches(wanted: object, error: Raised) -> bool:
         return any(_catches(one, error) for one in wanted)
     kind = error.kind
     if isinstance(wanted, UserClass):
-        return wanted is kind
+        if isinstance(kind, UserClass) and kind.base is None:
+            raise Unsupported("an exception that is not known")
+        return isinstance(kind, UserClass) and kind.is_a(wanted)
     if not isinstance(wanted, type):
         raise Unsupported("an exception that is not known")
     base = kind.base if isinstance(kind, UserClass) else kind

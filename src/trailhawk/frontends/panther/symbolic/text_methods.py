@@ -8,6 +8,7 @@ from typing import Any
 from trailhawk.frontends.panther.symbolic.consequences import may_be_scalar
 from trailhawk.frontends.panther.symbolic.core import Core
 from trailhawk.frontends.panther.symbolic.texts import UNSURE, text_of
+from trailhawk.frontends.panther.symbolic.trouble import NATIVE_ERRORS
 from trailhawk.frontends.panther.symbolic.values import (
     Answer,
     Field,
@@ -21,7 +22,20 @@ from trailhawk.ir.conditions import Comparison, FieldsCompare
 from trailhawk.ir.tests import Contains, EndsWith, JsonType, StartsWith, Test
 from trailhawk.model.paths import FieldPath
 
-__all__ = ["TEXT_METHODS", "tested"]
+__all__ = ["TEXT_METHODS", "tested", "text_method"]
+
+
+def text_method(core: Core, of: Any, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401
+    """Return ``of.name(*args, **kwargs)``; unknown for arguments that nobody has thought of."""
+    if name in {"split", "rsplit"} and kwargs.keys() <= {"sep", "maxsplit"} and len(args) <= 2:
+        given = dict(zip(("sep", "maxsplit"), args, strict=False)) | kwargs
+        return TEXT_METHODS[name](core, of, [given.get("sep"), given.get("maxsplit", -1)])
+    if kwargs or len(args) != _ARGUMENTS.get(name, len(args)):
+        return core.unknown(UNSURE)
+    return TEXT_METHODS[name](core, of, args)
+
+
+_ARGUMENTS = {"startswith": 1, "endswith": 1, "lower": 0, "upper": 0, "casefold": 0}
 
 
 def _edge(comparison: Comparison, test: type[StartsWith | EndsWith], name: str) -> Any:  # noqa: ANN401
@@ -32,12 +46,16 @@ def _edge(comparison: Comparison, test: type[StartsWith | EndsWith], name: str) 
 
     def method(core: Core, of: Any, args: list[Any]) -> Any:  # noqa: ANN401
         wanted = core.settle(args[0])
+        if isinstance(wanted, tuple) and not all(isinstance(one, str) for one in wanted):
+            return core.unknown(UNSURE)
         match of, wanted:
             case (Field(), str() | tuple()) if not is_symbolic(wanted):
                 texts = (wanted,) if isinstance(wanted, str) else wanted
                 return tested(core, of, test(texts), lambda text: known(core, text, wanted))
             case (Folded(inner, upper), str() | tuple()) if not is_symbolic(wanted):
                 texts = (wanted,) if isinstance(wanted, str) else wanted
+                if not all(map(str.isascii, texts)):
+                    return core.unknown("a text in other letters than ASCII's, folded")
                 good = tuple(
                     text for text in texts if (text.upper() if upper else text.lower()) == text
                 )
@@ -121,13 +139,15 @@ def _prefixed(core: Core, wanted: object) -> tuple[str, str | Field | None]:
     return "", prefix
 
 
-def _folded(*, upper: bool) -> Any:  # noqa: ANN401
+def _folded(name: str) -> Any:  # noqa: ANN401
+    upper = name == "upper"
+
     def method(core: Core, of: Any, _: list[Any]) -> Any:  # noqa: ANN401
         settled = text_of(core, of)
         if isinstance(settled, Field):
             return Folded(settled, upper)
         if isinstance(settled, str):
-            return settled.upper() if upper else settled.lower()
+            return getattr(settled, name)()
         return Folded(settled.of, upper) if isinstance(settled, Folded) else core.unknown(UNSURE)
 
     return method
@@ -135,14 +155,15 @@ def _folded(*, upper: bool) -> Any:  # noqa: ANN401
 
 def _split(core: Core, of: Any, args: list[Any]) -> Any:  # noqa: ANN401
     settled = text_of(core, of)
-    separator, most = (*args, -1)[:2] if args else (None, -1)
-    if isinstance(settled, str):
-        return settled.split(*args)
-    if isinstance(settled, Field) and isinstance(separator, str) and separator:
-        return Split(settled, separator, most)
+    separator, most = args
+    if isinstance(settled, str) and not is_symbolic(args):
+        return settled.split(separator, most)
+    if isinstance(settled, Field) and isinstance(separator, str) and isinstance(most, int):
+        return Split(settled, separator, most) if separator else core.fail(ValueError)
     if (
         isinstance(settled, Joined)
         and isinstance(separator, str)
+        and separator
         and not any(
             separator in part if isinstance(part, str) else core.asks(part, Contains((separator,)))
             for part in settled.parts
@@ -156,18 +177,29 @@ def _changed(name: str) -> Any:  # noqa: ANN401
     def method(core: Core, of: Any, args: list[Any]) -> Any:  # noqa: ANN401
         settled = text_of(core, of)
         if is_symbolic(settled) or is_symbolic(args):
-            return Unknown(UNSURE, harmless=not is_symbolic(args))
+            # What is known of the arguments tells whether Python would take them.
+            usable = not is_symbolic(args) and _takes(name, args)
+            return Unknown(UNSURE, harmless=True) if usable else core.unknown(UNSURE)
         return getattr(settled, name)(*args)
 
     return method
 
 
+def _takes(name: str, args: list[Any]) -> bool:
+    """Whether a method of texts takes these arguments: of any text, as they are of one."""
+    try:
+        getattr("a", name)(*args)
+    except NATIVE_ERRORS:
+        return False
+    return True
+
+
 TEXT_METHODS: dict[str, Callable[[Core, Any, list[Any]], Any]] = {
     "startswith": _edge(Comparison.STARTS_WITH, StartsWith, "startswith"),
     "endswith": _edge(Comparison.ENDS_WITH, EndsWith, "endswith"),
-    "lower": _folded(upper=False),
-    "upper": _folded(upper=True),
-    "casefold": _folded(upper=False),
+    "lower": _folded("lower"),
+    "upper": _folded("upper"),
+    "casefold": _folded("casefold"),
     "split": _split,
     **{
         name: _changed(name)

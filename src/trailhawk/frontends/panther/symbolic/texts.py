@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv4Address, IPv6Address
 from typing import Any
 
 from trailhawk.frontends.panther.symbolic.core import Core
 from trailhawk.frontends.panther.symbolic.values import Field, Joined, Unknown, is_symbolic
 from trailhawk.ir.tests import JsonType
 
-__all__ = ["UNSURE", "as_text", "join", "text_of"]
+__all__ = ["UNSURE", "as_text", "is_written", "join", "text_of"]
 
 UNSURE = "a text computed from the event"
 
@@ -56,10 +57,21 @@ def as_text(core: Core, value: Any) -> Any:  # noqa: ANN401
             if core.lazy or core.is_a(settled, JsonType.TEXT):
                 return settled
             return Unknown("the text of what is no text", harmless=True)
-        case _ if is_symbolic(value):
-            return Unknown("the text of a computed value", harmless=True)
-        case _:
+        case None | bool() | int() | float() | IPv4Address() | IPv6Address():
             return str(value)
+        case list() | tuple() | dict() if not is_symbolic(value) and is_written(value):
+            return str(value)
+        case _:
+            return Unknown("the text of a computed value", harmless=True)
+
+
+def is_written(value: object) -> bool:
+    """Whether a known value is written the same by any Python: sets, for one, have no order."""
+    if isinstance(value, dict):
+        return all(is_written(one) for pair in value.items() for one in pair)
+    if isinstance(value, list | tuple):
+        return all(map(is_written, value))
+    return isinstance(value, str | int | float | bool | None)
 
 
 def _has_text_defaults(value: Field) -> bool:

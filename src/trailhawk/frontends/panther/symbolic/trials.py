@@ -9,9 +9,12 @@ from trailhawk.frontends.panther.symbolic.core import Core
 from trailhawk.frontends.panther.symbolic.frames import Frame
 from trailhawk.frontends.panther.symbolic.questions import Ending, Explorer, Tree, explore
 from trailhawk.frontends.panther.symbolic.trouble import Raised, Unsupported
-from trailhawk.frontends.panther.symbolic.values import Field, Unknown
+from trailhawk.frontends.panther.symbolic.values import Field, Once, Unknown
+from trailhawk.ir.conditions import Leaf, Over
+from trailhawk.ir.tests import IsType, JsonType
+from trailhawk.model.paths import FieldPath
 
-__all__ = ["element_tree", "endings", "same_ending"]
+__all__ = ["element_tree", "endings", "goes_on", "same_ending"]
 
 MAX_ELEMENT_WAYS = 300
 
@@ -31,6 +34,8 @@ class Names:
             here = here.outer
         self._shared = core.shared
         self._touched: set[tuple[str, str]] = set()
+        self._made: list[set[str]] = [set() for _ in self._frames]
+        """Names that a trial has given a value first, by frame."""
 
     def copy(self) -> None:
         """Give the next trial its own copies."""
@@ -47,6 +52,8 @@ class Names:
             if key in self._shared and not _unchanged(self._shared[key], now[key])
         } | {key for key in now.keys() - self._shared.keys() if self._core.is_written(key)}
         self._touched |= touched
+        for made, (frame, names) in zip(self._made, self._frames, strict=True):
+            made.update(frame.names.keys() - names.keys())
         return bool(touched) or any(
             name in names and not _unchanged(names[name], value)
             for frame, names in self._frames
@@ -54,23 +61,32 @@ class Names:
         )
 
     def restore(self) -> None:
-        """Put everything back; what some trial gave a module's name is not known."""
-        for frame, names in self._frames:
-            frame.names = names
+        """Put everything back; what some trial gave a name is not known."""
+        unset = Unknown("a name that a loop gives a value")
+        for made, (frame, names) in zip(self._made, self._frames, strict=True):
+            frame.names = {**names, **dict.fromkeys(made, unset)} if made else names
         unknown = Unknown("a name that a loop gives a value", harmless=True)
         self._core.shared = {**self._shared, **dict.fromkeys(self._touched, unknown)}
 
 
-def element_tree(core: Core, body: Callable[[object], Ending], frame: Frame) -> Tree:
-    """Return every way through a loop's body for any one element."""
+def element_tree(
+    core: Core,
+    body: Callable[[object], Ending],
+    frame: Frame,
+    *,
+    bare: bool = False,
+    kind: JsonType | None = None,
+) -> Tree:
+    """Return every way through a loop's body for any one element, or for any of a kind."""
     scope = len(core.explorers)
-    explorer = Explorer(scope)
+    given = () if kind is None else ((Leaf(FieldPath(), IsType((kind,)), Over.VALUE), True),)
+    explorer = Explorer(scope, given)
     names, taint = Names(core, frame), core.taint
 
     def once() -> Ending:
         names.copy()
         core.taint = ""
-        ending = _ended(body, Field((), scope))
+        ending = _ended(body, Field((), scope, bare=bare))
         return _settled(core, ending, changed=names.changed())
 
     core.explorers.append(explorer)
@@ -108,6 +124,10 @@ def _unchanged(before: object, after: object) -> bool:
 
 
 def _copied(value: Any) -> Any:  # noqa: ANN401
+    if isinstance(value, Once):
+        copy = Once(map(_copied, value))
+        copy.used = value.used
+        return copy
     if isinstance(value, list):
         return [_copied(one) for one in value]
     if isinstance(value, dict):
@@ -124,6 +144,13 @@ def endings(tree: Tree) -> list[Ending]:
         if not any(same_ending(ending, other) for other in found):
             found.append(ending)
     return found
+
+
+def goes_on(tree: Tree) -> bool:
+    """Whether some way goes on to the next element."""
+    if isinstance(tree, Ending):
+        return tree.kind == "next"
+    return goes_on(tree.yes) or goes_on(tree.no)
 
 
 def same_ending(one: Ending, other: Ending) -> bool:

@@ -6,12 +6,12 @@ Known values are Python's own. Everything here stands for a value that depends o
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, cast
 
 from trailhawk.ir.conditions import Condition
-from trailhawk.model.paths import Part, Step
+from trailhawk.model.paths import Part, Step, View
 
 __all__ = [
     "Address",
@@ -23,8 +23,10 @@ __all__ = [
     "Folded",
     "Function",
     "Joined",
+    "Letters",
     "Maybe",
     "Module",
+    "Once",
     "Pattern",
     "Size",
     "Split",
@@ -80,6 +82,10 @@ class Field(Symbolic):
     null: object = None
     certain: bool = False
     """Something other than null stands there."""
+    bare: bool = False
+    """It is Python's own, of a text read as JSON or of a copy: keys are found as written."""
+    listed: bool = False
+    """Its author has a list in its place where it is missing."""
 
     def sure(self) -> Field:
         """Return the same, known to stand there."""
@@ -87,7 +93,8 @@ class Field(Symbolic):
 
     def below(self, *steps: Step) -> Field:
         """Return what stands further down."""
-        return Field((*self.path, *steps), self.scope)
+        bare = self.bare or any(isinstance(step, View) for step in steps)
+        return Field((*self.path, *steps), self.scope, bare=bare)
 
     @property
     def is_part(self) -> bool:
@@ -113,6 +120,13 @@ class Split(Symbolic):
 
 
 @dataclass(frozen=True, slots=True)
+class Letters(Symbolic):
+    """What a loop over a certain field goes through that is no list: letters of a text, or keys."""
+
+    of: Field
+
+
+@dataclass(frozen=True, slots=True)
 class Size(Symbolic):
     """The length of a certain field, of its parts, or of what a pattern found."""
 
@@ -131,6 +145,23 @@ class Address(Symbolic):
     """The IP address that a certain field is."""
 
     of: Field
+
+
+class Once(list[Any]):
+    """What an iterator gives: true whatever that is, and gone once it was looked through."""
+
+    used = False
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __ne__(self, other: object) -> bool:
+        return self is not other
+
+    __hash__ = object.__hash__  # type: ignore[assignment]  # a list has none
+
+    def __getitem__(self, key: object) -> Any:  # noqa: ANN401 - as a list's
+        raise TypeError("not subscriptable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +194,7 @@ class Pattern:
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(Symbolic):
     """A method of a value, not yet called."""
 
     of: object
@@ -198,6 +229,11 @@ class UserClass:
 
     name: str
     base: type[BaseException] | None = None
+    parents: tuple[UserClass, ...] = ()
+
+    def is_a(self, other: UserClass) -> bool:
+        """Whether it is, or comes of, another."""
+        return self is other or any(one.is_a(other) for one in self.parents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,10 +245,15 @@ class DataModel:
     methods: Mapping[str, str] = field(default_factory=dict)
 
 
+_VIEWS: frozenset[type] = frozenset({type({}.values()), type({}.items())})
+
+
 def is_symbolic(value: object) -> bool:
     """Whether a value, or what a collection holds, depends on the event."""
     if isinstance(value, Symbolic):
         return True
     if isinstance(value, list | tuple | set | frozenset):
         return any(map(is_symbolic, value))
+    if type(value) in _VIEWS:
+        return any(map(is_symbolic, cast("Iterable[object]", value)))
     return isinstance(value, dict) and any(map(is_symbolic, value.values()))
