@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from typing import Any
+from unittest.mock import patch
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.strategies import conditions, records
 
-from trailhawk.engine import Matcher, RecordMatch, compile_condition, compile_evidence, evidence
+from trailhawk.engine import (
+    Matcher,
+    RecordMatch,
+    compile_condition,
+    compile_evidence,
+    evidence,
+    tree,
+)
 from trailhawk.ir.conditions import Condition
 from trailhawk.ir.evaluate import evaluate
 from trailhawk.ir.normal import normalise
@@ -27,20 +36,26 @@ def test_a_compiled_condition_answers_as_the_plain_evaluator(
         assert compile_condition(condition)(record) is (evaluate(condition, record) is True)
 
 
+few_or_many = pytest.mark.parametrize("classes", [tree.MAX_CLASSES, 3])
+
+
+@few_or_many
 @given(rule_sets, st.lists(records(), min_size=1, max_size=4))
-@settings(max_examples=700)
+@settings(max_examples=500)
 def test_screening_whole_records_loses_no_match(
-    rules: list[Condition], events: list[dict[str, Any]]
+    classes: int, rules: list[Condition], events: list[dict[str, Any]]
 ) -> None:
     matcher = Matcher(rules)
-    for record in events:
-        assert matcher.match_record(record) == matcher.match_plainly(record)
+    with patch.object(tree, "MAX_CLASSES", classes):
+        for record in events:
+            assert matcher.match_record(record) == matcher.match_plainly(record)
 
 
+@few_or_many
 @given(rule_sets, st.lists(records(), min_size=1, max_size=4))
-@settings(max_examples=700)
+@settings(max_examples=500)
 def test_screening_decoded_fields_loses_no_match(
-    rules: list[Condition], events: list[dict[str, Any]]
+    classes: int, rules: list[Condition], events: list[dict[str, Any]]
 ) -> None:
     matcher = Matcher(rules)
     screen = matcher.screen
@@ -51,7 +66,8 @@ def test_screening_decoded_fields_loses_no_match(
         )
     except msgspec.ValidationError:
         return  # userIdentity is no object: the pipeline takes the sure path
-    survivors, odd = screen.survivors(decoded)
+    with patch.object(tree, "MAX_CLASSES", classes):
+        survivors, odd = screen.survivors(decoded)
     candidates = dict(survivors)
     for position, record in enumerate(events):
         plain = matcher.match_plainly(record)

@@ -27,6 +27,11 @@ __all__ = ["NO_CANDIDATES", "Candidates", "Entry", "Node", "Tree", "is_odd"]
 MAX_CACHED_VALUES = 50_000
 """Values remembered per node. A caller chooses user agents; the table must not grow with them."""
 
+MAX_CLASSES = 20_000
+"""Ends of questions in all trees of a rule set. A caller could name a new mix of scanners in the
+user agent of every call; past this a record of an unknown class is asked all that is left.
+"""
+
 _TYPES = (bool, type(None), msgspec.UnsetType)
 
 Entry = tuple[int, Condition]
@@ -59,6 +64,7 @@ class Node:
 
     ask: ScreenField
     read: Callable[[Any], object]
+    rules: tuple[Entry, ...]
     leaves: tuple[Leaf, ...]
     base: tuple[Entry, ...]
     """What remains when the value satisfies none of the leaves."""
@@ -74,6 +80,8 @@ class Node:
     """The fields that may be asked below."""
     classes: dict[frozenset[Leaf], Node | Candidates] = field(default_factory=dict)
     values: dict[object, Node | Candidates] = field(default_factory=dict)
+    unasked: Candidates | None = None
+    """All that is left here, where no more classes may be made."""
 
 
 class Tree:
@@ -83,6 +91,7 @@ class Tree:
         self._residues = residues
         self._never = residues.keep(FALSE)
         self._compiled: dict[Condition, Compiled] = {}
+        self._classes = 0
 
     def descend(self, record: Any, node: Node | Candidates) -> Candidates:  # noqa: ANN401 - a struct made at run time
         """Go on from where the way was not known."""
@@ -106,11 +115,21 @@ class Tree:
         held = self._class_of(node, value)
         child = node.classes.get(held)
         if child is None:
-            child = node.classes[held] = self.child(self._left(node, held), node.left)
+            child = self._of_class(node, held)
         if _is_remembered(node, value):
             if len(node.values) >= MAX_CACHED_VALUES:
                 node.values.clear()
             node.values[key] = child
+        return child
+
+    def _of_class(self, node: Node, held: frozenset[Leaf]) -> Node | Candidates:
+        """Return the child for a class not seen before."""
+        if self._classes >= MAX_CLASSES:
+            if node.unasked is None:
+                node.unasked = self._candidates(node.rules)
+            return node.unasked
+        self._classes += 1
+        child = node.classes[held] = self.child(self._left(node, held), node.left)
         return child
 
     def _class_of(self, node: Node, value: object) -> frozenset[Leaf]:
@@ -178,6 +197,7 @@ class Tree:
             ask=ask,
             read=_prefix_of(ask.read_fast, prefix) if prefix else ask.read_fast,
             prefix=prefix,
+            rules=rules,
             leaves=tuple(touched),
             base=tuple(entry for entry in base if entry[1] is not self._never),
             touched={leaf: tuple(entries) for leaf, entries in touched.items()},
