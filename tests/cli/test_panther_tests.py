@@ -241,3 +241,19 @@ def test_a_correlation_that_cannot_be_read_fails_though_it_has_no_tests(
     )
     assert main(["rules", "test", str(several), "--trust-python"]) == 1
     assert "R607" in capsys.readouterr().out
+
+
+def test_a_correlations_tests_count_as_its_cases(
+    several: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    test = (
+        "{{Name: {0}, ExpectedResult: {0}, RuleOutputs: [{{ID: A, Matches: {{f: {{x: {1}}}}}}}]}}"
+    )
+    (several / "both.yml").write_text(
+        "AnalysisType: correlation_rule\nRuleID: Sample.Both\nEnabled: true\nSeverity: High\n"
+        "Detection: [{Group: [{ID: A, RuleID: Sample.exact, MinMatchCount: 2}]}]\n"
+        f"Tests: [{test.format('true', '[1, 2]')}, {test.format('false', '[1]')}]\n"
+    )
+    assert main(["rules", "test", str(several), "--rule", "Sample.Both"]) == 0
+    said = capsys.readouterr().out
+    assert "1 rule, 2 cases: 2 passed, 0 failed; 0 rules without a case" in said

@@ -12,6 +12,7 @@ from trailhawk.cli.rules_explain import tree_lines
 from trailhawk.cli.verdicts import Verdict
 from trailhawk.engine.explaining import explain
 from trailhawk.frontends.panther.canonical import as_cloudtrail
+from trailhawk.frontends.panther.correlation_tests import correlation_tests
 from trailhawk.frontends.panther.suite import InlineTest, Suite
 from trailhawk.ir.evaluate import evaluate
 from trailhawk.ir.rule import Code, Rule
@@ -57,10 +58,17 @@ def panther_suite(pack: Pack, wanted: tuple[str, ...] = ()) -> Suite | None:
 
 def cases_of(suite: Suite) -> list[RuleTests]:
     """Return the tests as cases, so that rules without both polarities can be told."""
+    tests = (
+        *((one.rule, one.file, one.name, one.expected, one.problem) for one in suite.tests),
+        *(
+            (one.rule, one.file, one.name, one.expected, one.problem)
+            for one in correlation_tests(suite.correlations)
+        ),
+    )
     return [
-        RuleTests(one.rule, (Case(one.name, one.expected, one.log),), one.file)
-        for one in suite.tests
-        if not one.problem
+        RuleTests(rule, (Case(name, expected),), file)
+        for rule, file, name, expected, problem in tests
+        if not problem
     ]
 
 

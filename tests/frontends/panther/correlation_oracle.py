@@ -143,11 +143,15 @@ def _all_at(steps: list[_Step], hits: dict[str, list[float]], end: float, lookba
 
 
 def _sequence(part: dict[str, object], times: _Times, lookback: float) -> bool:
-    names = [text_at(row, "ID") for row in _rows(part.get("Sequence"))]
+    rows = _rows(part.get("Sequence"))
+    names = [text_at(row, "ID") for row in rows]
+    absent = _count(rows[-1].get("MinMatchCount"), 1) if rows[-1].get("Absence") is True else 0
     links = [_transition(row, lookback) for row in _rows(part.get("Transitions"))]
     by_pair = {(link.before, link.after): link for link in links}
     first = _moments(times.get(names[0], {}), "") if names else []
-    return any(_follows(names, by_pair, times, (time, time, lookback)) for time, _, _ in first)
+    return any(
+        _follows(names, by_pair, times, (time, time, lookback), absent) for time, _, _ in first
+    )
 
 
 def _transition(row: dict[str, object], lookback: float) -> _Transition:
@@ -179,8 +183,12 @@ def _follows(
     links: dict[tuple[str, str], _Transition],
     times: _Times,
     span: tuple[float, float, float],
+    absent: int,
 ) -> bool:
-    """Whether the steps after the first come in order, each within its time after the last."""
+    """Whether the steps after the first come in order, each within its time after the last.
+
+    So often as ``absent``, if not 0, the last must not.
+    """
     start, now, lookback = span
     if len(names) < 2:
         return True
@@ -188,8 +196,17 @@ def _follows(
     shared = {
         value for time, _, value in _moments(times.get(names[0], {}), link.fields[0]) if time == now
     }
+    if len(names) == 2 and absent:
+        later = [
+            value
+            for time, _, value in _moments(times.get(names[1], {}), link.fields[1])
+            if 0 <= time - now <= min(link.minutes, lookback)
+        ]
+        if not link.fields[0]:
+            return len(later) < absent
+        return any(later.count(value) < absent for value in shared)
     return any(
-        _follows(names[1:], links, times, (start, time, lookback))
+        _follows(names[1:], links, times, (start, time, lookback), absent)
         for time, _, value in _moments(times.get(names[1], {}), link.fields[1])
         if 0 <= time - now <= link.minutes
         and time - start <= lookback

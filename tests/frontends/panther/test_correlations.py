@@ -77,8 +77,11 @@ def sequences(draw: st.DrawFn) -> Spec:
         if draw(st.booleans()):
             row["Match"] = [draw(st.sampled_from([{"On": "f"}, {"From": "f", "To": "f"}]))]
         transitions.append(row)
+    steps: list[dict[str, Any]] = [{"ID": name, "RuleID": name} for name in names]
+    if len(names) > 1 and draw(st.booleans()):
+        steps[-1] |= {"Absence": True, "MinMatchCount": draw(st.integers(1, 2))}
     part = {
-        "Sequence": [{"ID": name, "RuleID": name} for name in names],
+        "Sequence": steps,
         "Transitions": draw(st.sampled_from([transitions, transitions[:1], []])),
         "LookbackWindowMinutes": draw(st.sampled_from([1, 5, 20])),
     }
@@ -148,7 +151,12 @@ def test_a_test_says_what_is_wrong(*, expected: bool, reason: str) -> None:
             {"Sequence": [{"RuleID": "A"}], "Transitions": [{"From": "A", "To": "C"}]},
             "the transition 'A' to 'C' is not from one step to the next",
         ),
-        ({"Sequence": [{"RuleID": "A", "Absence": True}]}, "has Absence or MaxMatchCount"),
+        ({"Sequence": [{"RuleID": "A", "MaxMatchCount": 2}]}, "has MaxMatchCount"),
+        ({"Sequence": [{"RuleID": "A", "Absence": True}]}, "only what comes last"),
+        (
+            {"Sequence": [{"RuleID": "A"}, {"RuleID": "B", "Absence": True}, {"RuleID": "C"}]},
+            "only what comes last",
+        ),
         (
             {
                 "Sequence": [{"RuleID": "A"}, {"RuleID": "B"}],
@@ -340,3 +348,42 @@ def test_what_cannot_be_linked_is_refused(text: str, code: str, said: str) -> No
 def test_a_signal_makes_no_alert_of_its_own() -> None:
     text = correlation("{Group: [{RuleID: Sample.Rule}]}") + "CreateAlert: false\n"
     assert many(linked(text)).alerts is False
+
+
+SEQUENCE = (
+    "{{Sequence: [{{RuleID: Sample.Rule}}, {{RuleID: B{more}}}], Transitions: "
+    "[{{From: Sample.Rule, To: B, WithinTimeFrameMinutes: 5, Match: [{{On: userIdentity.arn}}]}}], "
+    "LookbackWindowMinutes: 30}}"
+)
+
+
+def test_sequences_of_different_values_are_different_bursts() -> None:
+    rule = many(linked(correlation(SEQUENCE.format(more=""))))
+    events = [event("A", 1, **who("u")), event("A", 2, **who("v")), event("B", 3, **who("w"))]
+    events += [event("B", 4, **who("v")), event("B", 5, **who("u")), event("A", 6, **who("w"))]
+    found = series_findings(rule.logic, events, Limits())
+    assert sorted(one.burst.event_ids for one in found if one.burst) == [
+        ("A1", "B5"),
+        ("A2", "B4"),
+    ]
+
+
+def test_what_is_not_followed_is_told_when_its_time_is_over() -> None:
+    rule = many(linked(correlation(SEQUENCE.format(more=", Absence: true"))))
+    events = [event("A", minute, **who(name)) for minute, name in ((1, "u"), (2, "v"), (20, "w"))]
+    events += [event("B", minute, **who(name)) for minute, name in ((0, "w"), (6, "u"), (8, "v"))]
+    found = series_findings(rule.logic, events, Limits())
+    assert sorted(one.burst.event_ids for one in found if one.burst) == [("A2",), ("A20",)]
+
+
+def test_a_sequence_of_which_nothing_follows() -> None:
+    body = SEQUENCE.format(more="").replace(
+        "{RuleID: B}]", "{RuleID: B}, {RuleID: A, Absence: true}]"
+    )
+    steps = correlation(body.replace("Transitions: [", "Transitions: [{From: B, To: A}, "))
+    rule = many(linked(steps, ("A", PYTHON.replace("NAME", "C"))))
+    before = [event("A", 1, **who("u")), event("B", 2, **who("u"))]
+    assert len(series_findings(rule.logic, before, Limits())) == 1
+    assert series_findings(rule.logic, [*before, event("C", 20)], Limits()) == ()
+    assert len(series_findings(rule.logic, [*before, event("C", 33)], Limits())) == 1
+    assert series_findings(rule.logic, before[:1], Limits()) == ()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from trailhawk.frontends.panther.conditions import is_simple
 from trailhawk.frontends.panther.content import Content
-from trailhawk.frontends.panther.correlations import Part, logic_of, rows_of
+from trailhawk.frontends.panther.correlation_parts import Part, rows_of
+from trailhawk.frontends.panther.correlations import logic_of
 from trailhawk.frontends.panther.meta import is_for_cloudtrail, read_meta
 from trailhawk.frontends.panther.readings import context_reading
 from trailhawk.frontends.panther.specs import Kind, Spec, text_at
@@ -140,7 +141,7 @@ class _Linker:
         if isinstance(logic, Windowed) and any(
             row.get("Absence") is True or "MaxMatchCount" in row
             for part in rows_of(inner.body.get("Detection"))
-            for row in rows_of(part.get("Group"))
+            for row in rows_of(part.get("Sequence") or part.get("Group"))
         ):
             raise self._error(spec, f"{inner.id!r} waits for what is absent: no step can do that")
 

@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from trailhawk.frontends.panther.correlations import Part, logic_of, rows_of
+from trailhawk.frontends.panther.correlation_parts import Part, rows_of
+from trailhawk.frontends.panther.correlations import logic_of
 from trailhawk.frontends.panther.specs import Spec, text_at
 from trailhawk.ir.conditions import TRUE
 from trailhawk.ir.logic import Reading, Sequence, Windowed, steps_of
@@ -72,10 +73,19 @@ def _test(spec: Spec, row: dict[str, object], *, expected: bool) -> CorrelationT
     name, file = text_at(row, "Name"), spec.source.file
     try:
         logic = logic_of(spec, lambda _: Part(TRUE, _read))
-        happened = tuple(_happened(spec, row, [step.name for step in steps_of(logic)]))
+        happened = tuple(_happened(spec, row, list(_names(logic))))
     except RuleError as error:
         return CorrelationTest(spec.id, file, name, expected, None, problem=error.message)
     return CorrelationTest(spec.id, file, name, expected, logic, happened)
+
+
+def _names(logic: Windowed | Sequence) -> Iterator[str]:
+    """Yield the steps' names in the order of what they ask of single records."""
+    for step in steps_of(logic):
+        if isinstance(step.source, Windowed | Sequence):
+            yield from _names(step.source)
+        else:
+            yield step.name
 
 
 def _read(field: str) -> Reading:

@@ -6,13 +6,12 @@ for rules it is what they were translated to, for tests what stands in the test.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-import msgspec
-
+from trailhawk.frontends.panther.correlation_parts import Crossing, Resolve, Row, rows_of, step_of
+from trailhawk.frontends.panther.sequencing import ordered, unfollowed
 from trailhawk.frontends.panther.specs import Spec, text_at
-from trailhawk.ir.conditions import Condition
 from trailhawk.ir.logic import (
     Absent,
     AllHold,
@@ -20,13 +19,8 @@ from trailhawk.ir.logic import (
     Claim,
     Compare,
     Count,
-    Link,
-    Match,
     Missing,
-    Reading,
     Sequence,
-    Stage,
-    Step,
     Window,
     Windowed,
     WindowKind,
@@ -34,7 +28,7 @@ from trailhawk.ir.logic import (
 from trailhawk.model.errors import RuleError
 from trailhawk.model.printable import cut
 
-__all__ = ["Part", "logic_of", "rows_of"]
+__all__ = ["logic_of"]
 
 DEFAULT_MINUTES = 15
 MAX_MINUTES = 366 * 24 * 60
@@ -42,35 +36,9 @@ MAX_STEPS = 100
 MAX_COUNT = 1_000
 
 
-class Part(msgspec.Struct, frozen=True):
-    """What a step stands for: what happens, and how a criterion's field is read off it."""
-
-    source: Condition | Windowed | Sequence
-    read: Callable[[str], Reading]
-
-
-Resolve = Callable[[str], Part]
-"""From a rule's id to what it stands for; ``RuleError`` for one that cannot take part."""
-
-
-class _Row(msgspec.Struct, frozen=True):
-    """One step as it is written."""
-
-    name: str
-    rule: str
-    least: int
-    most: int | None
-    absent: bool
-
-
 def logic_of(spec: Spec, resolve: Resolve) -> Windowed | Sequence:
     """Return a correlation rule's logic; ``RuleError`` R607 for what has no meaning here."""
     return _Reader(spec, resolve).logic()
-
-
-def rows_of(value: object) -> list[dict[str, object]]:
-    """Return the maps of a list; of anything else, none."""
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 class _Reader:
@@ -95,7 +63,8 @@ class _Reader:
             raise self._error("every step must be absent, so that nothing ever happens")
         criteria = self._criteria(rows)
         steps = tuple(
-            self._step(row, tuple(fields[row.name] for fields in criteria.values())) for row in rows
+            step_of(row, self._resolve(row.rule), tuple(one[row.name] for one in criteria.values()))
+            for row in rows
         )
         return Windowed(
             steps,
@@ -105,7 +74,7 @@ class _Reader:
             missing=Missing.NEED_ALL,
         )
 
-    def _criteria(self, rows: Iterable[_Row]) -> dict[str, dict[str, str]]:
+    def _criteria(self, rows: Iterable[Row]) -> dict[str, dict[str, str]]:
         """Return, by the criterion's name, the field of each step."""
         found: dict[str, dict[str, str]] = {}
         body = self._body.get("MatchCriteria")
@@ -120,21 +89,20 @@ class _Reader:
             found[str(name)] = fields
         return found
 
-    def _sequence(self) -> Sequence:
+    def _sequence(self) -> Windowed | Sequence:
         rows = self._rows("Sequence")
-        odd = next((row for row in rows if row.absent or row.most is not None), None)
+        odd = next((row for row in rows if row.most is not None), None)
         if odd is not None:
-            raise self._error(f"step {odd.name!r} of a sequence has Absence or MaxMatchCount")
-        steps = [self._step(row, ()) for row in rows]
+            raise self._error(f"step {odd.name!r} of a sequence has MaxMatchCount")
+        if rows[0].absent or any(row.absent for row in rows[:-1]):
+            raise self._error("only what comes last in a sequence can be absent")
         parts = [self._resolve(row.rule) for row in rows]
-        links = dict(self._links([row.name for row in rows], parts))
-        return Sequence(
-            tuple(Stage(step, row.least) for step, row in zip(steps, rows, strict=True)),
-            tuple(links.get(at, Link()) for at in range(len(rows) - 1)),
-            self._seconds,
-        )
+        crossings = dict(self._crossings([row.name for row in rows]))
+        if rows[-1].absent:
+            return unfollowed(rows, parts, crossings, self._seconds)
+        return ordered(rows, parts, crossings, self._seconds)
 
-    def _links(self, names: list[str], parts: list[Part]) -> Iterator[tuple[int, Link]]:
+    def _crossings(self, names: list[str]) -> Iterator[tuple[int, Crossing]]:
         """Yield what stands between a step and the next, by the step's position."""
         pairs = {pair: at for at, pair in enumerate(pairwise(names))}
         for row in rows_of(self._body.get("Transitions")):
@@ -145,19 +113,16 @@ class _Reader:
             seconds = None
             if "WithinTimeFrameMinutes" in row:
                 seconds = self._minutes(row, "WithinTimeFrameMinutes", 0)
-            matches = tuple(
-                self._match(one, parts[at], parts[at + 1]) for one in rows_of(row.get("Match"))
-            )
-            yield at, Link(seconds, matches=matches)
+            yield at, Crossing(seconds, tuple(map(self._fields, rows_of(row.get("Match")))))
 
-    def _match(self, row: dict[str, object], before: Part, after: Part) -> Match:
+    def _fields(self, row: dict[str, object]) -> tuple[str, str]:
         both = text_at(row, "On")
         left, right = both or text_at(row, "From"), both or text_at(row, "To")
         if not left or not right:
             raise self._error("a transition's match has neither 'On' nor 'From' and 'To'")
-        return Match(before.read(left), after.read(right))
+        return left, right
 
-    def _rows(self, name: str) -> list[_Row]:
+    def _rows(self, name: str) -> list[Row]:
         rows = [self._row(one) for one in rows_of(self._body.get(name))]
         if not rows or len(rows) > MAX_STEPS:
             raise self._error(f"{name!r} has {len(rows)} steps; from 1 to {MAX_STEPS} can be run")
@@ -167,7 +132,7 @@ class _Reader:
             raise self._error(f"two steps are called {cut(twice, 80)!r}")
         return rows
 
-    def _row(self, row: dict[str, object]) -> _Row:
+    def _row(self, row: dict[str, object]) -> Row:
         rule = text_at(row, "RuleID")
         if not rule:
             raise self._error("a step has no 'RuleID'")
@@ -176,11 +141,7 @@ class _Reader:
         least = self._count(row, "MinMatchCount", 1)
         if most is not None and (absent or most < least):
             raise self._error("a step's MaxMatchCount contradicts what else it says")
-        return _Row(text_at(row, "ID") or rule, rule, least, most, absent)
-
-    def _step(self, row: _Row, fields: tuple[str, ...]) -> Step:
-        part = self._resolve(row.rule)
-        return Step(row.name, part.source, keys=tuple(part.read(field) for field in fields))
+        return Row(text_at(row, "ID") or rule, rule, least, most, absent)
 
     def _count(self, row: dict[str, object], name: str, default: int) -> int:
         found = row.get(name, default)
@@ -200,7 +161,7 @@ class _Reader:
         return RuleError("R607", message, at=self._spec.source.at)
 
 
-def _claims(row: _Row) -> Iterator[Claim]:
+def _claims(row: Row) -> Iterator[Claim]:
     """Yield what must hold of a step's matches.
 
     What must not happen (so often) must not happen after either, for a lookback's length: a rule
