@@ -21,6 +21,7 @@ from benchmarks.catalog import measured
 from benchmarks.engines import files_in, inflate_all, naive, objects_in, rules_in, scan
 from benchmarks.pairs import compare
 from benchmarks.panther import measured_panther
+from benchmarks.panther_tests import measured_tests
 from benchmarks.rules import write_rules
 from benchmarks.windows import EVENTS as WINDOW_EVENTS
 from benchmarks.windows import measured as windows_measured
@@ -169,6 +170,12 @@ def panther(bench: Bench) -> Iterator[Figure]:
         yield Figure(name, value, bar, unit, note, at_least=more)
 
 
+def panther_tests(bench: Bench) -> Iterator[Figure]:
+    """The tests of Panther's whole repository, as a command."""
+    for name, value, bar, unit, note in measured_tests(bench.folder / "tests", bench.rounds):
+        yield Figure(name, value, bar, unit, note)
+
+
 def _load(folder: Path, *, cached: bool) -> float:
     began = time.perf_counter()
     load_pack((folder,), Limits(), cached=cached)
@@ -230,5 +237,6 @@ LANES: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "start": start,
     "catalog": catalog,
     "panther": panther,
+    "panther-tests": panther_tests,
     "windows": windows,
 }
