@@ -10,12 +10,12 @@ from typing import Any
 from bars.harness import Bar, Context, Outcome, delivery, event, scan
 from trailhawk.ingest import decode_record
 from trailhawk.ir.rule import Rule
+from trailhawk.model.collecting import rare_collection
 from trailhawk.model.limits import Limits
 from trailhawk.packs import load_pack, shipped_rules
 from trailhawk.scan.correlating import conditions_asked
 from trailhawk.scan.records import RecordScanner
 from trailhawk.scan.settings import Job
-from trailhawk.scan.workers import rare_collection
 
 __all__ = ["SPEED"]
 
