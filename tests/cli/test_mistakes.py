@@ -34,6 +34,8 @@ SAID = {
     "rules check empty": (2, NO_RULES),
     "rules test empty": (2, NO_RULES),
     "rules profile logs -r empty": (2, NO_RULES),
+    "scan logs -o a.html -o ./a.html": (2, "two outputs are one file: a.html"),
+    "search logs -o a.html -o ./a.html": (2, "two outputs are one file: a.html"),
     "scan logs -r bad": (2, "no rule could be loaded, 1 refused: bad/stop.yml:"),
     "scan logs -r rules --rule other": (2, "no rule is left: --rule and --min-level leave out"),
     "scan logs --since 2026-06-02 --until 2026-06-01": (2, "--since is not before --until"),

@@ -14,6 +14,7 @@ from trailhawk.sinks.atomic import AtomicFile
 from trailhawk.sinks.csv_file import CsvSink
 from trailhawk.sinks.html import HtmlSink
 from trailhawk.sinks.jsonl import JsonLinesSink
+from trailhawk.sinks.opening import check_outputs
 from trailhawk.sinks.parquet_file import ParquetSink
 from trailhawk.sinks.timesketch import TimesketchSink
 
@@ -49,6 +50,13 @@ def test_an_unknown_extension_is_refused_with_the_known_ones(name: str) -> None:
     assert str(caught.value).isprintable()
     assert ".jsonl" in str(caught.value)
     assert ".parquet" in str(caught.value)
+
+
+def test_one_file_cannot_be_two_outputs(tmp_path: Path) -> None:
+    (tmp_path / "here").symlink_to(tmp_path)
+    check_outputs([tmp_path / "a.html", tmp_path / "a.csv"])
+    with pytest.raises(ConfigError, match=r"two outputs are one file: .*here/a\.html"):
+        check_outputs([tmp_path / "a.html", tmp_path / "here" / "a.html"])
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import shlex
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from trailhawk import __version__
-from trailhawk.model.errors import ConfigError
+from trailhawk.sinks.opening import check_outputs
 from trailhawk.sinks.table_files import Heading, TableFile, open_table
 
 __all__ = ["Files", "files_for"]
@@ -67,9 +66,7 @@ class Files:
 def files_for(arguments: argparse.Namespace, kind: str, title: str) -> Iterator[Files]:
     """Yield the files that the arguments name; each appears when the answer is whole, or not."""
     paths: list[Path] = arguments.output
-    places = [os.path.realpath(path) for path in paths]
-    if len(set(places)) < len(places):
-        raise ConfigError("two outputs have one name")
+    check_outputs(paths)
     command = shlex.join(["trailhawk", *sys.argv[1:]])
     heading = Heading(kind, title, command, __version__)
     begun: list[TableFile] = []

@@ -39,6 +39,7 @@ from trailhawk.sinks import (
     TerminalReport,
     open_sink,
 )
+from trailhawk.sinks.opening import check_outputs
 
 __all__ = ["run", "run_scan"]
 
@@ -130,6 +131,7 @@ def _run(
 
 
 def _sinks(arguments: argparse.Namespace, limits: Limits) -> list[FindingSink]:
+    check_outputs(arguments.output)
     sinks = [open_sink(path, limits) for path in arguments.output]
     if arguments.json:
         sinks.append(JsonLinesSink(OpenStream(sys.stdout)))

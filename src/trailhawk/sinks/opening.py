@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from trailhawk.model.errors import ConfigError
@@ -14,10 +16,20 @@ from trailhawk.sinks.parquet_file import ParquetSink
 from trailhawk.sinks.protocol import FindingSink
 from trailhawk.sinks.timesketch import TimesketchSink
 
-__all__ = ["open_sink"]
+__all__ = ["check_outputs", "open_sink"]
 
 TIMESKETCH = ".timesketch.jsonl"
 """Timesketch asks for ``.jsonl``; a word before it says whose lines they are."""
+
+
+def check_outputs(paths: Iterable[Path]) -> None:
+    """Raise ConfigError when two outputs are one file: the later would take the earlier's place."""
+    seen: set[str] = set()
+    for path in paths:
+        place = os.path.realpath(path)
+        if place in seen:
+            raise ConfigError(f"two outputs are one file: {printable(str(path))}")
+        seen.add(place)
 
 
 def open_sink(path: Path, limits: Limits) -> FindingSink:
