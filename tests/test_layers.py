@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -93,6 +94,15 @@ def test_a_layer_imports_only_the_layers_above_it(name: str, path: Path) -> None
         other = rest.partition(".")[0]
         if root == "trailhawk" and other and other != layer:
             assert other in MAY_IMPORT[layer], f"{name} imports {target}"
+
+
+def test_the_table_of_the_architecture_says_the_same() -> None:
+    text = (SOURCE.parents[1] / "docs" / "architecture.md").read_text("utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)` \| .* \| ([^|]+) \|$", text, re.MULTILINE))
+    told = {layer: set(rows[layer].split(", ")) for layer in MAY_IMPORT if layer != "cli"}
+    assert told.pop("model") == {"nothing of ours"}
+    assert told == {layer: MAY_IMPORT[layer] for layer in told}
+    assert rows["cli"] == "all"
 
 
 def test_no_module_imports_itself_in_a_circle() -> None:
