@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
 import pytest
 
 from trailhawk.model.deciding import Question, Ruling, Told
@@ -198,3 +199,37 @@ def test_a_threshold_counts_from_its_first_and_begins_anew() -> None:
     assert [one.matched for one in answers({"R": python}, *asked)] == [
         *(False, False, True, False, True)
     ]
+
+
+COLLECTED: dict[str, object] = {
+    "sourceIPAddress": "203.0.113.9",
+    "recipientAccountId": "111122223333",
+    "userIdentity": {"userName": "ann", "arn": "arn:aws:iam::444455556666:user/ann"},
+    "requestParameters": {"a": [{"ip": "2001:db8::1"}, "i-0123456789abcdef0", "1.2.3", 7, None]},
+    "responseElements": {"owner": "ann@example.com", "long": "1" * 5000},
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("p_any_ip_addresses", ["2001:db8::1", "203.0.113.9"]),
+        ("p_any_aws_arns", ["arn:aws:iam::444455556666:user/ann"]),
+        ("p_any_aws_account_ids", ["111122223333", "444455556666"]),
+        ("p_any_aws_instance_ids", ["i-0123456789abcdef0"]),
+        ("p_any_emails", ["ann@example.com"]),
+        ("p_any_usernames", ["ann"]),
+        ("p_any_domain_names", None),
+        ("p_any_nothing", None),
+        ("P_ANY_USERNAMES", ["ann"]),
+    ],
+)
+def test_what_panther_collects_of_a_record_is_there(name: str, values: list[str] | None) -> None:
+    python = (
+        f"def rule(event):\n    return ({name!r} in event) is {values is not None}\n\n\n"
+        f"def alert_context(event):\n    return {{'a': event.get({name!r})}}\n"
+    )
+    [ruling] = answers({"R": python}, ("R", COLLECTED))
+    assert (ruling.matched, ruling.error) == (True, "")
+    assert ruling.told is not None
+    assert msgspec.json.decode(ruling.told.context) == {"a": values}

@@ -134,7 +134,8 @@ class Host:
         answered: list[Verdict] = []
         try:
             with _bounded(seconds):
-                event = Event(record, self._model(record.get("p_log_type")))
+                model = self._model(record.get("p_log_type"))
+                event = Event(record, model, raw=alerts is None)
                 answered.append(self._ruled(module, event))
                 if answered[0].matched if alerts is None else alerts:
                     _tell(module, event, alert, errors)

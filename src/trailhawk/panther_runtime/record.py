@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
-from trailhawk.frontends.panther.event import EventMap
+from trailhawk.frontends.panther.event import EventMap, wrapped
+from trailhawk.panther_runtime.indicators import INDICATORS, indicator
 
 __all__ = ["Event", "Methods", "supplied"]
 
@@ -15,14 +16,38 @@ Methods = Mapping[str, Callable[[EventMap], object]]
 class Event(EventMap):
     """A record as Panther hands it to a rule."""
 
-    __slots__ = ("_methods", "_modelled", "_paths")
+    __slots__ = ("_found", "_methods", "_modelled", "_paths")
 
     def __init__(
-        self, data: Mapping[str, object], model: tuple[Mapping[str, str], Methods] | None = None
+        self,
+        data: Mapping[str, object],
+        model: tuple[Mapping[str, str], Methods] | None = None,
+        *,
+        raw: bool = False,
     ) -> None:
+        """``raw``: what Panther collects of a record is worked out when it is first asked for."""
         super().__init__(data)
+        self._found: dict[str, list[str]] | None = {} if raw else None
         self._modelled = model is not None
         self._paths, self._methods = model or ({}, {})
+
+    def __getitem__(self, key: object) -> object:
+        try:
+            return super().__getitem__(key)
+        except KeyError:
+            if self._found is None or not isinstance(key, str):
+                raise
+            found = self._collected(key.lower())
+            if not found:
+                raise
+            return wrapped(found)
+
+    def _collected(self, key: str) -> list[str]:
+        if self._found is None or key not in INDICATORS:
+            return []
+        if key not in self._found:
+            self._found[key] = indicator(self._data, key)
+        return self._found[key]
 
     def udm(self, key: str, default: object = None) -> object:
         """Return what a unified name means for this event."""

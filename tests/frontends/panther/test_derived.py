@@ -89,6 +89,8 @@ def test_what_it_says_itself_comes_first(
 
 def test_its_context_takes_the_place_of_the_whole_context() -> None:
     assert msgspec.json.decode(told_by(CONTEXT).context) == {"own": "ann"}
+    added = CONTEXT.replace("KeyPath: userIdentity.userName", "Key: p_log_type")
+    assert msgspec.json.decode(told_by(added).context) == {"own": "AWS.CloudTrail"}
     rules = {one.meta.id: one for one in derived(CONTEXT).rules}
     assert [path.text for path in rules["Sample.Derived"].outputs] == ["userIdentity.userName"]
     tells, base = rules["Sample.Derived"].tells, rules["Sample.Rule"].tells

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from trailhawk.frontends.panther.simple import detection
 from trailhawk.frontends.panther.simple.keys import Key, key_of
 from trailhawk.frontends.panther.specs import Spec
 from trailhawk.frontends.panther.telling import Spoken
-from trailhawk.ir.templates import LEVELS, Chosen, Copied, Fixed, Nothing, Slot, Template, Words
+from trailhawk.ir.templates import (
+    LEVELS,
+    Chosen,
+    Context,
+    Copied,
+    Fixed,
+    Nothing,
+    Slot,
+    Template,
+    Words,
+)
 from trailhawk.model.errors import RuleError
 from trailhawk.model.limits import Limits
 from trailhawk.model.printable import cut
@@ -41,11 +53,17 @@ def _fields(spec: Spec, limits: Limits) -> Spoken:
             raise RuleError("R608", "AlertContext: give each KeyName and KeyValue")
         key = key_of(value, nested=False)
         name = str(row["KeyName"])
-        found.context[name] = Fixed(b"null") if key.nothing else Copied(key.path)
+        found.context[name] = _context(key)
     found.present.update(found.templates)
     copied = (entry.path for entry in found.context.values() if isinstance(entry, Copied))
     found.copies = tuple(copied)
     return found
+
+
+def _context(key: Key) -> Context:
+    if key.constant is not None:
+        return Fixed(msgspec.json.encode(key.constant))
+    return Fixed(b"null") if key.nothing else Copied(key.path)
 
 
 def _rows(value: object, name: str) -> list[dict[str, object]]:
