@@ -129,6 +129,23 @@ def write_alert(
     owners: Mapping[str, Owner] = MappingProxyType({}),
 ) -> None:
     """Write everything that is known of an alert, and whose its addresses are."""
+    _write_head(screen, alert)
+    _write_tallies(screen, alert, owners)
+    screen.block("account", alert.account)
+    screen.block("stage", ", ".join(part for part in (alert.stage, *alert.techniques) if part))
+    for at, (uid, title, count) in enumerate(alert.rules):
+        screen.block("rules" if at == 0 else "", f"{title} {TIMES}{count:,}  ({uid})")
+    for sample in alert.samples:
+        _write_sample(screen, sample)
+    if alert.replaces:
+        screen.block("before", f"known as {', '.join(alert.replaces)}")
+    screen.blank()
+    screen.block("events", ", ".join(ids), lines=200)
+    for when, author, said in history:
+        screen.block("history", f"{when} {author}: {said}")
+
+
+def _write_head(screen: Screen, alert: Alert) -> None:
     badge = f" {alert.level.value.upper()} {alert.severity} "
     screen.line((LEVEL_STYLES[alert.level], badge), (Style.STRONG, f"  {_title(alert)}"))
     if alert.severity != alert.rule_severity:
@@ -140,6 +157,9 @@ def write_alert(
     screen.block("when", f"{period}; {counted(alert.count, 'trigger')}: {ended}")
     if alert.events > alert.count:
         screen.block("", f"{counted(alert.events, 'event')} in all")
+
+
+def _write_tallies(screen: Screen, alert: Alert, owners: Mapping[str, Owner]) -> None:
     for label, tally in (
         ("who", alert.principals),
         ("session", alert.sessions),
@@ -156,18 +176,6 @@ def write_alert(
         if label == "from":
             for address, owner in owners.items():
                 screen.block("", f"{address}: {owner.text}" if owner.text else "")
-    screen.block("account", alert.account)
-    screen.block("stage", ", ".join(part for part in (alert.stage, *alert.techniques) if part))
-    for at, (uid, title, count) in enumerate(alert.rules):
-        screen.block("rules" if at == 0 else "", f"{title} {TIMES}{count:,}  ({uid})")
-    for sample in alert.samples:
-        _write_sample(screen, sample)
-    if alert.replaces:
-        screen.block("before", f"known as {', '.join(alert.replaces)}")
-    screen.blank()
-    screen.block("events", ", ".join(ids), lines=200)
-    for when, author, said in history:
-        screen.block("history", f"{when} {author}: {said}")
 
 
 def _tally(label: str, tally: Tally, account: str) -> str:
