@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree as ET
 
-from trailhawk.sinks.junit import Case, junit
+from trailhawk.sinks.junit import Case, junit, junit_of
 
 
 def test_results_are_counted_and_named() -> None:
@@ -21,3 +21,17 @@ def test_markup_and_control_characters_are_text() -> None:
     case = root.find("./testsuite/testcase")
     assert case is not None
     assert str(case.get("name")).startswith("</testcase><x a='\"&\\x00\\x1b")
+
+
+def test_suites_are_counted_each_and_together() -> None:
+    suites = [("one", [Case("a", "g", file="a.yml")]), ("two", [Case("b", "g", ("wrong",))])]
+    root = ET.fromstring(junit_of(suites))  # noqa: S314 - ours
+    assert root.attrib == {"tests": "2", "failures": "1", "errors": "0"}
+    assert [one.get("failures") for one in root] == ["0", "1"]
+    assert root[0][0].get("file") == "a.yml"
+
+
+def test_a_failure_of_several_lines_keeps_them() -> None:
+    root = ET.fromstring(junit("s", [Case("a", "g", ("wrong:\n  <saw>\n  \x1b",))]))  # noqa: S314 - ours
+    [failure] = root.iter("failure")
+    assert (failure.get("message"), failure.text) == ("wrong:", "wrong:\n  <saw>\n  \\x1b")

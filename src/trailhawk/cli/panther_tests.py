@@ -80,30 +80,29 @@ def verdicts(
     ``trusts`` says which files' Python may run, None of none; ``standby`` is the process for it.
     """
     rules = {rule.meta.id: rule for rule in pack.rules if rule.meta.vendor == "panther"}
+    partial = {one.rule.meta.id: one.rule for one in pack.partial}
     content = None if trusts is None else _content(suite, trusted_code(pack.code, trusts))
     if content is not None and content.rules:
         with Asker(content, lambda one: Worker(one, standby=standby)) as asker:
             for test in suite.tests:
                 rule = rules.get(test.rule)
                 runs = test.rule in content.rules and not test.problem
-                yield _judged(
-                    test,
-                    _trusted_reason(suite, asker, test, rule)
-                    if runs
-                    else _condition_reason(test, rule),
-                )
+                if not runs:
+                    yield _judged(test, _condition_reason(test, rule))
+                    continue
+                ran = _filtered(suite, test, _asked(asker, test))
+                known = rule or partial.get(test.rule)
+                yield _judged(test, _trusted_reason(test, ran, known) or _both(test, rule))
     else:
         for test in suite.tests:
             yield _judged(test, _condition_reason(test, rules.get(test.rule)))
     yield from correlation_verdicts(suite.correlations)
 
 
-def _trusted_reason(suite: Suite, asker: Asker, test: InlineTest, rule: Rule | None) -> str:
-    ran = _filtered(suite, test, _asked(asker, test))
+def _trusted_reason(test: InlineTest, ran: Ran, known: Rule | None) -> str:
+    """Return why a test fails, with what is known without Python; empty when it passes."""
     reason = _ran_reason(test, ran)
-    if reason and ran.matched is (not test.expected):
-        reason += _shown(test, rule)
-    return reason or _both(test, rule)
+    return reason + _shown(test, known) if reason and ran.matched is (not test.expected) else reason
 
 
 def _asked(asker: Asker, test: InlineTest) -> Ran:

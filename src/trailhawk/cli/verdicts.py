@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from xml.sax.saxutils import quoteattr
 
 import msgspec
 
 from trailhawk.ir.rule import Rule
+from trailhawk.model.errors import SourceError
 from trailhawk.model.printable import printable
+from trailhawk.sinks.junit import Case, junit_of
 from trailhawk.sinks.wording import counted
 
 __all__ = ["Verdict", "write_json", "write_junit", "write_text"]
@@ -57,27 +58,13 @@ def _short(file: str) -> str:
 
 
 def write_junit(verdicts: Iterable[Verdict], path: Path) -> None:
-    """Write JUnit's XML: a suite a rule, a case a case."""
-    suites: dict[str, list[Verdict]] = {}
-    for verdict in verdicts:
-        suites.setdefault(verdict.rule or _short(verdict.file), []).append(verdict)
-    lines = ['<?xml version="1.0" encoding="UTF-8"?>', "<testsuites>"]
-    for name, cases in suites.items():
-        failed = sum(not one.passed for one in cases)
-        lines.append(f'<testsuite name={_xml(name)} tests="{len(cases)}" failures="{failed}">')
-        lines += [_case(name, one) for one in cases]
-        lines.append("</testsuite>")
-    lines.append("</testsuites>")
-    path.write_text("\n".join(lines) + "\n", "utf-8")
-
-
-def _case(name: str, one: Verdict) -> str:
-    head = f"<testcase classname={_xml(name)} name={_xml(one.case)} file={_xml(one.file)}"
-    if one.passed:
-        return head + "/>"
-    return f"{head}><failure message={_xml(one.reason)}/></testcase>"
-
-
-def _xml(text: str) -> str:
-    """Return text as a quoted attribute; what XML cannot hold is escaped as for a terminal."""
-    return quoteattr(printable(text.replace("\n", " ")))
+    """Write JUnit's XML: a suite a rule, a case a case; SourceError where that cannot be."""
+    suites: dict[str, list[Case]] = {}
+    for one in verdicts:
+        name = one.rule or _short(one.file)
+        failures = () if one.passed else (one.reason,)
+        suites.setdefault(name, []).append(Case(one.case, name, failures, one.file))
+    try:
+        path.write_bytes(junit_of(list(suites.items())))
+    except OSError as error:
+        raise SourceError(f"{path}: cannot be written: {error.strerror}") from error

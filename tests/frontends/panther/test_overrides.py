@@ -71,6 +71,7 @@ def test_a_constant_keeps_its_type(name: str, given: object, value: object) -> N
         ({"F": {"a": None}}, "cannot be a rule's constant"),
         ({"A": [["x"]]}, "A is a set, which can hold no list"),
         ({"C": [{"x": 1}]}, "C is a set, which can hold no dict"),
+        ({"F": {"a": float("inf")}}, "inf cannot be a rule's constant"),
     ],
 )
 def test_what_does_not_fit_is_said(constants: dict[str, object], said: str) -> None:

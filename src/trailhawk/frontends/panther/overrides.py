@@ -7,6 +7,7 @@ translation or the trusted worker, sees the same rule. The file stays as it is.
 from __future__ import annotations
 
 import ast
+import math
 from collections.abc import Iterable, Mapping
 
 from trailhawk.model.errors import RuleError
@@ -123,6 +124,8 @@ def _kind(value: ast.expr) -> str:
 
 def _literal(value: object) -> str:
     match value:
+        case float() if not math.isfinite(value):
+            raise RuleError("R610", f"{value} cannot be a rule's constant")
         case str() | bool() | int() | float():
             return ascii(value)
         case list():
