@@ -1,24 +1,22 @@
-"""Makes the pages on rules and vendors."""
+"""Makes the pages on rules."""
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TypedDict
 
 import msgspec
 
 from trailhawk.catalog.context import Context
 from trailhawk.catalog.corpus import Entry
-from trailhawk.catalog.evidence import Evidence, Near, RuleEvidence
 from trailhawk.catalog.flow import flow, window_words
 from trailhawk.catalog.keys import keys_of
 from trailhawk.catalog.make_alerts import alert_url, kind_url, log_source
+from trailhawk.catalog.make_seen import seen_of
 from trailhawk.catalog.names import (
     CATCH_ALL,
     event_url,
     field_url,
     indicator_url,
-    service_url,
     vendor_url,
 )
 from trailhawk.catalog.outline import outline
@@ -29,33 +27,25 @@ from trailhawk.catalog.pages.rules import (
     Finding,
     IndicatorRow,
     IndicatorValue,
-    MissRow,
     RelativeRow,
     RulePage,
     RulesPage,
     Said,
-    Seen,
-    SourceRef,
-    VendorPage,
 )
 from trailhawk.catalog.provenance import Provenance
 from trailhawk.catalog.relatives import Kin, Relatives
-from trailhawk.catalog.rule_sets import RuleSet
 from trailhawk.catalog.thresholds import threshold_flow, threshold_words
 from trailhawk.ir.indicators import Indicator
-from trailhawk.ir.logic import Single
 from trailhawk.ir.relations import Relation
 from trailhawk.ir.rule import Rule
 from trailhawk.ir.templates_text import tells_lines
-from trailhawk.model.severity import Level
 
-__all__ = ["all_rules", "rule_page", "vendor_page"]
+__all__ = ["TOP", "all_rules", "findings_on", "rule_page"]
 
 MAX_VALUES = 200
 MAX_CASES = 20
 MAX_CASE_EVENTS = 5
-MAX_MOST = 8
-_TOP = Crumb("Detection rules", "rules/")
+TOP = Crumb("Detection rules", "rules/")
 
 AS_WRITTEN = (
     *("title", "id", "status", "origin", "author", "date", "modified", "tags", "tactics"),
@@ -71,7 +61,7 @@ def rule_page(context: Context, relatives: Relatives, entry: Entry) -> RulePage:
         **{name: getattr(meta, name) for name in AS_WRITTEN},
         **_origin(entry),
         url=entry.url,
-        crumbs=(_TOP, Crumb(vendor_name(meta.vendor), vendor_url(meta.vendor))),
+        crumbs=(TOP, Crumb(vendor_name(meta.vendor), vendor_url(meta.vendor))),
         uid=rule.uid,
         vendor=vendor_name(meta.vendor),
         vendor_url=vendor_url(meta.vendor),
@@ -100,10 +90,10 @@ def rule_page(context: Context, relatives: Relatives, entry: Entry) -> RulePage:
         proven=entry.proven,
         events=_edges(context, entry),
         catch_all=_catch_alls(entry),
-        findings=_findings(entry),
+        findings=findings_on(entry),
         cases=_cases(entry),
         relatives=tuple(map(_relative, relatives.of(entry))),
-        seen=_seen(context, entry),
+        seen=seen_of(context, entry),
     )
 
 
@@ -178,7 +168,8 @@ def _reach_text(entry: Entry) -> str:
     return f"Can match {' and '.join(parts)}." if parts else "There is no event it could match."
 
 
-def _findings(entry: Entry) -> tuple[Finding, ...]:
+def findings_on(entry: Entry) -> tuple[Finding, ...]:
+    """Return what is wrong with a rule; without the lint, the events that nobody has."""
     report = entry.material.report
     if report is not None:
         return tuple(
@@ -226,52 +217,6 @@ def _relative(kin: Kin) -> RelativeRow:
     return RelativeRow(rule_ref(kin.entry), found.relation.value, *texts)
 
 
-def _seen(context: Context, entry: Entry) -> Seen | None:
-    evidence = context.evidence
-    if not evidence.logs:
-        return None
-    found = evidence.rules.get(entry.rule.uid, RuleEvidence())
-    near = evidence.near.get(entry.rule.uid, Near())
-    single = isinstance(entry.rule.logic, Single)
-    return Seen(
-        evidence.logs,
-        found.records,
-        found.failed,
-        found.first,
-        found.last,
-        max(0, _within(evidence, entry) - found.records) if single else 0,
-        near.looked,
-        near.records,
-        tuple(
-            MissRow(
-                one.test,
-                one.saw,
-                f"{one.source}:{one.name}",
-                context.url_of(one.source, one.name),
-                one.records,
-                one.event_id,
-                one.time,
-            )
-            for one in near.misses
-        ),
-        not single,
-        near.steps,
-    )
-
-
-def _within(evidence: Evidence, entry: Entry) -> int:
-    """Return in how many records of the logs the rule could have fired by source and name."""
-    reach = entry.reach
-    if reach.everything or reach.broad:
-        return evidence.records
-    named = {(edge.source, edge.name) for edge in reach.edges}
-    return sum(
-        number
-        for pair, number in evidence.seen.items()
-        if pair in named or pair[0] in reach.catch_all
-    )
-
-
 def all_rules(context: Context) -> RulesPage:
     """Return the page of all rules."""
     entries = sorted(
@@ -279,60 +224,3 @@ def all_rules(context: Context) -> RulesPage:
         key=lambda one: (-one.rule.meta.severity.score, one.rule.meta.title, one.url),
     )
     return RulesPage(url="rules/", title="Detection rules", rules=tuple(map(rule_ref, entries)))
-
-
-def vendor_page(context: Context, relatives: Relatives, vendor: str) -> VendorPage:
-    """Return the page of one vendor."""
-    entries = context.corpus.by_vendor[vendor]
-    levels = Counter(one.rule.meta.severity.level for one in entries)
-    covered = RuleSet(context, vendor_name(vendor), vendor_url(vendor), entries)
-    services = Counter(source for source, _ in covered.events)
-    techniques = Counter(name for one in entries for name in _claimed(one))
-    return VendorPage(
-        url=vendor_url(vendor),
-        title=vendor_name(vendor),
-        crumbs=(_TOP,),
-        vendor=vendor_name(vendor),
-        rules=tuple(map(rule_ref, entries)),
-        levels=tuple((level.value, levels[level]) for level in sorted(Level, reverse=True)),
-        events=len(covered.events),
-        techniques=len(covered.techniques),
-        live=sum(one.live for one in entries),
-        proven=sum(one.live and one.proven for one in entries),
-        shared=sum(_has_equal(relatives, one, vendor) for one in entries),
-        services=tuple(
-            (context.service_title(source), service_url(source), number)
-            for source, number in _most(services)
-        ),
-        top_techniques=tuple(
-            (context.technique(name), number) for name, number in _most(techniques)
-        ),
-        findings=tuple(_most(Counter(code for one in entries for code in _codes(one)))),
-        sources=tuple(dict.fromkeys(filter(None, map(_source, entries)))),
-    )
-
-
-def _claimed(entry: Entry) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name.upper() for name in entry.rule.meta.techniques))
-
-
-def _codes(entry: Entry) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one.code for one in _findings(entry)))
-
-
-def _most(counts: Counter[str]) -> list[tuple[str, int]]:
-    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:MAX_MOST]
-
-
-def _source(entry: Entry) -> SourceRef | None:
-    origin = entry.material.provenance
-    if origin is None:
-        return None
-    return SourceRef(origin.name, origin.url, origin.commit, origin.licence)
-
-
-def _has_equal(relatives: Relatives, entry: Entry, vendor: str) -> bool:
-    return any(
-        kin.relative.relation is Relation.EQUAL and kin.entry.rule.meta.vendor != vendor
-        for kin in relatives.of(entry)
-    )

@@ -34,7 +34,8 @@ from trailhawk.catalog.make_overviews import (
     home_page,
     indicators_page,
 )
-from trailhawk.catalog.make_rules import all_rules, rule_page, vendor_page
+from trailhawk.catalog.make_rules import all_rules, rule_page
+from trailhawk.catalog.make_vendors import vendor_page
 from trailhawk.catalog.names import (
     CATCH_ALL,
     event_url,
