@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.logs import event, write_json
 
 from trailhawk.cli.main import main
 
@@ -52,3 +53,21 @@ def test_what_names_nothing_is_said(
     rules, config = folder(tmp_path, f"[panther.constants.{table}\n")
     main(["rules", "list", "-r", rules, "--config", config])
     assert "R610" in capsys.readouterr().err
+
+
+def test_a_helpers_constant_that_does_not_fit_leaves_the_helper_as_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rules, config = folder(tmp_path, '[panther.constants.shared]\nSHARED = "text"\n')
+    (tmp_path / "rules" / "shared.yml").write_text(
+        "AnalysisType: global\nGlobalID: shared\nFilename: shared.py\n"
+    )
+    (tmp_path / "rules" / "shared.py").write_text('SHARED = ["New"]\n')
+    python = PYTHON.replace('NAMES = {"Old"}', "from shared import SHARED as NAMES")
+    (tmp_path / "rules" / "sample.py").write_text(python)
+    logs = write_json(tmp_path / "logs.json", [event(1, "New"), event(2, "Old")])
+    assert main(["scan", str(logs), "-r", rules, "--config", config, "--trust-python"]) == 1
+    assert "1 finding in 2 records" in capsys.readouterr().out
+    scan = ["scan", str(logs), "-r", rules, "--config", config, "--trust-python", "--json"]
+    assert main(scan) == 1
+    assert capsys.readouterr().out.count('"kind":"finding"') == 1

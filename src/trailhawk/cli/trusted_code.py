@@ -20,7 +20,7 @@ from trailhawk.frontends.panther.symbolic.program import parse_python
 from trailhawk.frontends.settings import NO_SETTINGS, RuleSettings
 from trailhawk.ir.rule import Code, Rule, RuleFile
 from trailhawk.ir.templates import Tells, restated
-from trailhawk.model.errors import SourceError
+from trailhawk.model.errors import RuleError, SourceError
 from trailhawk.model.limits import Limits
 from trailhawk.model.printable import printable
 from trailhawk.packs import Pack
@@ -126,4 +126,8 @@ def _text(file: str, limits: Limits, constants: dict[str, object]) -> str:
         raise SourceError(f"{file}: {found.message}")
     if not constants:
         return found.text
-    return overridden(found.text, parse_python(found.text, limits), constants)
+    try:
+        return overridden(found.text, parse_python(found.text, limits), constants)
+    except RuleError:
+        # What does not fit was refused when the rules were loaded, and leaves the module as it is.
+        return found.text
