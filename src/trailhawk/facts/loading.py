@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from trailhawk.facts.attack import Attack
 from trailhawk.facts.events import Event, EventIndex
@@ -100,6 +100,7 @@ def nearest_one(word: str, words: Iterable[str]) -> str:
     return found[0] if ratios[0] - ratios[1] >= CLEARLY else ""
 
 
+@lru_cache(maxsize=50_000)
 def _bare(word: str) -> str:
     return fold(word).replace(" ", "").replace("_", "")
 

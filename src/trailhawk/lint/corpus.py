@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from statistics import median
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from itertools import islice
+from operator import itemgetter
 
 import msgspec
 
@@ -17,6 +18,7 @@ from trailhawk.lint.asked import NAME, SOURCE, asked, plain_texts, stands_at
 from trailhawk.lint.context import Context
 from trailhawk.lint.findings import LintFinding
 from trailhawk.lint.likeness import is_like, title_words
+from trailhawk.lint.ratings import Ratings
 from trailhawk.model.paths import FieldPath
 from trailhawk.model.printable import cut
 
@@ -34,6 +36,8 @@ class _Known(msgspec.Struct, frozen=True, eq=False):
 
     rule: Rule
     key: Condition
+    kind: tuple[bool, bool]
+    """Rules of one kind can stand for each other."""
     sources: frozenset[str]
     names: frozenset[str]
     words: frozenset[str]
@@ -42,51 +46,67 @@ class _Known(msgspec.Struct, frozen=True, eq=False):
 
 
 class Corpus:
-    """Rules that a rule is compared with."""
+    """Rules that a rule is compared with.
+
+    Thousands of rules may ask the same, so nothing goes through all of those for each of them.
+    """
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        self._by_condition: dict[Condition, list[Rule]] = {}
+        self._by_condition: dict[tuple[Condition, tuple[bool, bool]], list[Rule]] = {}
         self._by_origin: dict[str, list[_Known]] = {}
         self._by_event: dict[str, list[_Known]] = {}
-        for rule in rules:
+        self._by_sources: dict[str, dict[frozenset[str], list[tuple[int, Rule]]]] = {}
+        """For each name of an event, the rules that ask for it at the same services, in order."""
+        self._ratings_of: dict[Hashable, Ratings] = {}
+        for number, rule in enumerate(rules):
             one = _known(rule)
-            self._by_condition.setdefault(one.key, []).append(rule)
+            self._by_condition.setdefault((one.key, one.kind), []).append(rule)
             for origin in _origins(rule):
                 self._by_origin.setdefault(origin, []).append(one)
             for name in one.names:
                 self._by_event.setdefault(name, []).append(one)
+                alike = self._by_sources.setdefault(name, {}).setdefault(one.sources, [])
+                alike.append((number, rule))
 
     def check(self, context: Context) -> Iterator[LintFinding]:
         """Yield what other rules say of this one."""
         mine = _known(context.rule)
         yield from self._duplicates(mine)
         yield from self._wider(context, mine)
-        for other in self._versions(mine):
+        versions = self._versions(mine)
+        for other in versions:
             if other.key != mine.key:
                 yield from _of_one_origin(mine, other)
-        yield from self._ratings(mine)
+        yield from self._ratings(mine, versions)
 
     def _duplicates(self, mine: _Known) -> Iterator[LintFinding]:
-        same = () if isinstance(mine.key, Constant) else self._by_condition[mine.key]
-        others = [one for one in same if _is_other(one, mine.rule) and _of_one_kind(one, mine.rule)]
+        others = list(islice((one for one in self._alike(mine) if _is_other(one, mine.rule)), 3))
         if others:
-            names = ", ".join(f"{one.meta.title} ({one.source.file})" for one in others[:3])
+            names = ", ".join(f"{one.meta.title} ({one.source.file})" for one in others)
             said = f"the same condition as {cut(names, 200)}"
             yield LintFinding("L-DUP-CONDITION", said, mine.rule.source.at)
+
+    def _alike(self, mine: _Known) -> Sequence[Rule]:
+        """Return the rules of its kind that ask the same, itself among them."""
+        return () if isinstance(mine.key, Constant) else self._by_condition[mine.key, mine.kind]
 
     def _wider(self, context: Context, mine: _Known) -> Iterator[LintFinding]:
         """Yield events that another rule watches at more services, where those have them."""
         for name in sorted(mine.names) if mine.sources else ():
-            for other in self._by_event.get(name, ()):
+            found: list[tuple[int, Rule, list[str]]] = []
+            for sources, alike in self._by_sources.get(name, {}).items():
                 more = sorted(
                     source
-                    for source in other.sources - mine.sources
+                    for source in (sources - mine.sources if mine.sources < sources else ())
                     if context.facts.resolve(source, name)
                 )
-                if more and mine.sources < other.sources and _is_other(other.rule, mine.rule):
-                    said = f"{other.rule.meta.title} watches {name} at {', '.join(more)} as well"
-                    yield LintFinding("L-NARROW", cut(said, 300), mine.rule.source.at)
-                    return
+                others = (one for one in alike if more and _is_other(one[1], mine.rule))
+                found += [(number, rule, more) for number, rule in islice(others, 1)]
+            if found:
+                _, rule, more = min(found, key=itemgetter(0))
+                said = f"{rule.meta.title} watches {name} at {', '.join(more)} as well"
+                yield LintFinding("L-NARROW", cut(said, 300), mine.rule.source.at)
+                return
 
     def _versions(self, mine: _Known) -> list[_Known]:
         """Return other versions of a rule: by id, by the origin it names, or by title."""
@@ -98,33 +118,32 @@ class Corpus:
         )
         return [one for one in dict.fromkeys(found) if _is_other(one.rule, mine.rule)]
 
-    def _ratings(self, mine: _Known) -> Iterator[LintFinding]:
+    def _ratings(self, mine: _Known, versions: Iterable[_Known]) -> Iterator[LintFinding]:
         """Hold a severity to that of the rule's newer version, else of rules for the same."""
         rated, place = mine.rule.meta.severity.score, mine.rule.source.at
-        for other in self._versions(mine):
+        for other in versions:
             theirs = other.rule.meta.severity.score
             if _is_newer(other.rule, mine.rule) and abs(rated - theirs) >= APART:
                 where = other.rule.source.file
                 yield LintFinding("L-SEV", f"rated {rated}; the version in {where} {theirs}", place)
                 return
-        scores = [one.meta.severity.score for one in self._same(mine)]
-        if len(scores) > 1 and abs(rated - median(scores)) >= APART:
-            said = f"rated {rated}; {len(scores)} others for the same {median(scores):g}"
+        count, middle = self._same(mine).without(mine.rule)
+        if count > 1 and abs(rated - middle) >= APART:
+            said = f"rated {rated}; {count} others for the same {middle:g}"
             yield LintFinding("L-SEV", said, place)
 
-    def _same(self, mine: _Known) -> list[Rule]:
-        """Return the other rules that ask the same, or for the same events and nothing else."""
-        same = () if isinstance(mine.key, Constant) else self._by_condition[mine.key]
-        rules = {one.uid: one for one in same}
-        for name in sorted(mine.names)[:1] if mine.bare else ():
-            for one in self._by_event[name]:
-                if one.bare and one.names == mine.names and one.sources & mine.sources:
-                    rules.setdefault(one.rule.uid, one.rule)
-        return [
-            one
-            for one in rules.values()
-            if _is_other(one, mine.rule) and _of_one_kind(one, mine.rule)
-        ]
+    def _same(self, mine: _Known) -> Ratings:
+        """Return how rules are rated that ask the same, or for the same events and nothing else."""
+        group = (mine.key, mine.kind, mine.bare, mine.names, mine.sources)
+        if group not in self._ratings_of:
+            rules = {one.uid: one for one in self._alike(mine)}
+            for name in sorted(mine.names)[:1] if mine.bare else ():
+                for one in self._by_event[name]:
+                    if one.bare and one.names == mine.names and one.sources & mine.sources:
+                        rules.setdefault(one.rule.uid, one.rule)
+            kind = mine.kind
+            self._ratings_of[group] = Ratings(one for one in rules.values() if _kind(one) == kind)
+        return self._ratings_of[group]
 
 
 def _known(rule: Rule) -> _Known:
@@ -132,22 +151,23 @@ def _known(rule: Rule) -> _Known:
     bare = all(
         stands_at(one.leaf, NAME) or stands_at(one.leaf, SOURCE) for one in asked(rule.condition)
     )
-    return _Known(rule, _key(rule), _texts(rule, SOURCE), _texts(rule, NAME), words, bare)
+    return _Known(
+        rule, _key(rule), _kind(rule), _texts(rule, SOURCE), _texts(rule, NAME), words, bare
+    )
 
 
 def _is_like(one: _Known, other: _Known) -> bool:
     """Tell whether two rules about the same event have, but for a word, the same title."""
     return (
-        _of_one_kind(one.rule, other.rule)
+        one.kind == other.kind
         and one.rule.source.file != other.rule.source.file
         and is_like(one.words, other.words)
     )
 
 
-def _of_one_kind(one: Rule, other: Rule) -> bool:
-    """Tell whether one rule could stand for another: a windowed rule asks what its base asks."""
-    windowed = not isinstance(one.logic, Single)
-    return one.reports is other.reports and windowed is not isinstance(other.logic, Single)
+def _kind(rule: Rule) -> tuple[bool, bool]:
+    """Return what two rules must share to stand for each other: a windowed one asks its base's."""
+    return rule.reports, isinstance(rule.logic, Single)
 
 
 def _texts(rule: Rule, path: FieldPath) -> frozenset[str]:

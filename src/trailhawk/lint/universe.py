@@ -22,6 +22,10 @@ MANY = 50
 """Sources from which on a test on them is no choice of services."""
 
 
+MAX_KEPT = 500
+"""Conditions of which the events are kept: many rules ask for the same."""
+
+
 class Pairs(msgspec.Struct, frozen=True):
     """The events that a condition's tests on source and name let through, by source."""
 
@@ -55,6 +59,7 @@ class Universe:
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
         self._spellings: dict[str, tuple[str, ...]] = {}
+        self._pairs: dict[Condition, Pairs] = {}
 
     @cached_property
     def sources(self) -> tuple[str, ...]:
@@ -76,6 +81,14 @@ class Universe:
 
     def pairs(self, condition: Condition) -> Pairs:
         """Return the events that a condition in normal form lets through."""
+        found = self._pairs.get(condition)
+        if found is None:
+            if len(self._pairs) >= MAX_KEPT:
+                self._pairs.clear()
+            found = self._pairs[condition] = self._let_through(condition)
+        return found
+
+    def _let_through(self, condition: Condition) -> Pairs:
         leaves = [one.leaf for one in asked(condition) if not one.nested]
         literals = {text for leaf in leaves if stands_at(leaf, NAME) for text in plain_texts(leaf)}
         names: dict[str, tuple[str, ...]] = {}
