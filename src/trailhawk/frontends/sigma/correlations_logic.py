@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import combinations
-from math import comb
-from typing import assert_never
 
 import msgspec
 
@@ -13,41 +10,33 @@ from trailhawk.frontends.sigma.correlations import (
     Alias,
     Correlation,
     CorrelationType,
-    Criterion,
     Reference,
 )
+from trailhawk.frontends.sigma.correlations_claims import (
+    check_names,
+    claim_of,
+    least_of,
+    names_in,
+    not_executed,
+)
 from trailhawk.frontends.sigma.expression import (
-    AllOf,
-    AnyOf,
-    Expression,
-    Name,
-    Negation,
-    Quantified,
     parse_expression,
 )
 from trailhawk.frontends.sigma.logic import raw_path
 from trailhawk.frontends.sigma.ordering import stages_of
-from trailhawk.frontends.yaml_reader.tree import Scalar
 from trailhawk.ir.conditions import Condition
 from trailhawk.ir.logic import (
     Absent,
     AllHold,
     AnyHolds,
-    Bound,
     Claim,
-    Compare,
-    Count,
-    Distinct,
     FirstSeen,
     Link,
     Logic,
-    Measure,
     Missing,
     Reading,
     Single,
     Stage,
-    Statistic,
-    StatisticKind,
     Step,
     Window,
     Windowed,
@@ -60,12 +49,10 @@ from trailhawk.ir.rule import Rule
 from trailhawk.model.errors import RuleError
 from trailhawk.model.limits import Limits
 from trailhawk.model.printable import cut
-from trailhawk.model.spans import Span
 
 __all__ = ["Part", "logic_of", "references_of"]
 
 MAX_CONDITIONS = 200
-MAX_CHOICES = 1_000
 MAX_DEPTH = 16
 _MISSING = Missing.NEED_ONE
 
@@ -81,7 +68,7 @@ def references_of(correlation: Correlation, limits: Limits) -> tuple[Reference, 
     """Return the references: those listed, or else those that the condition names."""
     if correlation.references or correlation.expression is None:
         return correlation.references
-    names = _names(parse_expression(correlation.expression, limits))
+    names = names_in(parse_expression(correlation.expression, limits))
     return tuple(Reference(name, at) for name, at in names.items())
 
 
@@ -104,7 +91,7 @@ def logic_of(correlation: Correlation, parts: Sequence[Part], limits: Limits) ->
     return Windowed(
         steps=steps,
         window=Window(WindowKind.SLIDING, correlation.seconds),
-        claim=_claim(correlation, value, names, limits),
+        claim=claim_of(correlation, value, names, limits),
         by=correlation.by,
         values=(value,) if value else (),
         missing=_MISSING,
@@ -114,11 +101,13 @@ def logic_of(correlation: Correlation, parts: Sequence[Part], limits: Limits) ->
 def _check(correlation: Correlation, parts: Sequence[Part]) -> None:
     count = sum(len(conditions_of(part.rule.logic)) for part in parts)
     if count > MAX_CONDITIONS:
-        raise _cannot(
+        raise not_executed(
             f"it would ask {count} conditions, more than {MAX_CONDITIONS}", correlation.at
         )
     if max(_depth(part.rule.logic) for part in parts) >= MAX_DEPTH:
-        raise _cannot(f"more than {MAX_DEPTH} correlations build on each other", correlation.at)
+        raise not_executed(
+            f"more than {MAX_DEPTH} correlations build on each other", correlation.at
+        )
     listed = {part.reference.name for part in parts}
     known = listed | {name for part in parts for name in _called(part.rule)}
     for alias in correlation.aliases:
@@ -166,12 +155,12 @@ def _source(rule: Rule, reference: Reference) -> Condition | Windowed | Ordered:
     if isinstance(rule.logic, Single):
         return rule.logic.condition
     if isinstance(rule.logic, FirstSeen):
-        raise _cannot(
+        raise not_executed(
             f"{cut(rule.meta.title, 80)!r} is a first-seen rule and cannot be part of another",
             reference.at,
         )
     if isinstance(rule.logic, Windowed) and _waits(rule.logic.claim):
-        raise _cannot(
+        raise not_executed(
             f"{cut(rule.meta.title, 80)!r} waits for what is absent and cannot be part of another",
             reference.at,
         )
@@ -216,144 +205,15 @@ def _values(correlation: Correlation, part: Part) -> tuple[tuple[Reading, ...], 
     return (tuple(_reading(correlation, field, part) for field in fields),)
 
 
-def _claim(correlation: Correlation, value: str, names: Mapping[str, str], limits: Limits) -> Claim:
-    if correlation.expression is not None:
-        expression = parse_expression(correlation.expression, limits)
-        _check_names(expression, names, correlation.expression)
-        return _expressed(expression, names, positive=True)
-    if correlation.kind is CorrelationType.TEMPORAL:
-        return _so_many(correlation, tuple(names.values()))
-    assert correlation.criterion is not None  # noqa: S101 - the reader has seen to it
-    measure = _measure(correlation.kind, value, correlation.criterion)
-    bounds = tuple(
-        Bound(measure, compare, number) for compare, number in correlation.criterion.bounds
-    )
-    return bounds[0] if len(bounds) == 1 else AllHold(bounds)
-
-
-def _measure(kind: CorrelationType, value: str, criterion: Criterion) -> Measure:
-    match kind:
-        case CorrelationType.EVENT_COUNT:
-            return Count()
-        case CorrelationType.VALUE_COUNT:
-            return Distinct(value)
-        case CorrelationType.VALUE_SUM:
-            return Statistic(StatisticKind.SUM, value)
-        case CorrelationType.VALUE_AVG:
-            return Statistic(StatisticKind.MEAN, value)
-        case CorrelationType.VALUE_MEDIAN:
-            return Statistic(StatisticKind.PERCENTILE, value)
-        case CorrelationType.VALUE_PERCENTILE:
-            percent = 50 if criterion.percent is None else criterion.percent
-            return Statistic(StatisticKind.PERCENTILE, value, percent=percent)
-        case CorrelationType.TEMPORAL | CorrelationType.TEMPORAL_ORDERED:
-            raise AssertionError(kind)
-        case _:
-            assert_never(kind)
-
-
-def _happens(step: str) -> Claim:
-    return Bound(Count((step,)), Compare.GE, 1)
-
-
-def _so_many(correlation: Correlation, steps: tuple[str, ...]) -> Claim:
-    """Return that so many of the rules matched: all of them, unless the condition says less."""
-    least = _least(correlation.criterion, len(steps))
-    if least == len(steps):
-        claims = tuple(map(_happens, steps))
-        return claims[0] if len(claims) == 1 else AllHold(claims)
-    if comb(len(steps), least) > MAX_CHOICES:
-        raise _cannot("there are too many ways to choose so many of its rules", correlation.at)
-    return AnyHolds(
-        tuple(AllHold(tuple(map(_happens, some))) for some in combinations(steps, least))
-    )
-
-
-def _least(criterion: Criterion | None, count: int) -> int:
-    if criterion is None:
-        return count
-    least: int | float = 1
-    for compare, number in criterion.bounds:
-        match compare:
-            case Compare.GE:
-                least = max(least, number)
-            case Compare.GT:
-                least = max(least, number + 1)
-            case Compare.EQ if number == count:
-                least = count
-            case _:
-                raise RuleError(
-                    "R227",
-                    "a temporal correlation counts the rules that matched: only gte and gt "
-                    "say how many must",
-                    at=criterion.at,
-                )
-    if least > count or least != int(least):
-        raise RuleError("R227", f"no {least:g} of {count} rules can match", at=criterion.at)
-    return int(least)
-
-
-def _check_names(expression: Expression, names: Mapping[str, str], scalar: Scalar) -> None:
-    found = _names(expression)
-    for name, at in found.items():
-        if name not in names:
-            raise RuleError(
-                "R227", f"the condition names {cut(name, 80)!r}, which 'rules' does not", at=at
-            )
-    for name in names:
-        if name not in found:
-            raise RuleError(
-                "R227", f"the condition says nothing of {cut(name, 80)!r}", at=scalar.at
-            )
-
-
-def _names(expression: Expression) -> dict[str, Span]:
-    """Return the rules that a condition names, in its order, and where it first does."""
-    match expression:
-        case Name(name, at):
-            return {name: at}
-        case Negation(part):
-            return _names(part)
-        case AllOf(parts) | AnyOf(parts):
-            found: dict[str, Span] = {}
-            for part in parts:
-                for name, at in _names(part).items():
-                    found.setdefault(name, at)
-            return found
-        case Quantified(at=at):
-            raise RuleError("R227", "a correlation names its rules one by one", at=at)
-        case _:
-            assert_never(expression)
-
-
-def _expressed(expression: Expression, names: Mapping[str, str], *, positive: bool) -> Claim:
-    match expression:
-        case Name(name):
-            step = names[name]
-            return _happens(step) if positive else Absent((step,))
-        case Negation(part):
-            return _expressed(part, names, positive=not positive)
-        case AllOf(parts) | AnyOf(parts):
-            claims = tuple(_expressed(part, names, positive=positive) for part in parts)
-            # De Morgan: what is denied of all is that it holds of any.
-            return (
-                AllHold(claims) if isinstance(expression, AllOf) is positive else AnyHolds(claims)
-            )
-        case Quantified():
-            raise AssertionError(expression)
-        case _:
-            assert_never(expression)
-
-
 def _ordered(
     correlation: Correlation, steps: tuple[Step, ...], names: Mapping[str, str], limits: Limits
 ) -> Ordered:
     if correlation.expression is not None:
         expression = parse_expression(correlation.expression, limits)
-        _check_names(expression, names, correlation.expression)
+        check_names(expression, names, correlation.expression)
         steps = stages_of(expression, steps, names, correlation.expression.at)
-    elif _least(correlation.criterion, len(steps)) != len(steps):
-        raise _cannot(
+    elif least_of(correlation.criterion, len(steps)) != len(steps):
+        raise not_executed(
             "only some of its rules in order leaves open which may be missing", correlation.at
         )
     return Ordered(
@@ -363,7 +223,3 @@ def _ordered(
         by=correlation.by,
         missing=_MISSING,
     )
-
-
-def _cannot(message: str, at: Span) -> RuleError:
-    return RuleError("R229", f"the correlation cannot be executed: {message}", at=at)
