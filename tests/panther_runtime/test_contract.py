@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 
 import msgspec
@@ -233,3 +234,43 @@ def test_what_panther_collects_of_a_record_is_there(name: str, values: list[str]
     assert (ruling.matched, ruling.error) == (True, "")
     assert ruling.told is not None
     assert msgspec.json.decode(ruling.told.context) == {"a": values}
+
+
+PILES = """
+PILE = []
+
+
+def rule(event):
+    PILE.append(bytearray(60_000_000))
+    return True
+"""
+NEEDS = "def rule(event):\n    return len(bytearray(200_000_000)) > 0\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is bounded on Linux")
+def test_what_one_rule_piles_up_is_not_another_ones_failure() -> None:
+    content = Content({}, {"P": PILES, "N": NEEDS}, memory_bytes=700_000_000)
+    asked = [Question(code, {"eventTime": TIME, "n": n}) for n in range(12) for code in "PN"]
+    with PythonDecider(content, {}) as decider:
+        found = [
+            ruling for at in range(0, 24, 12) for ruling in decider.decide(asked[at : at + 12])
+        ]
+    assert all(one.matched for one in found)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is bounded on Linux")
+def test_a_rule_that_is_always_without_memory_is_given_up() -> None:
+    content = Content({}, {"G": GREEDY, "F": FINE})
+    asked = [Question(code, {"eventTime": TIME}) for _ in range(5) for code in "GF"]
+    with PythonDecider(content, {}) as decider:
+        found = decider.decide(asked) + decider.decide(asked)
+    assert [one.matched for one in found] == [None, True] * 10
+    assert "MemoryError" in found[0].error
+    assert "not asked" in found[-2].error
+
+
+def test_what_is_printed_piles_up_nowhere() -> None:
+    python = "def rule(event):\n    print('x' * 10_000_000)\n    return True\n"
+    asked: list[tuple[str, dict[str, object]]] = [("R", {"n": n}) for n in range(100)]
+    found = answers({"R": python}, *asked)
+    assert all(one.matched for one in found)

@@ -74,6 +74,8 @@ class PythonDecider:
             verdicts = self._ask(questions, self._batch_seconds)
         except WorkerError:
             verdicts = [self._alone(question) for question in questions]
+        if any(map(_starved, verdicts)):
+            verdicts = self._fed(questions, verdicts)
         return [
             self._ruling(question, verdict)
             for question, verdict in zip(questions, verdicts, strict=True)
@@ -146,6 +148,25 @@ class PythonDecider:
             self._failures[question.code] += 1
             return Verdict(None, f"{type(error).__name__}: {error}", missing=True)
 
+    def _fed(self, questions: Sequence[Question], verdicts: list[Verdict]) -> list[Verdict]:
+        """Ask again, in a new worker, those for which there was no memory.
+
+        A rule may have piled up what others then lack. One that is without any in a new worker
+        has used it up itself.
+        """
+        found: list[Verdict] = []
+        used = True
+        for question, verdict in zip(questions, verdicts, strict=True):
+            if not _starved(verdict):
+                found.append(verdict)
+                continue
+            if used:
+                self.close()
+            found.append(self._alone(question))
+            used = _starved(found[-1])
+            self._failures[question.code] += used
+        return found
+
     def _given_up(self, code: str) -> bool:
         return self._failures[code] >= MAX_FAILURES
 
@@ -160,6 +181,10 @@ class PythonDecider:
             told = self._restate[question.code](told, question.record)
         fell_back = "; ".join(f"{name}(): {error}" for name, error in verdict.errors.items())
         return Ruling(True, told, fell_back=fell_back)
+
+
+def _starved(verdict: Verdict) -> bool:
+    return verdict.error.startswith("MemoryError")
 
 
 def _given_up() -> Verdict:

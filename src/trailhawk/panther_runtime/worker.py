@@ -68,13 +68,21 @@ PRELOADED = (
 """Modules that rules import; after confinement nothing more can be read from disk."""
 
 
+class _Nowhere(io.TextIOBase):
+    """Takes what rules print, which is nobody's and must not pile up."""
+
+    def write(self, text: str, /) -> int:
+        """Forget a text."""
+        return len(text)
+
+
 def main() -> None:
     """Serve until the pipe is closed."""
     reading, writing = os.dup(0), os.dup(1)
     os.close(0)
     os.close(1)
     sys.stdin = io.StringIO()
-    sys.stdout = sys.stderr = io.StringIO()
+    sys.stdout = sys.stderr = _Nowhere()
     _preload()
     if _exactly(reading, len(GIVEN)) is None:
         return  # nobody had any content for it
@@ -90,8 +98,6 @@ def main() -> None:
     while (ask := _read(reading, requests)) is not None:
         said = host.answer(ask) if isinstance(ask, Ask) else host.answer_all(ask)
         _write(writing, Answer(said, host.store.changes()))
-        # What rules print is nobody's; it must not pile up either.
-        sys.stdout = sys.stderr = io.StringIO()
 
 
 def _preload() -> None:
