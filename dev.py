@@ -9,9 +9,9 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
-import tomllib
 import venv
 from pathlib import Path
 
@@ -29,7 +29,15 @@ def main() -> int:
     if sys.version_info < (3, 11):  # noqa: UP036 - the message is for whoever has an older one
         print("Trailhawk needs Python 3.11 or newer.", file=sys.stderr)
         return 2
-    return VERBS[arguments.verb](arguments.rest)
+    try:
+        return VERBS[arguments.verb](arguments.rest)
+    except SetupError as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+class SetupError(Exception):
+    """What the environment lacks; said instead of a trace through tools of others."""
 
 
 def setup(*, dev: bool) -> None:
@@ -41,15 +49,31 @@ def setup(*, dev: bool) -> None:
         return
     if not (BIN / "python").exists():
         print(f"making {VENV.name} …", file=sys.stderr)
-        venv.create(VENV, with_pip=True)
+        _make()
     print("installing …", file=sys.stderr)
     install = [str(BIN / "python"), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
-    subprocess.run([*install, "-e", str(ROOT), *(wanted if dev else [])], check=True)
+    code = subprocess.run([*install, "-e", str(ROOT), *(wanted if dev else [])], check=False)
+    if code.returncode:
+        raise SetupError("pip could not install what Trailhawk needs; above is what it says")
     stamp.write_text(mark)
+
+
+def _make() -> None:
+    try:
+        venv.create(VENV, with_pip=True)
+    except subprocess.CalledProcessError as error:
+        # A half made one would pass for whole the next time.
+        shutil.rmtree(VENV, ignore_errors=True)
+        raise SetupError(
+            "this Python cannot make a virtual environment with pip"
+            " (on Debian and Ubuntu: apt install python3-venv)"
+        ) from error
 
 
 def requirements(*, dev: bool) -> list[str]:
     """Return what pyproject.toml asks for."""
+    import tomllib  # noqa: PLC0415 - an older Python has none, and is to be told its age instead
+
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     wanted = list(project["project"]["dependencies"])
     return wanted + project["dependency-groups"]["dev"] if dev else wanted
