@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -63,6 +63,12 @@ def _as_object(rule: Rule) -> dict[str, object]:
 
 
 def _lines(rule: Rule) -> Iterator[str]:
+    yield from _heading(rule)
+    for name, rows in _sections(rule):
+        yield from _section(name, rows)
+
+
+def _heading(rule: Rule) -> Iterator[str]:
     meta = rule.meta
     yield printable(meta.title)
     yield f"  {meta.severity.level.value} ({meta.severity.score})  {printable(rule.uid)}"
@@ -79,35 +85,33 @@ def _lines(rule: Rule) -> Iterator[str]:
             yield f"  {name:11} {printable(value)}"
     if meta.description:
         yield from ("", *(f"  {printable(line)}" for line in meta.description.splitlines()))
+
+
+def _sections(rule: Rule) -> Iterator[tuple[str, Sequence[str]]]:
+    meta = rule.meta
     if isinstance(rule.logic, Single):
-        yield from _section("condition", [print_condition(normalise(rule.condition))])
+        yield "condition", [print_condition(normalise(rule.condition))]
     else:
-        yield from _section("logic", print_logic(rule.logic))
-    yield from _section(
-        "needs", [f"{need.text}; until then it holds of nothing" for need in meta.needs]
-    )
-    yield from _section("outcomes", [f"{one.name} = {one.text}" for one in rule.outcomes])
+        yield "logic", print_logic(rule.logic)
+    yield "needs", [f"{need.text}; until then it holds of nothing" for need in meta.needs]
+    yield "outcomes", [f"{one.name} = {one.text}" for one in rule.outcomes]
     if rule.dedup is not None:
-        yield from _section("one alert", [_folding(rule.dedup, rule.tells)])
+        yield "one alert", [_folding(rule.dedup, rule.tells)]
     if rule.tells is not None:
-        yield from _section("says", [f"{name}: {line}" for name, line in tells_lines(rule.tells)])
+        yield "says", [f"{name}: {line}" for name, line in tells_lines(rule.tells)]
     if not rule.reports:
-        yield from _section("reports", ["nothing of its own: it serves other rules"])
-    yield from _section(
-        "indicators",
-        [f"{row.field}  {row.kind}  {', '.join(row.values)}" for row in indicators(rule.condition)],
-    )
-    yield from _section(
-        "fields",
-        [
-            path if written in {"", path} else f"{path}  (written {written})"
-            for path, written in fields_of(rule.condition)
-        ],
-    )
-    yield from _section("output fields", [path.text for path in rule.outputs])
-    yield from _section("false positives", meta.falsepositives)
-    yield from _section("references", meta.references)
-    yield from _section("notes", meta.notes)
+        yield "reports", ["nothing of its own: it serves other rules"]
+    looks_for = indicators(rule.condition)
+    yield "indicators", [f"{row.field}  {row.kind}  {', '.join(row.values)}" for row in looks_for]
+    yield "fields", [_field(path, written) for path, written in fields_of(rule.condition)]
+    yield "output fields", [path.text for path in rule.outputs]
+    yield "false positives", meta.falsepositives
+    yield "references", meta.references
+    yield "notes", meta.notes
+
+
+def _field(path: str, written: str) -> str:
+    return path if written in {"", path} else f"{path}  (written {written})"
 
 
 def _unloaded(one: Partial | None) -> Iterator[str]:
@@ -130,7 +134,7 @@ def _folding(dedup: Dedup, tells: Tells | None) -> str:
     return f"findings of the same {same}{within}" if same else f"all findings{within}"
 
 
-def _section(name: str, rows: list[str] | tuple[str, ...]) -> Iterator[str]:
+def _section(name: str, rows: Sequence[str]) -> Iterator[str]:
     if rows:
         yield ""
         yield name
