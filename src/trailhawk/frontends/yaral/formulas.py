@@ -8,12 +8,12 @@ by plain fields only.
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from trailhawk.frontends.yaral.changing import as_read
 from trailhawk.frontends.yaral.formula_fields import field_term
+from trailhawk.frontends.yaral.formula_functions import CLOCK_FUNCTIONS, FORMULAS, PREDICATES
 from trailhawk.frontends.yaral.formula_steps import time_or_bytes_step
 from trailhawk.frontends.yaral.printer import print_expression
 from trailhawk.frontends.yaral.scope import GEOLOCATION, Scope
@@ -64,8 +64,6 @@ from trailhawk.model.paths import (
 from trailhawk.model.printable import cut
 
 __all__ = [
-    "CLOCK_FUNCTIONS",
-    "FORMULAS",
     "Read",
     "formula_condition",
     "formula_of_side",
@@ -76,49 +74,6 @@ __all__ = [
 Read = Callable[[Expression, Scope, str], Operand]
 """How the sides of comparisons are read: ``operands.operand_of``."""
 
-FORMULAS: Mapping[str, Function] = MappingProxyType(
-    {
-        "arrays.concat": Function.TOGETHER,
-        "arrays.index_to_float": Function.AT,
-        "arrays.index_to_int": Function.AT,
-        "arrays.index_to_str": Function.AT,
-        "arrays.join_string": Function.JOINED,
-        "arrays.length": Function.SIZE,
-        "arrays.max": Function.GREATEST,
-        "arrays.min": Function.LEAST,
-        "arrays.size": Function.SIZE,
-        "group": Function.TOGETHER,
-        "math.geo_distance": Function.DISTANCE,
-        "math.pow": Function.POWER,
-        "re.capture_all": Function.FOUND_ALL,
-        "strings.coalesce": Function.FIRST_FILLED,
-        "strings.concat": Function.CONCAT,
-        "strings.split": Function.SPLIT,
-    }
-)
-"""Functions that have a value, by what they are in a formula."""
-
-_PREDICATES: Mapping[str, Function] = MappingProxyType(
-    {
-        "arrays.contains": Function.HAS,
-        "math.is_increasing": Function.INCREASING,
-        "net.ip_in_range_cidr": Function.WITHIN,
-        "re.regex": Function.MATCHES,
-        "strings.contains": Function.CONTAINS,
-        "strings.ends_with": Function.ENDS_WITH,
-        "strings.starts_with": Function.STARTS_WITH,
-    }
-)
-CLOCK_FUNCTIONS: Mapping[str, str] = MappingProxyType(
-    {
-        "timestamp.get_date": "date",
-        "timestamp.get_day_of_week": "day of week",
-        "timestamp.get_hour": "hour",
-        "timestamp.get_minute": "minute",
-        "timestamp.get_week": "week",
-    }
-)
-"""Functions of the event's time, by what a clock shows."""
 _SIGNS = {one.value: one for one in Function}
 _LOWERED = Apply(TextFunction.LOWERED)
 _EMPTY = Fixed("")
@@ -230,7 +185,7 @@ class _Builder:
                 return self._compared(expression)
             case InList():
                 return self._among(expression)
-            case Call(name) if name in _PREDICATES:
+            case Call(name) if name in PREDICATES:
                 return self._asked(expression)
             case _:
                 return unsupported(expression, "it is neither true nor false")
@@ -269,7 +224,7 @@ class _Builder:
         if not call.arguments:
             return unsupported(call, "a scan has no clock and draws no random numbers")
         first = call.arguments[0]
-        if call.name in _PREDICATES:
+        if call.name in PREDICATES:
             return self.truth(call)
         if call.name == "cast.as_bool":
             said = Changed(_LOWERED, self.value(first))
@@ -325,7 +280,7 @@ class _Builder:
         return _call(Function.ANY, *found)
 
     def _asked(self, call: Call) -> Formula:
-        function = _PREDICATES[call.name]
+        function = PREDICATES[call.name]
         first, *rest = call.arguments
         match function:
             case Function.MATCHES:

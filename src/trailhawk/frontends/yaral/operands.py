@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from trailhawk.frontends.yaral.changing import as_read, changed_side
-from trailhawk.frontends.yaral.formulas import CLOCK_FUNCTIONS, FORMULAS, formula_side, is_formula
+from trailhawk.frontends.yaral.formula_functions import CLOCK_FUNCTIONS, FORMULAS
+from trailhawk.frontends.yaral.formulas import formula_side, is_formula
 from trailhawk.frontends.yaral.scope import Scope
 from trailhawk.frontends.yaral.sides import (
     Case,
