@@ -54,7 +54,7 @@ def deep_get(core: Core, of: object, keys: list[Any], default: object) -> Any:  
     for number, key in enumerate(keys):
         if not isinstance(key, str):
             return core.unknown("a key that depends on the event")
-        here = replace(here, path=core.below(here, key), certain=False)
+        here = here.at(core.below(here, key))
         found = supplied(of, key, default, here) if number == 0 else here
         if not isinstance(found, Field):
             return found if found is default or number == len(keys) - 1 else default
@@ -72,7 +72,7 @@ def deep_walk(core: Core, of: object, keys: list[Any], kwargs: dict[str, Any]) -
         return core.unknown("deep_walk for one of several")
     here = of
     for key in keys:
-        here = replace(here, path=core.below(here, key))
+        here = here.at(core.below(here, key), certain=here.certain)
     if core.looks_on:
         core.noted(here.path)
     if core.ask(some(here.path, Exists()), 0):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 from typing import Any
 
 from trailhawk.frontends.panther.symbolic.access import deep_get
@@ -114,11 +115,9 @@ def bind(
 ) -> dict[str, Any]:
     """Return what the parameters of a function stand for in one call."""
     spec = called.node.args
-    positional = [arg.arg for arg in (*spec.posonlyargs, *spec.args)]
-    names: dict[str, Any] = {}
-    names.update(zip(positional, args, strict=False))
+    positional, known = _parameters(called.node)
+    names = dict(zip(positional, args, strict=False))
     rest = args[len(positional) :]
-    known = {*positional, *(arg.arg for arg in spec.kwonlyargs)}
     extra = {name: value for name, value in kwargs.items() if name not in known}
     if not kwargs.keys().isdisjoint(names):
         machine.fail(TypeError, f"{called.name}() is given an argument twice")
@@ -133,6 +132,14 @@ def bind(
     if missing or (rest and spec.vararg is None) or (extra and spec.kwarg is None):
         machine.fail(TypeError, f"{called.name}() is called with other arguments")
     return names
+
+
+@lru_cache(maxsize=4096)
+def _parameters(node: ast.FunctionDef | ast.Lambda) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Return the names of a function's parameters: those with a position, and all."""
+    spec = node.args
+    positional = tuple(arg.arg for arg in (*spec.posonlyargs, *spec.args))
+    return positional, frozenset({*positional, *(arg.arg for arg in spec.kwonlyargs)})
 
 
 def udm(machine: Core, of: object, args: list[Any], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401

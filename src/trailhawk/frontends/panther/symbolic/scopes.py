@@ -57,13 +57,22 @@ def is_generator(node: ast.FunctionDef) -> bool:
     return any(isinstance(one, ast.Yield | ast.YieldFrom | ast.Await) for one in _own_scope(node))
 
 
-def _own_scope(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield the nodes of a function that are not of a scope inside it."""
-    inner = ast.FunctionDef | ast.Lambda | ast.ClassDef | ast.ListComp | ast.SetComp
-    for child in ast.iter_child_nodes(node):
-        yield child
-        if not isinstance(child, inner | ast.DictComp | ast.GeneratorExp):
-            yield from _own_scope(child)
-        elif not isinstance(child, ast.FunctionDef | ast.Lambda | ast.ClassDef):
-            # What a comprehension gives a name by := is the function's.
-            yield from (one.target for one in ast.walk(child) if isinstance(one, ast.NamedExpr))
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_SCOPES = (ast.FunctionDef, ast.Lambda, ast.ClassDef, *_COMPREHENSIONS)
+
+
+@lru_cache(maxsize=1024)
+def _own_scope(node: ast.AST) -> tuple[ast.AST, ...]:
+    """Return the nodes of a function that are not of a scope inside it."""
+    found: list[ast.AST] = []
+    waiting = [node]
+    while waiting:
+        for child in ast.iter_child_nodes(waiting.pop()):
+            found.append(child)
+            if not isinstance(child, _SCOPES):
+                waiting.append(child)
+            elif isinstance(child, _COMPREHENSIONS):
+                # What a comprehension gives a name by := is the function's.
+                named = (one.target for one in ast.walk(child) if isinstance(one, ast.NamedExpr))
+                found.extend(named)
+    return tuple(found)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from trailhawk.ir.conditions import Condition
@@ -89,7 +89,12 @@ class Field(Symbolic):
 
     def sure(self) -> Field:
         """Return the same, known to stand there."""
-        return replace(self, missing=None, null=None, certain=True)
+        # Written out: ``dataclasses.replace`` looks every attribute up by its name.
+        return Field(self.path, self.scope, None, None, True, self.bare, self.listed)
+
+    def at(self, path: tuple[Step, ...], *, certain: bool = False) -> Field:
+        """Return what stands at another path, with the same defaults."""
+        return Field(path, self.scope, self.missing, self.null, certain, self.bare, self.listed)
 
     def below(self, *steps: Step) -> Field:
         """Return what stands further down."""
