@@ -36,28 +36,35 @@ def test_a_compiled_condition_answers_as_the_plain_evaluator(
         assert compile_condition(condition)(record) is (evaluate(condition, record) is True)
 
 
-few_or_many = pytest.mark.parametrize("classes", [tree.MAX_CLASSES, 3])
+ceilings = pytest.mark.parametrize(
+    ("classes", "texts"), [(tree.MAX_CLASSES, tree.MIN_TEXTS), (tree.MAX_CLASSES, 1), (3, 1)]
+)
+"""How many classes may be made, and how many texts are looked for at once."""
 
 
-@few_or_many
+@ceilings
 @given(rule_sets, st.lists(records(), min_size=1, max_size=4))
 @settings(max_examples=500)
 def test_screening_whole_records_loses_no_match(
-    classes: int, rules: list[Condition], events: list[dict[str, Any]]
+    classes: int, texts: int, rules: list[Condition], events: list[dict[str, Any]]
 ) -> None:
-    matcher = Matcher(rules)
-    with patch.object(tree, "MAX_CLASSES", classes):
+    with patch.multiple(tree, MAX_CLASSES=classes, MIN_TEXTS=texts):
+        matcher = Matcher(rules)
         for record in events:
             assert matcher.match_record(record) == matcher.match_plainly(record)
 
 
-@few_or_many
+@ceilings
 @given(rule_sets, st.lists(records(), min_size=1, max_size=4))
 @settings(max_examples=500)
 def test_screening_decoded_fields_loses_no_match(
-    classes: int, rules: list[Condition], events: list[dict[str, Any]]
+    classes: int, texts: int, rules: list[Condition], events: list[dict[str, Any]]
 ) -> None:
-    matcher = Matcher(rules)
+    with patch.multiple(tree, MAX_CLASSES=classes, MIN_TEXTS=texts):
+        _hold_of_decoded_fields(Matcher(rules), events)
+
+
+def _hold_of_decoded_fields(matcher: Matcher, events: list[dict[str, Any]]) -> None:
     screen = matcher.screen
     try:
         decoded = msgspec.json.decode(
@@ -66,8 +73,7 @@ def test_screening_decoded_fields_loses_no_match(
         )
     except msgspec.ValidationError:
         return  # userIdentity is no object: the pipeline takes the sure path
-    with patch.object(tree, "MAX_CLASSES", classes):
-        survivors, odd = screen.survivors(decoded)
+    survivors, odd = screen.survivors(decoded)
     candidates = dict(survivors)
     for position, record in enumerate(events):
         plain = matcher.match_plainly(record)

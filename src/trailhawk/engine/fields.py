@@ -12,7 +12,7 @@ import msgspec
 from trailhawk.ir.conditions import Leaf
 from trailhawk.ir.evaluate import leaf_verdict
 from trailhawk.ir.leaves import field_leaves
-from trailhawk.ir.testing import value_predicate
+from trailhawk.ir.testing import Predicate, value_predicate
 from trailhawk.ir.tests import Exists, Present
 from trailhawk.ir.values import nodes_at
 from trailhawk.model.paths import FieldPath
@@ -23,6 +23,7 @@ __all__ = [
     "SCREEN_FIELDS",
     "ScreenField",
     "field_leaves",
+    "on_text",
     "screen_record_type",
 ]
 
@@ -68,11 +69,7 @@ class ScreenField:
     def holds(self, leaf: Leaf, value: object) -> bool:
         """Return what a leaf on this field says of a value, as the plain evaluator would."""
         if type(value) is str:
-            match leaf.test:
-                case Exists() | Present():
-                    return True
-                case test:
-                    return value_predicate(test)(value)
+            return on_text(leaf)(value)
         if isinstance(value, Odd):
             return leaf_verdict(leaf, value.record) is True
         if value is msgspec.UNSET:
@@ -81,6 +78,15 @@ class ScreenField:
         for key in reversed(self.path.steps):
             record = {key: record}
         return leaf_verdict(leaf, record) is True
+
+
+def on_text(leaf: Leaf) -> Predicate:
+    """Return what a leaf on a screening field says of texts."""
+    match leaf.test:
+        case Exists() | Present():
+            return lambda _: True
+        case test:
+            return value_predicate(test)
 
 
 def _top(name: str) -> ScreenField:

@@ -16,10 +16,12 @@ from typing import Any
 import msgspec
 
 from trailhawk.engine.compiled import Compiled, compile_condition
-from trailhawk.engine.fields import SCREEN_FIELDS, ScreenField
+from trailhawk.engine.fields import SCREEN_FIELDS, ScreenField, on_text
+from trailhawk.engine.patterns import some_text
 from trailhawk.engine.residues import Residues
 from trailhawk.ir.conditions import FALSE, TRUE, Condition, Leaf
-from trailhawk.ir.tests import Exists, OneOf, Present, StartsWith
+from trailhawk.ir.testing import Predicate
+from trailhawk.ir.tests import Contains, EndsWith, Exists, OneOf, Present, StartsWith
 from trailhawk.model.text import fold
 
 __all__ = ["NO_CANDIDATES", "Candidates", "Entry", "Node", "Tree", "is_odd"]
@@ -33,6 +35,9 @@ user agent of every call; past this a record of an unknown class is asked all th
 """
 
 _TYPES = (bool, type(None), msgspec.UnsetType)
+
+MIN_TEXTS = 12
+"""Looking for fewer texts one by one is as fast as RE2 is for all of them."""
 
 Entry = tuple[int, Condition]
 """A rule's position and what remains to be asked of it."""
@@ -71,8 +76,12 @@ class Node:
     touched: dict[Leaf, tuple[Entry, ...]]
     exact: dict[str, tuple[Leaf, ...]]
     """Folded text -> the leaves of kind ``OneOf`` that name it."""
-    tested: tuple[Leaf, ...]
-    """The leaves that are not found by ``exact``."""
+    literal: tuple[tuple[Leaf, Predicate], ...]
+    """The leaves that hold only of texts in which a text of theirs stands."""
+    near: Predicate
+    """Whether any such text stands in a folded value; it may say so where none does."""
+    tested: tuple[tuple[Leaf, Predicate], ...]
+    """The leaves that each text has to be put to."""
     presence_only: bool
     prefix: int = 0
     """As many characters of a text decide on its class, however long it is; 0 for all of them."""
@@ -91,6 +100,7 @@ class Tree:
         self._residues = residues
         self._never = residues.keep(FALSE)
         self._compiled: dict[Condition, Compiled] = {}
+        self._nears: dict[tuple[str, ...], Predicate] = {}
         self._classes = 0
 
     def descend(self, record: Any, node: Node | Candidates) -> Candidates:  # noqa: ANN401 - a struct made at run time
@@ -106,23 +116,25 @@ class Tree:
         return node
 
     def _next(self, node: Node, value: object) -> Node | Candidates:
+        """Return the child for a value; it is remembered by what decides on its class."""
         key = value[: node.prefix] if node.prefix and type(value) is str else value
-        known = node.values.get(key) if _is_remembered(node, value) else None
-        return self._step(node, value, key) if known is None else known
-
-    def _step(self, node: Node, value: object, key: object) -> Node | Candidates:
-        """Return the child for a value not seen before; texts are remembered."""
+        # Numbers are not remembered: to a dictionary, 1 and True are one key.
+        remembered = type(value) is str or type(value) in _TYPES
+        known = node.values.get(key) if remembered else None
+        if known is not None:
+            return known
         held = self._class_of(node, value)
         child = node.classes.get(held)
         if child is None:
-            child = self._of_class(node, held)
-        if _is_remembered(node, value):
+            child = self._new_child(node, held)
+        # An odd record must come up as odd each time.
+        if remembered and not (node.ask is SCREEN_FIELDS[0] and is_odd(value)):
             if len(node.values) >= MAX_CACHED_VALUES:
                 node.values.clear()
             node.values[key] = child
         return child
 
-    def _of_class(self, node: Node, held: frozenset[Leaf]) -> Node | Candidates:
+    def _new_child(self, node: Node, held: frozenset[Leaf]) -> Node | Candidates:
         """Return the child for a class not seen before."""
         if self._classes >= MAX_CLASSES:
             if node.unasked is None:
@@ -133,11 +145,16 @@ class Tree:
         return child
 
     def _class_of(self, node: Node, value: object) -> frozenset[Leaf]:
-        if node.presence_only and type(value) is str:
+        if type(value) is not str:
+            return frozenset(leaf for leaf in node.leaves if node.ask.holds(leaf, value))
+        if node.presence_only:
             return frozenset(node.leaves)
-        named = node.exact.get(fold(value), ()) if type(value) is str else node.leaves
-        asked = (*named, *node.tested) if type(value) is str else named
-        return frozenset(leaf for leaf in asked if node.ask.holds(leaf, value))
+        folded = fold(value)
+        found = [leaf for leaf in node.exact.get(folded, ()) if node.ask.holds(leaf, value)]
+        found += [leaf for leaf, holds in node.tested if holds(value)]
+        if node.literal and node.near(folded):
+            found += [leaf for leaf, holds in node.literal if holds(value)]
+        return frozenset(found)
 
     def _left(self, node: Node, held: frozenset[Leaf]) -> tuple[Entry, ...]:
         left = dict(node.base)
@@ -184,12 +201,15 @@ class Tree:
                 touched.setdefault(leaf, []).append(entry)
         base = ((position, self._residues.after(one, ask)) for position, one in rules)
         exact: dict[str, list[Leaf]] = {}
+        literal: dict[Leaf, tuple[str, ...]] = {}
         tested: list[Leaf] = []
         for leaf in touched:
             match leaf.test:
                 case OneOf(texts):
                     for text in dict.fromkeys(map(fold, texts)):
                         exact.setdefault(text, []).append(leaf)
+                case Contains(texts) | StartsWith(texts) | EndsWith(texts):
+                    literal[leaf] = texts
                 case _:
                     tested.append(leaf)
         prefix = _deciding_prefix(touched)
@@ -202,16 +222,31 @@ class Tree:
             base=tuple(entry for entry in base if entry[1] is not self._never),
             touched={leaf: tuple(entries) for leaf, entries in touched.items()},
             exact={text: tuple(leaves) for text, leaves in exact.items()},
-            tested=tuple(tested),
+            literal=tuple((leaf, on_text(leaf)) for leaf in literal),
+            near=self._near(tuple(fold(one) for texts in literal.values() for one in texts)),
+            tested=tuple((leaf, on_text(leaf)) for leaf in tested),
             presence_only=all(isinstance(leaf.test, Exists) for leaf in touched),
             left=left,
         )
+
+    def _near(self, texts: tuple[str, ...]) -> Predicate:
+        """Return how all these are looked for at once; for a few it does not pay."""
+        if len(texts) < MIN_TEXTS:
+            return _always
+        found = self._nears.get(texts)
+        if found is None:
+            found = self._nears[texts] = some_text(texts)
+        return found
 
     def _compile(self, condition: Condition) -> Compiled:
         found = self._compiled.get(condition)
         if found is None:
             found = self._compiled[condition] = compile_condition(condition)
         return found
+
+
+def _always(_: object) -> bool:
+    return True
 
 
 def _deciding_prefix(leaves: Iterable[Leaf]) -> int:
@@ -237,17 +272,6 @@ def _prefix_of(read: Callable[[Any], object], prefix: int) -> Callable[[Any], ob
         return value[:prefix] if type(value) is str else value
 
     return cut
-
-
-def _is_remembered(node: Node, value: object) -> bool:
-    """Whether the child for a value is remembered by it.
-
-    An odd record must come up as odd each time. Numbers are not remembered: to a dictionary, 1
-    and True are one key.
-    """
-    if node.ask is SCREEN_FIELDS[0]:
-        return not is_odd(value)
-    return type(value) is str or type(value) in _TYPES
 
 
 def is_odd(name: object) -> bool:
