@@ -10,8 +10,9 @@ import pytest
 
 from trailhawk.model.deciding import Question, Ruling, Told
 from trailhawk.model.severity import Level
-from trailhawk.panther_runtime import Content, PythonDecider
+from trailhawk.panther_runtime import Content, PythonDecider, Worker, WorkerError
 from trailhawk.panther_runtime.decider import MAX_FAILURES
+from trailhawk.panther_runtime.messages import Batch
 
 MATCHES = "def rule(event):\n    return True\n\n\n"
 TIME = "2026-06-01T10:00:00Z"
@@ -274,3 +275,44 @@ def test_what_is_printed_piles_up_nowhere() -> None:
     asked: list[tuple[str, dict[str, object]]] = [("R", {"n": n}) for n in range(100)]
     found = answers({"R": python}, *asked)
     assert all(one.matched for one in found)
+
+
+FORGES = """
+import os
+import struct
+
+ANSWER = {answer!r}
+
+
+def rule(event):
+    if event.get("n") == 0:
+        for pipe in range(3, 10):
+            try:
+                os.write(pipe, struct.pack(">I", len(ANSWER)) + ANSWER)
+            except OSError:
+                pass
+    while {loops}:
+        pass
+    return True
+"""
+
+
+@pytest.mark.parametrize("context", ["{}{}", "[1]", "x", "[" * 5000])
+def test_a_context_that_was_forged_is_none(context: str) -> None:
+    verdict = {"matched": True, "alert": {"alert_context": context}}
+    python = FORGES.format(answer=msgspec.msgpack.encode({"verdicts": [verdict]}), loops=False)
+    [ruling] = answers({"R": python}, ("R", {"n": 0}))
+    assert ruling.told is not None
+    assert b"_error" in ruling.told.context
+
+
+def test_a_worker_that_does_not_listen_is_ended() -> None:
+    answer = msgspec.msgpack.encode({"verdicts": [{"matched": True}]})
+    python = FORGES.format(answer=answer, loops=True)
+    content = Content({}, {"R": python}, call_seconds=0)
+    record: dict[str, object] = {"n": 0, "long": "x" * 5_000_000}
+    with Worker(content) as worker:
+        batch = Batch([record], [("R", 0)])
+        assert worker.ask_all(batch, 5).verdicts[0].matched is True
+        with pytest.raises(WorkerError, match="longer than"):
+            worker.ask_all(batch, 0.5)

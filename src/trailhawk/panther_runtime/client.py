@@ -7,7 +7,7 @@ import select
 import struct
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -94,7 +94,7 @@ class Worker:
     def _exchange(self, message: msgspec.Struct, seconds: float) -> Answer:
         self._loaded()
         with self._ending():
-            self._send(message)
+            self._send(message, seconds)
             return self._read(_answers, seconds)
 
     def _loaded(self) -> Ready:
@@ -140,12 +140,20 @@ class Worker:
             raise WorkerError("the worker for rules' Python said too much")
         return decoder.decode(self._receive(size, deadline, seconds))
 
-    def _send(self, message: msgspec.Struct) -> None:
+    def _send(self, message: msgspec.Struct, seconds: float) -> None:
+        """Write a frame; what a worker does not take in time is one that does not listen."""
         body = packed(message)
         pipe = self._process.stdin
         assert pipe is not None  # noqa: S101 - it was asked for
-        pipe.write(struct.pack(">I", len(body)) + body)
-        pipe.flush()
+        os.set_blocking(pipe.fileno(), False)
+        deadline = time.monotonic() + seconds
+        left = memoryview(struct.pack(">I", len(body)) + body)
+        while left:
+            wait = max(0.0, deadline - time.monotonic())
+            if not select.select([], [pipe], [], wait)[1]:
+                raise WorkerError(f"a rule's Python took longer than {seconds:g} seconds")
+            with suppress(BlockingIOError):
+                left = left[os.write(pipe.fileno(), left) :]
 
     def _receive(self, size: int, deadline: float, seconds: float) -> bytes:
         pipe = self._process.stdout

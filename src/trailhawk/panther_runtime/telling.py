@@ -79,4 +79,15 @@ def _context(verdict: Verdict) -> bytes:
     if "alert_context" in verdict.errors:
         return msgspec.json.encode({"_error": verdict.errors["alert_context"]})
     found = verdict.alert.get("alert_context")
-    return found.encode() if isinstance(found, str) and found != "{}" else b""
+    return _checked(found) if isinstance(found, str) and found != "{}" else b""
+
+
+def _checked(text: str) -> bytes:
+    """Return a context's text, which others will read as JSON: whoever sent it may be any code."""
+    try:
+        found = msgspec.json.decode(text)
+    except (msgspec.DecodeError, RecursionError):
+        found = None
+    if isinstance(found, dict):
+        return text.encode()
+    return msgspec.json.encode({"_error": "the worker sent a context that is none"})
