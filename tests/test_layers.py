@@ -30,7 +30,7 @@ MAY_IMPORT = {
     "config": {"model"},
     "store": {"model", "alerting"},
     "delivery": {"model", "alerting", "store", "sinks", "config"},
-    "panther_runtime": {"model", "frontends"},
+    "panther_runtime": {"model"},
     "triage": {
         *("model", "ir", "engine", "facts", "alerting", "store", "sinks", "investigate"),
         *("addresses", "catalog"),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from trailhawk.frontends.panther.event import plain
+from trailhawk.panther_runtime.event import plain
 
 __all__ = ["TooLong", "checked", "clean", "plain_json", "said"]
 

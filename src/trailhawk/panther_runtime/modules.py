@@ -9,7 +9,7 @@ from importlib.machinery import ModuleSpec
 from importlib.util import spec_from_loader
 from types import ModuleType
 
-from trailhawk.frontends.panther.event import EventMap
+from trailhawk.panther_runtime.event import EventMap
 from trailhawk.panther_runtime.record import Event
 from trailhawk.panther_runtime.store import HELPERS, Store
 

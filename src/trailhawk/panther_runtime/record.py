@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
-from trailhawk.frontends.panther.event import EventMap, wrapped
+from trailhawk.panther_runtime.event import EventMap, wrapped
 from trailhawk.panther_runtime.indicators import INDICATORS, indicator
 
 __all__ = ["Event", "Methods", "supplied"]
