@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import msgspec
 import re2
@@ -53,11 +53,11 @@ def joined(tests: list[Regex]) -> Regex | None:
     return found
 
 
-def some_text(texts: Iterable[str]) -> Predicate:
+def some_text(texts: Iterable[str]) -> Callable[[str], bool]:
     """Return a function that holds at least of the texts in which one of these stands.
 
     All of them are looked for at once, where RE2 takes them together.
     """
     patterns = [Regex(re2.escape(text)) for text in dict.fromkeys(texts)]
     one = joined(patterns) if patterns else None
-    return (lambda _: True) if one is None else value_predicate(one)
+    return (lambda _: True) if one is None else regex_matcher(one)

@@ -42,6 +42,8 @@ MIN_TEXTS = 12
 Entry = tuple[int, Condition]
 """A rule's position and what remains to be asked of it."""
 
+Near = Callable[[str], bool]
+
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
@@ -78,7 +80,7 @@ class Node:
     """Folded text -> the leaves of kind ``OneOf`` that name it."""
     literal: tuple[tuple[Leaf, Predicate], ...]
     """The leaves that hold only of texts in which a text of theirs stands."""
-    near: Predicate
+    near: Near
     """Whether any such text stands in a folded value; it may say so where none does."""
     tested: tuple[tuple[Leaf, Predicate], ...]
     """The leaves that each text has to be put to."""
@@ -100,7 +102,7 @@ class Tree:
         self._residues = residues
         self._never = residues.keep(FALSE)
         self._compiled: dict[Condition, Compiled] = {}
-        self._nears: dict[tuple[str, ...], Predicate] = {}
+        self._nears: dict[tuple[str, ...], Near] = {}
         self._classes = 0
 
     def descend(self, record: Any, node: Node | Candidates) -> Candidates:  # noqa: ANN401 - a struct made at run time
@@ -229,7 +231,7 @@ class Tree:
             left=left,
         )
 
-    def _near(self, texts: tuple[str, ...]) -> Predicate:
+    def _near(self, texts: tuple[str, ...]) -> Near:
         """Return how all these are looked for at once; for a few it does not pay."""
         if len(texts) < MIN_TEXTS:
             return _always
@@ -245,7 +247,7 @@ class Tree:
         return found
 
 
-def _always(_: object) -> bool:
+def _always(_: str) -> bool:
     return True
 
 
