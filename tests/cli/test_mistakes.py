@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -54,6 +58,70 @@ def test_it_is_told_where_and_why(line: str, capsys: pytest.CaptureFixture[str])
     assert said.startswith(f"trailhawk: {text}")
     assert "Errno" not in said
     assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", "<&- >&- 2>&-"])
+def test_closed_streams_are_no_crash(closed: str) -> None:
+    line = f"{sys.executable} -m trailhawk scan logs -r rules -o out.jsonl {closed}"
+    done = subprocess.run(line, shell=True, capture_output=True, text=True, check=False)  # noqa: S602
+    assert done.returncode == ExitCode.FINDINGS
+    assert "Traceback" not in done.stderr
+    assert "our bug" not in done.stderr
+    assert Path("out.jsonl").read_text().count("\n") == 4
+
+
+@pytest.fixture
+def unreadable_names() -> None:
+    """Make logs, rules and tests whose names are no UTF-8."""
+    for made, name in (
+        ("logs/a.json.gz", b"logs/\xff.json.gz"),
+        ("rules/stop.yml", b"rules/\xfe.yml"),
+    ):
+        shutil.copy(made, os.fsdecode(name))
+    Path(os.fsdecode(b"rules/\xfe.tests.yml")).write_text("rule: x\ncases: []\n")
+
+
+@pytest.mark.usefixtures("unreadable_names")
+@pytest.mark.parametrize(
+    "line",
+    [
+        "scan logs -r rules --all",
+        "scan logs -r rules --json",
+        "scan logs -r rules -o o.html -o o.csv -o o.jsonl -o o.parquet -o o.timesketch.jsonl",
+        "scan logs -r rules --store s.db",
+        "search logs --json",
+        "who ann logs --json",
+        "stats eventName logs",
+        "rules list -r rules --json",
+        "rules check rules --json",
+        "rules check rules --sarif o.sarif",
+        "rules test rules --json",
+        "rules test rules --junit o.xml",
+        "rules profile logs -r rules --json",
+        "catalog coverage iam -r rules --logs logs",
+        "catalog export --kind findings -r rules --logs logs",
+    ],
+)
+def test_names_that_are_no_text_are_no_crash(line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(line.split()) in {ExitCode.OK, ExitCode.FINDINGS}
+    said = capsys.readouterr()
+    (said.out + said.err).encode()
+    assert "our bug" not in said.err
+
+
+@pytest.mark.usefixtures("unreadable_names")
+def test_a_log_whose_name_is_no_text_is_read_and_a_rule_is_refused(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["scan", "logs", "-r", "rules", "--json"]) is ExitCode.FINDINGS
+    said = capsys.readouterr().out
+    rows = [json.loads(one) for one in said.splitlines()]
+    objects = [one["place"]["object"] for one in rows if one["kind"] == "finding"]
+    assert objects == ["logs/\\udcff.json.gz"]
+    (books,) = (one for one in rows if one["kind"] == "books")
+    assert books["objects"]["done"] == 2
+    assert main(["rules", "list", "-r", "rules"]) is ExitCode.OK
+    assert "rules/\\udcfe.yml: R003 its name is not UTF-8" in capsys.readouterr().err
 
 
 def test_a_rule_folder_that_cannot_be_looked_into_is_refused(

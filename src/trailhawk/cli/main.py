@@ -71,6 +71,7 @@ def _no_file(error: OSError) -> str:
 
 def run() -> None:
     """Run as a program."""
+    _open_streams()
     _buffer_output()
     try:
         code = main()
@@ -87,6 +88,19 @@ def run() -> None:
     except KeyboardInterrupt:
         code = ExitCode.INTERRUPTED
     sys.exit(code)
+
+
+def _open_streams() -> None:
+    """Put something in the place of streams that whoever started us has closed.
+
+    Python has None there, and the next file to be opened would get the stream's number: what some
+    library prints as an error would end up in it.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            # The lowest number that is free, which is this stream's.
+            handle = os.open(os.devnull, os.O_RDWR)
+            setattr(sys, name, os.fdopen(handle, mode, encoding="utf-8"))
 
 
 def _buffer_output() -> None:

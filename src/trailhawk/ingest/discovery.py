@@ -16,6 +16,7 @@ from trailhawk.ingest.objects import STDIN, LogObject, Skipped
 from trailhawk.ingest.s3 import Pruning, is_s3, list_s3
 from trailhawk.model.errors import SourceError
 from trailhawk.model.limits import Limits
+from trailhawk.model.printable import writable
 
 __all__ = ["discover", "unread"]
 
@@ -81,7 +82,7 @@ class _Walk:
         try:
             status = os.stat(path)  # noqa: PTH116  # half the time of a Path in trees of 100,000 files
         except OSError as error:
-            yield Skipped(path, f"cannot be opened: {error.strerror}")
+            yield Skipped(writable(path), f"cannot be opened: {error.strerror}")
             return
         if stat.S_ISDIR(status.st_mode):
             if not self._met_before(status):
@@ -93,12 +94,12 @@ class _Walk:
         try:
             names = sorted(os.listdir(path))  # noqa: PTH208  # names only, as above
         except OSError as error:
-            yield Skipped(path, f"cannot be opened: {error.strerror}")
+            yield Skipped(writable(path), f"cannot be opened: {error.strerror}")
             return
         for name in names:
             entry = os.path.join(path, name)  # noqa: PTH118  # as above
             if name.startswith("."):
-                yield Skipped(entry, "hidden")
+                yield Skipped(writable(entry), "hidden")
             else:
                 yield from self._entry(entry, named=False)
 
@@ -108,11 +109,11 @@ class _Walk:
         if not regular and not named:
             reason = "not a regular file"
         if reason:
-            return Skipped(path, reason)
+            return Skipped(writable(path), writable(reason))
         # A named pipe has no size, and can be read only once anyway.
         if regular and self._met_before(status):
-            return Skipped(path, "the same file again")
-        return LogObject(path, path, status.st_size if regular else 0)
+            return Skipped(writable(path), "the same file again")
+        return LogObject(writable(path), path, status.st_size if regular else 0)
 
     def _met_before(self, status: os.stat_result) -> bool:
         identity = (status.st_dev, status.st_ino)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 
-__all__ = ["cut", "printable"]
+__all__ = ["cut", "printable", "writable"]
 
 # Letters that show nothing although Unicode counts them as letters.
 _BLANK = frozenset("\u115f\u1160\u3164\uffa0")
@@ -32,6 +32,14 @@ def _shown(letter: str) -> str:
     if code < 0x100:
         return f"\\x{code:02x}"
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def writable(name: str) -> str:
+    r"""Return a file's name as text that any file can hold: bytes that are no UTF-8 as ``\udcff``.
+
+    Python keeps such bytes as halves of surrogate pairs, so that the file can still be opened.
+    """
+    return name if name.isascii() else name.encode("utf-8", "backslashreplace").decode()
 
 
 def cut(text: str, width: int) -> str:

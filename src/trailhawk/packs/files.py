@@ -11,6 +11,7 @@ from trailhawk.frontends.registry import Companions, companions_of
 from trailhawk.ir.rule import RuleFile
 from trailhawk.model.errors import Refusal, SourceError
 from trailhawk.model.limits import Limits
+from trailhawk.model.printable import writable
 from trailhawk.packs.places import Places
 
 __all__ = [
@@ -57,12 +58,12 @@ def read_rule_files(paths: tuple[Path, ...], limits: Limits) -> Iterator[RuleFil
         for file in rule_paths(path, unlisted.append):
             real = places.inside(file, path)
             if real is None:
-                yield Refusal("R003", "a link that leads out of its folder", str(file))
+                yield Refusal("R003", "a link that leads out of its folder", writable(str(file)))
             elif real not in seen:
                 seen.add(real)
                 yield _read(file, limits)
     for error in unlisted:
-        yield Refusal("R003", f"cannot be read: {error.strerror}", str(error.filename))
+        yield Refusal("R003", f"cannot be read: {error.strerror}", writable(str(error.filename)))
 
 
 def read_companions(files: Iterable[RuleFile], limits: Limits) -> Iterator[RuleFile | Refusal]:
@@ -99,19 +100,23 @@ def _companion_paths(folders: Iterable[tuple[Path, Companions]]) -> Iterator[Pat
 
 
 def _read(file: Path, limits: Limits) -> RuleFile | Refusal:
+    name = writable(str(file))
+    if name != str(file):
+        # Names of rule files stand in caches, pages and reports.
+        return Refusal("R003", "its name is not UTF-8", name, fix="rename the file or its folder")
     try:
         with file.open("rb") as stream:
             content = stream.read(limits.max_rule_file_bytes + 1)
     except OSError as error:
-        return Refusal("R003", f"cannot be read: {error.strerror}", str(file))
+        return Refusal("R003", f"cannot be read: {error.strerror}", name)
     if len(content) > limits.max_rule_file_bytes:
         fix = "split the file, or raise max_rule_file_bytes"
         message = f"larger than {limits.max_rule_file_bytes} bytes"
-        return Refusal("R002", message, str(file), fix=fix)
+        return Refusal("R002", message, name, fix=fix)
     try:
-        return RuleFile(str(file), content.removeprefix(BOM_UTF8).decode())
+        return RuleFile(name, content.removeprefix(BOM_UTF8).decode())
     except UnicodeDecodeError as error:
-        return Refusal("R004", f"not UTF-8 at byte {error.start}", str(file))
+        return Refusal("R004", f"not UTF-8 at byte {error.start}", name)
 
 
 def refusal_text(refusal: Refusal, limits: Limits) -> str:

@@ -12,6 +12,7 @@ from trailhawk.frontends.yaml_reader import plain, read_documents
 from trailhawk.ir.rule import Rule
 from trailhawk.model.errors import RuleError
 from trailhawk.model.limits import Limits
+from trailhawk.model.printable import writable
 from trailhawk.packs.files import TEST_SUFFIXES
 
 __all__ = ["BrokenTests", "Case", "RuleTests", "read_rule_tests", "untested"]
@@ -97,16 +98,20 @@ def _test_files(path: Path) -> Iterator[Path]:
 def _read(file: Path, limits: Limits) -> Iterator[RuleTests | BrokenTests]:
     if not file.is_file():
         return
+    name = writable(str(file))
+    if name != str(file):
+        yield BrokenTests(name, "its name is not UTF-8: rename the file or its folder")
+        return
     try:
         text = file.read_text("utf-8")
         for document in read_documents(text, limits):
             if isinstance(document, RuleError):
                 raise document
             found = msgspec.convert(plain(document), _TestsText)
-            yield RuleTests(found.rule, tuple(one.case() for one in found.cases), str(file))
+            yield RuleTests(found.rule, tuple(one.case() for one in found.cases), name)
     # A validation error of msgspec is a ValueError as well.
     except (OSError, RuleError, ValueError) as error:
-        yield BrokenTests(str(file), str(error))
+        yield BrokenTests(name, str(error))
 
 
 def untested(rules: Iterable[Rule], tests: Iterable[RuleTests]) -> tuple[Rule, ...]:

@@ -11,12 +11,12 @@ __all__ = ["object_version"]
 
 
 def object_version(log: LogObject) -> bytes:
-    """Return a hash of the object's name, size and time of change.
+    """Return a hash of the object's path, size and time of change.
 
     A file that grew, or was written anew, is another object. What has no time of change
     (standard input) is never the same as anything: it gets a hash that no ledger holds.
     """
-    digest = blake2b(log.name.encode("utf-8", "surrogateescape"), digest_size=16)
+    digest = blake2b(log.path.encode("utf-8", "surrogateescape"), digest_size=16)
     try:
         status = Path(log.path).stat()
     except OSError:
