@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -305,3 +306,19 @@ def test_a_name_that_a_mock_made_is_gone_after_it() -> None:
     with Worker(Content({}, {"r": python})) as worker:
         assert worker.ask(Ask("r", [{}], mocks={"made": 1}))[0].matched is True
         assert worker.ask(Ask("r", [{}]))[0].matched is False
+
+
+def test_what_lies_in_the_working_folder_is_no_module(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("pycountry", "statistics", "csv", "helper", "policyuniverse", "msgspec"):
+        (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'executed')!r}, 'w')\n")
+    monkeypatch.chdir(tmp_path)
+    rules = {
+        "fine": "import csv, statistics\n\n\ndef rule(event):\n    return True\n",
+        "not": "import helper\n\n\ndef rule(event):\n    return True\n",
+    }
+    with Worker(Content({}, rules)) as worker:
+        assert "No module named 'helper': none of those" in worker.broken["not"]
+        assert worker.ask(Ask("fine", [{}]))[0].matched is True
+    assert not (tmp_path / "executed").exists()

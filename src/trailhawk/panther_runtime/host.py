@@ -64,6 +64,8 @@ class Host:
                     exec(compile(text, name, "exec"), module.__dict__)  # noqa: S102 - by flag
             except TooLong:
                 self.broken[name] = f"TooLong: more than {seconds:g} seconds"
+            except ModuleNotFoundError as error:
+                self.broken[name] = f"{said(error)}: none of those that a worker has"
             except BaseException as error:  # noqa: BLE001 - whatever a rule's code does is its own
                 self.broken[name] = said(error)
             else:

@@ -30,7 +30,8 @@ class Standby:
         """Start the process."""
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed once it is written
         self.process: subprocess.Popen[bytes] | None = subprocess.Popen(
-            [sys.executable, "-s", "-B", "-m", WORKER, str(self._file.fileno())],
+            # -P: what lies in the working folder, rules perhaps, is no module of the worker's.
+            [sys.executable, "-P", "-s", "-B", "-m", WORKER, str(self._file.fileno())],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
