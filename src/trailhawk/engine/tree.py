@@ -26,8 +26,11 @@ from trailhawk.model.text import fold
 
 __all__ = ["NO_CANDIDATES", "Candidates", "Entry", "Node", "Tree", "is_odd"]
 
-MAX_CACHED_VALUES = 50_000
-"""Values remembered per node. A caller chooses user agents; the table must not grow with them."""
+MAX_VALUES = 100_000
+"""Values remembered in all trees of a rule set: callers choose user agents, of any number."""
+
+MAX_VALUE_CHARS = 512
+"""Longer ones are not remembered. A user agent has some 300, unless somebody wants to fill us."""
 
 MAX_CLASSES = 20_000
 """Ends of questions in all trees of a rule set. A caller could name a new mix of scanners in the
@@ -103,7 +106,9 @@ class Tree:
         self._never = residues.keep(FALSE)
         self._compiled: dict[Condition, Compiled] = {}
         self._nears: dict[tuple[str, ...], Near] = {}
+        self._nodes: list[Node] = []
         self._classes = 0
+        self._values = 0
 
     def descend(self, record: Any, node: Node | Candidates) -> Candidates:  # noqa: ANN401 - a struct made at run time
         """Go on from where the way was not known."""
@@ -131,10 +136,18 @@ class Tree:
             child = self._new_child(node, held)
         # An odd record must come up as odd each time.
         if remembered and not (node.ask is SCREEN_FIELDS[0] and is_odd(value)):
-            if len(node.values) >= MAX_CACHED_VALUES:
-                node.values.clear()
-            node.values[key] = child
+            self._remember(node, key, child)
         return child
+
+    def _remember(self, node: Node, key: object, child: Node | Candidates) -> None:
+        if isinstance(key, str) and len(key) > MAX_VALUE_CHARS:
+            return
+        if self._values >= MAX_VALUES:
+            for one in self._nodes:
+                one.values.clear()
+            self._values = 0
+        self._values += 1
+        node.values[key] = child
 
     def _new_child(self, node: Node, held: frozenset[Leaf]) -> Node | Candidates:
         """Return the child for a class not seen before."""
@@ -215,7 +228,7 @@ class Tree:
                 case _:
                     tested.append(leaf)
         prefix = _deciding_prefix(touched)
-        return Node(
+        node = Node(
             ask=ask,
             read=_prefix_of(ask.read_fast, prefix) if prefix else ask.read_fast,
             prefix=prefix,
@@ -230,6 +243,8 @@ class Tree:
             presence_only=all(isinstance(leaf.test, Exists) for leaf in touched),
             left=left,
         )
+        self._nodes.append(node)
+        return node
 
     def _near(self, texts: tuple[str, ...]) -> Near:
         """Return how all these are looked for at once; for a few it does not pay."""
