@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -36,6 +37,20 @@ def test_rows_become_columns_and_what_they_do_not_name_is_null(tmp_path: Path) -
     first, second = answer.fetchall()
     assert (first[0][0], first[0][-1], first[1]) == ("é", "'", 7)
     assert second == (None, 8)
+
+
+def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff"))
+    folder.mkdir()
+    file = DuckFile(folder / "o.parquet", MAX_LINE_BYTES)
+    file.open()
+    file.add({"n": 7})
+    file.commit(COLUMNS)
+    (made,) = folder.iterdir()
+    assert not made.is_symlink()
+    made.rename(tmp_path / "o.parquet")
+    rows = duckdb.execute("SELECT n FROM read_parquet($1)", [str(tmp_path / "o.parquet")])
+    assert rows.fetchall() == [(7,)]
 
 
 def test_without_duckdb_nothing_is_begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -74,8 +74,11 @@ class DuckFile:
         duckdb = _duckdb()
         try:
             self._lines.close()
+            # By a name of ours: DuckDB knows no path that is not UTF-8.
+            made = Path(self._lines.name).with_suffix(".parquet")
+            made.symlink_to(self._file.part.absolute())
             with closing(duckdb.connect(":memory:", config=_CONFIG)) as duck:
-                duck.execute(self._copy(self._lines.name, columns))
+                duck.execute(self._copy(self._lines.name, str(made), columns))
         except duckdb.InterruptException as error:
             raise KeyboardInterrupt from error
         except (OSError, duckdb.Error) as error:
@@ -99,12 +102,12 @@ class DuckFile:
         self.abandon()
         return SourceError(f"cannot write {self._name}: {printable(reason)}")
 
-    def _copy(self, lines: str, columns: Mapping[str, str]) -> str:
+    def _copy(self, lines: str, made: str, columns: Mapping[str, str]) -> str:
         typed = ", ".join(f"{_identifier(name)}: {_literal(columns[name])}" for name in columns)
         return (
             f"COPY (FROM read_json({_literal(lines)}, format='newline_delimited', "
             f"columns={{{typed}}}, maximum_object_size={self._max_line_bytes})) "
-            f"TO {_literal(str(self._file.part.absolute()))} (FORMAT parquet, COMPRESSION zstd, "
+            f"TO {_literal(made)} (FORMAT parquet, COMPRESSION zstd, "
             f"ROW_GROUP_SIZE {_ROWS}, USE_TMP_FILE false)"
         )
 
