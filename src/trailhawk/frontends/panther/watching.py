@@ -66,6 +66,7 @@ class Watcher(Machine):
     def follow(self, name: str) -> None:
         """Follow every way through one of the module's functions, where it has it."""
         self.function = name
+        self.trials.clear()
         self.begin()
         try:
             self.module_name(self.module, name)

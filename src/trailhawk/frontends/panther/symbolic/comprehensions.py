@@ -43,7 +43,7 @@ def _decided(
 
     found = elements(core, core.evaluate(generator.iter, frame))
     if not isinstance(found, list):
-        return for_each(core, found, body, frame) is not None
+        return for_each(core, found, body, frame, (id(node), depth, all_)) is not None
     if depth < len(node.generators) - 1 or generator.ifs:
         return any(body(element).kind == "return" for element in found)
     return _one_of(core, (_element(core, node, element, frame) for element in found), all_=all_)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import ast
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any, NoReturn
 
 from trailhawk.frontends.panther.symbolic.asking import Asking
 from trailhawk.frontends.panther.symbolic.frames import Frame
+from trailhawk.frontends.panther.symbolic.trial import Trial
 from trailhawk.frontends.panther.symbolic.trouble import Raised, Unsupported
 from trailhawk.frontends.panther.symbolic.values import (
     DataModel,
@@ -58,6 +59,12 @@ class Core(Asking, ABC):
         """Modules' names that some run reads as the event before left them, and that some run
         changes: in both, they are state."""
         self.poisoned: dict[tuple[str, str], Unknown] = {}
+        self.remembers = True
+        """Whether what a call or a trial came to before is taken where that must be the same."""
+        self.trials: dict[Hashable, Trial] = {}
+        """What loops' bodies came to, by their circumstances."""
+        self.begun = 0
+        """How many changes there had been when the run began."""
         self.lazy = False
         """Whether texts are only put together, so that fields in them need not be settled."""
         self.depth = 0
@@ -65,6 +72,15 @@ class Core(Asking, ABC):
         """Whether somebody wants to know what is read, and where."""
         self.here: tuple[str, ast.expr] | None = None
         """The module and the expression that calls or reads, where somebody looks on."""
+
+    def changed(self) -> bool:
+        """Whether the run has changed something already, or has settled what no fact tells."""
+        return self.changes != self.begun or bool(self.listed)
+
+    def marks(self) -> tuple[object, ...]:
+        """Return what differs once something has been asked of the record or changed."""
+        asked = tuple(one.asked for one in self.explorers)
+        return asked, self.changes, self.kept, len(self.effects), len(self.listed)
 
     def noted(self, path: tuple[Step, ...]) -> None:
         """Be told of a path of the record that is read; of no use to the interpreter itself."""

@@ -8,16 +8,10 @@ from typing import Any
 
 from trailhawk.frontends.panther.symbolic.assigning import assign, looked_through
 from trailhawk.frontends.panther.symbolic.core import Core
-from trailhawk.frontends.panther.symbolic.formula import condition_of, simplified
 from trailhawk.frontends.panther.symbolic.frames import Frame
 from trailhawk.frontends.panther.symbolic.membership import ordered
 from trailhawk.frontends.panther.symbolic.questions import Ending
-from trailhawk.frontends.panther.symbolic.trials import (
-    element_tree,
-    endings,
-    goes_on,
-    same_ending,
-)
+from trailhawk.frontends.panther.symbolic.trials import tried_out
 from trailhawk.frontends.panther.symbolic.trouble import Raised, Unsupported
 from trailhawk.frontends.panther.symbolic.values import (
     Field,
@@ -26,10 +20,11 @@ from trailhawk.frontends.panther.symbolic.values import (
     Split,
     Symbolic,
     Unknown,
+    UserClass,
     Walked,
 )
-from trailhawk.ir.conditions import FALSE, And, Condition, Element, Leaf, Over
-from trailhawk.ir.tests import IsType, JsonType, Truthy
+from trailhawk.ir.conditions import FALSE, Condition, Element
+from trailhawk.ir.tests import JsonType, Truthy
 from trailhawk.model.paths import FieldPath
 
 __all__ = ["elements", "for_each", "for_loop"]
@@ -79,7 +74,7 @@ def for_loop(core: Core, node: ast.For, frame: Frame) -> Ending | None:
         assign(core, node.target, element, frame)
         return core.run(node.body, frame) or Ending("next")
 
-    ending = for_each(core, found, body, frame)
+    ending = for_each(core, found, body, frame, (id(node),))
     if ending is not None and ending.kind != "break":
         return ending
     return core.run(node.orelse, frame) if ending is None and node.orelse else None
@@ -98,24 +93,30 @@ def _plain_loop(core: Core, node: ast.For, frame: Frame, found: list[Any]) -> En
 
 
 def for_each(
-    core: Core, of: Field | Walked | Letters, body: Callable[[object], Ending], frame: Frame
+    core: Core,
+    of: Field | Walked | Letters,
+    body: Callable[[object], Ending],
+    frame: Frame,
+    what: tuple[object, ...],
 ) -> Ending | None:
-    """Return how a loop over the event's list ends; None when it runs to its end."""
+    """Return how a loop over the event's list ends; None when it runs to its end.
+
+    ``what`` tells the body from all others.
+    """
     if isinstance(of, Letters):
-        return _for_letters(core, of, body, frame)
-    tree = element_tree(core, body, frame, bare=isinstance(of, Field) and of.bare)
+        return _for_letters(core, of, body, frame, what)
+    trial = tried_out(core, body, frame, what, bare=isinstance(of, Field) and of.bare)
     hits: list[Ending] = []
-    for ending in sorted(endings(tree), key=lambda one: one.kind == "raise"):
-        condition = condition_of(tree, _is(ending), widely=True)
+    for ending, condition in trial.endings:
         # Elements are taken to be of one kind: where one is an object, no other fails for not
         # being one.
-        if hits and ending.kind == "raise" and _of_objects(condition) == FALSE:
+        if hits and ending.kind == "raise" and condition in trial.spares_objects:
             continue
         if _some(core, of, condition):
             hits.append(ending)
     if not hits:
         return None
-    if condition_of(tree, _stops, widely=True) != condition_of(tree, _stops, widely=False):
+    if not trial.stops_surely:
         raise Unsupported("whether a loop goes on")
     for hit in hits[:-1]:
         if core.wonder("the order of a list's elements decides"):
@@ -124,46 +125,36 @@ def for_each(
 
 
 def _for_letters(
-    core: Core, of: Letters, body: Callable[[object], Ending], frame: Frame
+    core: Core,
+    of: Letters,
+    body: Callable[[object], Ending],
+    frame: Frame,
+    what: tuple[object, ...],
 ) -> Ending | None:
     """Return how a loop over a text, or over an object's keys, ends.
 
     That is known where its body fails on every text. Else it is not: no condition asks for keys.
     """
-    tree = element_tree(core, body, frame, kind=JsonType.TEXT)
-    found = endings(tree)
-    if goes_on(tree) or any(ending.kind != "raise" for ending in found):
+    trial = tried_out(core, body, frame, what, kind=JsonType.TEXT)
+    if trial.goes_on or any(ending.kind != "raise" for ending, _ in trial.endings):
         if of.of.scope and of.of.path and not of.of.bare:
             # Below a list's element a list stands where one is looked through.
             core.fail(TypeError, "not a list")
         raise Unsupported("a loop over what may be no list")
     if not core.asks(of.of, Truthy()):
         return None
-    return _performed(found[0])
-
-
-def _of_objects(condition: Condition) -> Condition:
-    is_object = Leaf(FieldPath(), IsType((JsonType.OBJECT,)), Over.VALUE)
-    return simplified(And((is_object, condition)))
+    return _performed(trial.endings[0][0])
 
 
 def _some(core: Core, of: Field | Walked, condition: Condition) -> bool:
     return condition != FALSE and core.ask(_of_some(of, condition), _scope(of))
 
 
-def _is(ending: Ending) -> Callable[[Ending], bool]:
-    return lambda one: same_ending(one, ending)
-
-
-def _stops(ending: Ending) -> bool:
-    return ending.kind != "next"
-
-
 def _performed(ending: Ending) -> Ending:
     if ending.kind == "unknown":
         raise Unsupported(str(ending.what))
     if ending.kind == "raise":
-        assert isinstance(ending.what, type)  # noqa: S101 - made so below
+        assert isinstance(ending.what, type | UserClass)  # noqa: S101 - made so in a trial
         raise Raised(ending.what, "an element")
     return ending
 

@@ -32,8 +32,6 @@ class Machine(Core):
     def __init__(self, program: Program, model: DataModel) -> None:
         super().__init__(model)
         self.program = program
-        self.remembers = True
-        """Whether what a call came to in the run before is taken where that must be the same."""
         self._calls = 0
         self._results: dict[int, Result] = {}
         self._copies: dict[int, Any] = {}
@@ -49,6 +47,7 @@ class Machine(Core):
         self.shared = {}
         self.listed = {}
         self._copies = {}
+        self.begun = self.changes
         self._calls = 0
         alike = self.explorers[0].alike if self.explorers else -1
         self._results = {at: one for at, one in self._results.items() if one.end <= alike}
@@ -77,6 +76,8 @@ class Machine(Core):
         for module, name in found:
             reason = f"it keeps state between events in {name}"
             self.poisoned[module, name] = Unknown(reason)
+        if found:
+            self.trials.clear()
         return found
 
     # Names

@@ -65,6 +65,8 @@ class Explorer:
         self.scope = scope
         self._given = tuple(given)
         self.patience = MAX_UNSURE
+        self.asked = 0
+        """How often something was asked."""
         self._planned: list[bool] = []
         self._before: list[tuple[Condition | Unsure, bool]] = []
         self.trail: list[tuple[Condition | Unsure, bool]] = []
@@ -89,6 +91,7 @@ class Explorer:
 
     def ask(self, question: Condition | Unsure) -> bool:
         """Answer as facts demand, as planned, or with yes."""
+        self.asked += 1
         number = len(self.trail)
         if number < len(self._planned) and self._before[number][0] == question:
             # What stood open in the run before stands open now: the facts are the same.

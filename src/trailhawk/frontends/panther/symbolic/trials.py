@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from trailhawk.frontends.panther.symbolic.circumstances import trial_key
 from trailhawk.frontends.panther.symbolic.core import Core
 from trailhawk.frontends.panther.symbolic.frames import Frame
-from trailhawk.frontends.panther.symbolic.questions import Ending, Explorer, Tree, explore
+from trailhawk.frontends.panther.symbolic.questions import Ending, Explorer, explore
+from trailhawk.frontends.panther.symbolic.trial import Trial
 from trailhawk.frontends.panther.symbolic.trouble import Raised, Unsupported
 from trailhawk.frontends.panther.symbolic.values import Field, Once, Unknown
 from trailhawk.ir.conditions import Leaf, Over
 from trailhawk.ir.tests import IsType, JsonType
 from trailhawk.model.paths import FieldPath
 
-__all__ = ["element_tree", "endings", "goes_on", "same_ending"]
+__all__ = ["tried_out"]
 
 MAX_ELEMENT_WAYS = 300
+
+_UNSET = Unknown("a name that a loop gives a value")
+"""What a name stands for after a loop that alone has given it a value."""
 
 
 class Names:
@@ -33,8 +38,8 @@ class Names:
             self._frames.append((here, here.names))
             here = here.outer
         self._shared = core.shared
-        self._touched: set[tuple[str, str]] = set()
-        self._made: list[set[str]] = [set() for _ in self._frames]
+        self.touched: set[tuple[str, str]] = set()
+        self.made: list[set[str]] = [set() for _ in self._frames]
         """Names that a trial has given a value first, by frame."""
 
     def copy(self) -> None:
@@ -51,37 +56,52 @@ class Names:
             for key in now
             if key in self._shared and not _unchanged(self._shared[key], now[key])
         } | {key for key in now.keys() - self._shared.keys() if self._core.is_written(key)}
-        self._touched |= touched
-        for made, (frame, names) in zip(self._made, self._frames, strict=True):
+        self.touched |= touched
+        for made, (frame, names) in zip(self.made, self._frames, strict=True):
             made.update(frame.names.keys() - names.keys())
         return bool(touched) or any(
-            name in names and not _unchanged(names[name], value)
+            name in names and names[name] is not _UNSET and not _unchanged(names[name], value)
             for frame, names in self._frames
             for name, value in frame.names.items()
         )
 
     def restore(self) -> None:
         """Put everything back; what some trial gave a name is not known."""
-        unset = Unknown("a name that a loop gives a value")
-        for made, (frame, names) in zip(self._made, self._frames, strict=True):
-            frame.names = {**names, **dict.fromkeys(made, unset)} if made else names
+        self.make(self.made)
         unknown = Unknown("a name that a loop gives a value", harmless=True)
-        self._core.shared = {**self._shared, **dict.fromkeys(self._touched, unknown)}
+        self._core.shared = {**self._shared, **dict.fromkeys(self.touched, unknown)}
+
+    def make(self, made: Sequence[set[str]]) -> None:
+        """Put names back, and those that trials have made, by frame."""
+        for new, (frame, names) in zip(made, self._frames, strict=True):
+            frame.names = {**names, **dict.fromkeys(new, _UNSET)} if new else names
 
 
-def element_tree(
+def tried_out(  # noqa: PLR0913 - a body and what it is tried out on
     core: Core,
     body: Callable[[object], Ending],
     frame: Frame,
+    what: tuple[object, ...],
     *,
     bare: bool = False,
     kind: JsonType | None = None,
-) -> Tree:
-    """Return every way through a loop's body for any one element, or for any of a kind."""
+) -> Trial:
+    """Return every way through a loop's body for any one element, or for any of a kind.
+
+    ``what`` tells one piece of syntax from another: a body that was tried out in the same
+    circumstances is not tried again.
+    """
     scope = len(core.explorers)
     given = () if kind is None else ((Leaf(FieldPath(), IsType((kind,)), Over.VALUE), True),)
     explorer = Explorer(scope, given)
     names, taint = Names(core, frame), core.taint
+    key = trial_key(core, frame, (*what, scope, bare, kind))
+    if key is not None and key in core.trials:
+        trial = core.trials[key]
+        names.make(trial.made)
+        return trial
+    kept, core.kept = core.kept, False
+    before = core.marks()
 
     def once() -> Ending:
         names.copy()
@@ -91,19 +111,23 @@ def element_tree(
 
     core.explorers.append(explorer)
     try:
-        return explore(explorer, once, MAX_ELEMENT_WAYS)
+        tree = explore(explorer, once, MAX_ELEMENT_WAYS)
     finally:
         core.explorers.pop()
         names.restore()
         core.taint = taint
+    trial = Trial(tree, tuple(names.made), failing_alike=not core.trying)
+    if key is not None and before == core.marks() and not names.touched:
+        core.trials[key] = trial
+    core.kept |= kept
+    return trial
 
 
 def _ended(body: Callable[[object], Ending], element: Field) -> Ending:
     try:
         return body(element)
     except Raised as error:
-        kind = error.kind if isinstance(error.kind, type) else Exception
-        return Ending("raise", kind)
+        return Ending("raise", error.kind)
     except Unsupported as error:
         return Ending("unknown", str(error))
 
@@ -133,26 +157,3 @@ def _copied(value: Any) -> Any:  # noqa: ANN401
     if isinstance(value, dict):
         return {key: _copied(one) for key, one in value.items()}
     return set(value) if isinstance(value, set) else value
-
-
-def endings(tree: Tree) -> list[Ending]:
-    """Return the different ends of a tree, going on to the next element apart."""
-    if isinstance(tree, Ending):
-        return [] if tree.kind == "next" else [tree]
-    found: list[Ending] = []
-    for ending in (*endings(tree.yes), *endings(tree.no)):
-        if not any(same_ending(ending, other) for other in found):
-            found.append(ending)
-    return found
-
-
-def goes_on(tree: Tree) -> bool:
-    """Whether some way goes on to the next element."""
-    if isinstance(tree, Ending):
-        return tree.kind == "next"
-    return goes_on(tree.yes) or goes_on(tree.no)
-
-
-def same_ending(one: Ending, other: Ending) -> bool:
-    """Whether two ways end alike."""
-    return one.kind == other.kind and one.what is other.what
