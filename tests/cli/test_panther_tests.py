@@ -257,3 +257,14 @@ def test_a_correlations_tests_count_as_its_cases(
     assert main(["rules", "test", str(several), "--rule", "Sample.Both"]) == 0
     said = capsys.readouterr().out
     assert "1 rule, 2 cases: 2 passed, 0 failed; 0 rules without a case" in said
+
+
+def test_a_rule_whose_filters_cannot_be_read_passes_no_test(
+    rules: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    filters = "InlineFilters: [{Key: awsRegion, Condition: Resembles, Value: x}]\n"
+    (rules / "sample.yml").write_text(filters + RULE)
+    assert main(["rules", "test", str(rules), "--trust-python"]) == 1
+    said = capsys.readouterr().out
+    assert said.count("not run: what its rule lets through cannot be read") == 4
+    assert "5 cases: 0 passed, 5 failed" in said

@@ -21,6 +21,7 @@ NAMED = 'def rule(event):\n    return event.get("eventName") == "{}"\n'
         "CreateAlert: 0",
         "Threshold: many",
         "Threshold: 1.5",
+        "Threshold: -1",
         "Threshold: true",
         "DedupPeriodMinutes: [60]",
         "Tags: 5",
@@ -43,7 +44,9 @@ def test_an_attribute_of_another_shape_is_refused_and_not_left_out(line: str) ->
     assert line.partition(":")[0] in said.message
 
 
-@pytest.mark.parametrize("line", ["Threshold: 007", "Tags:", "Reference: ~", "Reports: {CIS: []}"])
+@pytest.mark.parametrize(
+    "line", ["Threshold: 007", "Threshold: 0", "Tags:", "Reference: ~", "Reports: {CIS: []}"]
+)
 def test_what_is_empty_or_written_with_zeros_is_no_other_shape(line: str) -> None:
     assert len(load(NAMED.format("A"), rule_yaml(f"{line}\n")).rules) == 1
 

@@ -12,10 +12,10 @@ __all__ = ["is_whole", "misshapen"]
 
 
 def is_whole(value: object) -> bool:
-    """Whether a value is a whole number; digits behind a zero are read as text."""
+    """Whether a value is a whole number from 0; digits behind a zero are read as text."""
     if isinstance(value, str):
         return value.isascii() and value.isdecimal() and len(value) < 10
-    return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
 def _is_flag(value: object) -> bool:

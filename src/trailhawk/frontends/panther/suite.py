@@ -85,18 +85,20 @@ def suite_of(content: Content, limits: Limits) -> Suite:
         {name: text for name, text in texts.items() if text is not None},
         _models(content, specs),
     )
-    tests = tuple(test for spec in ours for test in _tests(spec))
-    filters = {spec.id: condition for spec in ours if (condition := _filters(spec, limits))}
+    tests: list[InlineTest] = []
+    filters: dict[str, Condition] = {}
+    for spec in ours:
+        try:
+            passes = filters_of(spec, limits)
+        except RuleError as error:
+            said = f"what its rule lets through cannot be read: {error.message}"
+            tests += (_unreadable(spec, test.name, said) for test in _tests(spec))
+            continue
+        tests += _tests(spec)
+        if passes != TRUE:
+            filters[spec.id] = passes
     correlations = tuple(spec for spec in specs if spec.kind is Kind.CORRELATION)
-    return Suite(tests, correlations, python, filters)
-
-
-def _filters(spec: Spec, limits: Limits) -> Condition | None:
-    try:
-        found = filters_of(spec, limits)
-    except RuleError:
-        return None
-    return None if found == TRUE else found
+    return Suite(tuple(tests), correlations, python, filters)
 
 
 def _models(content: Content, specs: Iterable[Spec]) -> dict[str, ModelText]:
