@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from tests.logs import rule_text
 
+from trailhawk.cli import rules_check
 from trailhawk.cli.exits import ExitCode
 from trailhawk.cli.main import main
+from trailhawk.model import forking
 
 DEAD = """\
 title: Cache security group \u00e9
@@ -248,3 +250,17 @@ def test_findings_in_a_rules_code_stand_in_its_file(
     }
     assert places["L-CODE-FIELD"].endswith("/a.py")
     assert places["L-TEST-ONE-SIDED"].endswith("/a.yml")
+
+
+def test_many_rules_are_checked_in_processes_with_the_same_result(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "dead.yml").write_text(DEAD, "utf-8")
+    for number, name in enumerate(("StopLogging", "DeleteTrail", "DeleteTrail", "ListRoles")):
+        (folder / f"{number}.yml").write_text(rule_text(name, title=f"Rule {number}"))
+    assert main(["rules", "check", str(folder), "--json"]) is ExitCode.FINDINGS
+    alone = capsys.readouterr().out
+    monkeypatch.setattr(rules_check, "MIN_RULES", 1)
+    monkeypatch.setattr(forking, "processors", lambda: 3)
+    assert main(["rules", "check", str(folder), "--json"]) is ExitCode.FINDINGS
+    assert capsys.readouterr().out == alone

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trailhawk.frontends import load_file, load_files, registry
+from trailhawk.frontends import load_file, load_files, reading
 from trailhawk.frontends.registry import FRONTENDS
 from trailhawk.ir.rule import Loaded, RuleFile
 from trailhawk.model import forking
@@ -125,6 +125,6 @@ def test_many_files_are_read_in_processes_with_the_same_result(
     alone = load_files(many, Limits())
     assert alone.rules
     assert alone.refusals
-    monkeypatch.setattr(registry, "MIN_READ", 2)
+    monkeypatch.setattr(reading, "MIN_READ", 2)
     monkeypatch.setattr(forking, "processors", lambda: 3)
     assert load_files(iter(many), Limits()) == alone

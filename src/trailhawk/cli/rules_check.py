@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -15,9 +16,11 @@ from trailhawk.cli.exits import ExitCode
 from trailhawk.cli.rule_loading import check_found, config_of, rule_paths, settings_of
 from trailhawk.facts import load_facts
 from trailhawk.frontends.settings import RuleSettings
+from trailhawk.ir.authored import Authored
 from trailhawk.ir.rule import Rule
-from trailhawk.lint import Grade, Liveness, RuleReport, check_rules
+from trailhawk.lint import Grade, Liveness, RuleReport, check_alone, check_rules
 from trailhawk.model.errors import ConfigError, Refusal, SourceError
+from trailhawk.model.forking import in_parts
 from trailhawk.model.limits import Limits
 from trailhawk.model.printable import printable
 from trailhawk.packs import Pack, load_pack
@@ -25,6 +28,9 @@ from trailhawk.packs.beside import read_code, read_texts
 from trailhawk.sinks.wording import counted
 
 __all__ = ["run"]
+
+MIN_RULES = 100
+"""Below this, starting processes costs more than they save."""
 
 
 def run(arguments: argparse.Namespace) -> ExitCode:
@@ -44,7 +50,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     code = read_code(texts, limits, settings)
     # A rule whose Python has to be trusted first is checked by what is known of it.
     rules = (*pack.rules, *(one.rule for one in pack.partial))
-    reports = list(check_rules(rules, texts, load_facts(), against=others, authored=code))
+    reports = list(_reports(rules, texts, others, code))
     if arguments.sarif is not None:
         _write(arguments.sarif, sarif(reports, pack.refusals))
     if arguments.json:
@@ -55,6 +61,22 @@ def run(arguments: argparse.Namespace) -> ExitCode:
             print("compared with each other only: --against PATH compares with other rules as well")
     broken = pack.refusals or any(one.liveness is Liveness.DEAD for one in reports)
     return ExitCode.FINDINGS if broken else ExitCode.OK
+
+
+def _reports(
+    rules: tuple[Rule, ...],
+    texts: dict[str, str],
+    others: tuple[Rule, ...],
+    code: dict[str, Authored],
+) -> Iterator[RuleReport]:
+    """Return what is found about rules: about each alone in several processes, then together."""
+    facts = load_facts()
+    known = in_parts(
+        lambda some: list(check_alone(some, texts, facts, code)),
+        tuple(rule for rule in rules if rule.exact),
+        at_least=MIN_RULES,
+    )
+    return check_rules(rules, texts, facts, against=others, known=dict(known), authored=code)
 
 
 def _others(paths: list[Path], texts: dict[str, str], settings: RuleSettings) -> tuple[Rule, ...]:

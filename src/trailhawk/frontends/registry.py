@@ -11,6 +11,7 @@ import msgspec
 import re2
 
 from trailhawk.frontends.panther import link_panther, load_panther
+from trailhawk.frontends.reading import is_yaml, read_each
 from trailhawk.frontends.refusals import refusal
 from trailhawk.frontends.settings import NO_SETTINGS, RuleSettings
 from trailhawk.frontends.sigma.linking import link_sigma
@@ -20,13 +21,9 @@ from trailhawk.frontends.texts import check_text
 from trailhawk.frontends.yaral import load_yaral
 from trailhawk.ir.rule import Loaded, RuleFile
 from trailhawk.model.errors import RuleError
-from trailhawk.model.forking import in_parts
 from trailhawk.model.limits import Limits
 
 __all__ = ["FRONTENDS", "Companions", "Frontend", "companions_of", "load_file", "load_files"]
-
-MIN_READ = 400
-"""Below this many files, starting processes costs more than it saves."""
 
 
 class Companions(msgspec.Struct, frozen=True):
@@ -58,17 +55,13 @@ _PANTHER_KEY = re2.compile(r"(?m)^AnalysisType[ \t]*:")
 _QUERY_KEY = re2.compile(r"(?m)^query:")
 
 
-def _is_yaml(name: str) -> bool:
-    return name.lower().endswith((".yml", ".yaml", ".json"))
-
-
 def _claims_sigma(file: RuleFile) -> bool:
-    return _is_yaml(file.name) and _SIGMA_KEY.search(file.text) is not None
+    return is_yaml(file.name) and _SIGMA_KEY.search(file.text) is not None
 
 
 def _claims_stellar(file: RuleFile) -> bool:
     keys = (_STELLAR_KEY, _QUERY_KEY)
-    return _is_yaml(file.name) and all(key.search(file.text) is not None for key in keys)
+    return is_yaml(file.name) and all(key.search(file.text) is not None for key in keys)
 
 
 def _claims_yaral(file: RuleFile) -> bool:
@@ -79,7 +72,7 @@ def _claims_yaral(file: RuleFile) -> bool:
 def _claims_panther(file: RuleFile) -> bool:
     if file.name.lower().endswith(".py"):
         return True
-    return _is_yaml(file.name) and _PANTHER_KEY.search(file.text) is not None
+    return is_yaml(file.name) and _PANTHER_KEY.search(file.text) is not None
 
 
 def _load_panther(file: RuleFile, limits: Limits, _: RuleSettings) -> Loaded:
@@ -122,17 +115,8 @@ def load_files(
     files: Iterable[RuleFile], limits: Limits, settings: RuleSettings = NO_SETTINGS
 ) -> Loaded:
     """Return what all files come to together, everything that waits for others resolved."""
-    files = tuple(files)
-    # Only to read YAML takes time, and no file needs what another came to.
-    came_to = in_parts(
-        lambda some: [load_file(file, limits, settings) for file in some],
-        tuple(file for file in files if _is_yaml(file.name)),
-        at_least=MIN_READ,
-    )
-    ready = iter(tuple(came_to))
-    loaded = Loaded.together(
-        next(ready) if _is_yaml(file.name) else load_file(file, limits, settings) for file in files
-    )
+    each = read_each(lambda file: load_file(file, limits, settings), tuple(files))
+    loaded = Loaded.together(each)
     for frontend in FRONTENDS:
         if frontend.link is not None:
             loaded = frontend.link(loaded, limits, settings)

@@ -6,9 +6,6 @@ all condition has none of it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
-
 import msgspec
 
 from trailhawk.model.paths import FieldPath
@@ -76,5 +73,5 @@ class Authored(msgspec.Struct, frozen=True, kw_only=True):
     tests: Place | None = None
     """Where the tests are, or would be."""
     tried: tuple[Tried, ...] = ()
-    literals: Mapping[str, Place] = MappingProxyType({})
+    literals: dict[str, Place] = {}
     """Where each constant text of the rule's own code stands first."""

@@ -97,9 +97,10 @@ class Universe:
             rest = residual(condition, pair_decider(sources[0], None))
             if rest == FALSE:
                 continue
+            lets = _Names(rest)
             for source in sources:
                 known = (*self.spellings(source), *self._resolved(source, literals))
-                kept = self._names(rest, known)
+                kept = lets.through(dict.fromkeys(known))
                 if kept:
                     names[source] = kept
                 # A rule that asks nothing of the source means a name that is known somewhere.
@@ -121,15 +122,6 @@ class Universe:
             and text.startswith(event.name)
         )
 
-    def _names(self, rest: Condition, known: Iterable[str]) -> tuple[str, ...]:
-        leaves = [one.leaf for one in asked(rest) if not one.nested]
-        return tuple(
-            name
-            for names in self._classes(leaves, NAME, tuple(dict.fromkeys(known)))
-            if residual(rest, pair_decider(None, names[0])) != FALSE
-            for name in names
-        )
-
     def _may_exist(self, source: str, name: str) -> bool:
         """Whether IAM knows such an action, and it is none of those with events of other names.
 
@@ -144,9 +136,47 @@ class Universe:
         self, leaves: list[Leaf], path: FieldPath, values: tuple[str, ...]
     ) -> list[list[str]]:
         """Group values by what the leaves at a path say of them."""
-        mine = [leaf for leaf in dict.fromkeys(leaves) if stands_at(leaf, path)]
-        tests = [text_predicate(leaf) for leaf in mine]
+        tests = _tests(leaves, path)
         groups: dict[tuple[bool, ...], list[str]] = {}
         for value in values:
             groups.setdefault(tuple([test(value) for test in tests]), []).append(value)
         return list(groups.values())
+
+
+def _tests(leaves: Iterable[Leaf], path: FieldPath) -> list[Callable[[str], bool]]:
+    """Return the different tests that leaves make at a path."""
+    return [text_predicate(leaf) for leaf in dict.fromkeys(leaves) if stands_at(leaf, path)]
+
+
+class _Names:
+    """Which event names a condition lets through that asks no more of the source.
+
+    Names of which its tests say the same are one class, and one of each class is asked about.
+    """
+
+    def __init__(self, rest: Condition) -> None:
+        self._rest = rest
+        self._tests = _tests([one.leaf for one in asked(rest) if not one.nested], NAME)
+        self._lets: dict[tuple[bool, ...], bool] = {}
+
+    def through(self, known: Iterable[str]) -> tuple[str, ...]:
+        """Return those of the names that are let through, class by class."""
+        if not self._tests:
+            names = tuple(known)
+            return names if names and self._are_let((), names[0]) else ()
+        groups: dict[tuple[bool, ...], list[str]] = {}
+        for name in known:
+            groups.setdefault(tuple([test(name) for test in self._tests]), []).append(name)
+        return tuple(
+            name
+            for said, alike in groups.items()
+            if self._are_let(said, alike[0])
+            for name in alike
+        )
+
+    def _are_let(self, said: tuple[bool, ...], name: str) -> bool:
+        found = self._lets.get(said)
+        if found is None:
+            found = residual(self._rest, pair_decider(None, name)) != FALSE
+            self._lets[said] = found
+        return found

@@ -9,7 +9,8 @@ import pytest
 from tests.frontends.panther.samples import files, load, rule_yaml
 
 from trailhawk.frontends import load_files
-from trailhawk.frontends.panther import loader
+from trailhawk.frontends.panther import examining, loader
+from trailhawk.frontends.panther.examining import examined
 from trailhawk.ir.rule import RuleFile
 from trailhawk.model import forking
 from trailhawk.model.limits import Limits
@@ -172,8 +173,11 @@ def test_many_rules_are_followed_in_processes_with_the_same_result(
     assert alone.partial
     assert alone.refusals
     monkeypatch.setattr(loader, "MIN_FOLLOWED", 2)
+    seen = examined(many, Limits())
     monkeypatch.setattr(forking, "processors", lambda: 3)
     assert load_files(many, Limits()) == alone
+    monkeypatch.setattr(examining, "MIN_FOLLOWED", 2)
+    assert examined(many, Limits()) == seen
 
 
 def _hook(event: str, arguments: tuple[object, ...]) -> None:

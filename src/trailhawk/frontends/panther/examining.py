@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from trailhawk.frontends.panther.code_files import CodeFile
 from trailhawk.frontends.panther.conditions import is_simple
 from trailhawk.frontends.panther.content import NO_CONSTANTS, Content
-from trailhawk.frontends.panther.loader import load_panther, spec_of
+from trailhawk.frontends.panther.loader import MIN_FOLLOWED, PARTS_A_WORKER, specs_in
 from trailhawk.frontends.panther.meta import is_for_cloudtrail
 from trailhawk.frontends.panther.overrides import Constants
 from trailhawk.frontends.panther.specs import Kind, Spec, texts_at
@@ -17,6 +17,7 @@ from trailhawk.frontends.yaml_reader import Node, Scalar, Sequence, read_documen
 from trailhawk.ir.authored import Authored, Misnamed, Place, Read, StandIn, Tried
 from trailhawk.ir.rule import RuleFile
 from trailhawk.model.errors import RuleError
+from trailhawk.model.forking import in_parts
 from trailhawk.model.limits import Limits
 
 __all__ = ["examined"]
@@ -26,16 +27,22 @@ def examined(
     files: Iterable[RuleFile], limits: Limits, constants: Mapping[str, Constants] = NO_CONSTANTS
 ) -> dict[str, Authored]:
     """Return what is known of the code and tests of every rule for CloudTrail, by its id."""
-    files = list(files)
-    read = [spec_of(one) for file in files for one in load_panther(file, limits).pending]
-    content = Content(read, limits, constants)
+    files = tuple(files)
+    content = Content(specs_in(files, limits), limits, constants)
     texts = {file.name: file.text for file in files}
     shared = _shared(content)
-    return {
-        spec.id: _examined(content, spec, texts.get(spec.source.file, ""), shared, limits)
-        for spec in content.specs
-        if spec.kind is Kind.RULE and is_for_cloudtrail(spec)
-    }
+    ours = (spec for spec in content.specs if spec.kind is Kind.RULE and is_for_cloudtrail(spec))
+    return dict(
+        in_parts(
+            lambda specs: [
+                (spec.id, _examined(content, spec, texts.get(spec.source.file, ""), shared, limits))
+                for spec in specs
+            ],
+            tuple(ours),
+            at_least=MIN_FOLLOWED,
+            parts_a_worker=PARTS_A_WORKER,
+        )
+    )
 
 
 def _examined(

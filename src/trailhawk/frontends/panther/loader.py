@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import assert_never
 
 import msgspec
@@ -16,6 +17,7 @@ from trailhawk.frontends.panther.specs import Kind, Spec, read_specs, text_at, t
 from trailhawk.frontends.panther.suite import suite_of
 from trailhawk.frontends.panther.tells import tells_of
 from trailhawk.frontends.panther.translate import Translation
+from trailhawk.frontends.reading import read_each
 from trailhawk.frontends.refusals import refusal
 from trailhawk.frontends.settings import NO_SETTINGS, RuleSettings
 from trailhawk.ir.conditions import FALSE
@@ -26,7 +28,7 @@ from trailhawk.model.forking import in_parts
 from trailhawk.model.limits import Limits
 from trailhawk.model.printable import cut
 
-__all__ = ["LANGUAGE", "link_panther", "load_panther", "spec_of"]
+__all__ = ["LANGUAGE", "link_panther", "load_panther", "specs_in"]
 
 LANGUAGE = "panther"
 
@@ -56,6 +58,12 @@ def load_panther(file: RuleFile, limits: Limits) -> Loaded:
         except RuleError as error:
             refusals.append(refusal(error, file.name))
     return Loaded(refusals=tuple(refusals), pending=tuple(waiting))
+
+
+def specs_in(files: Sequence[RuleFile], limits: Limits) -> list[Spec]:
+    """Return the documents of files; those that cannot be read are left out."""
+    each = read_each(lambda file: load_panther(file, limits), files)
+    return [spec_of(one) for loaded in each for one in loaded.pending]
 
 
 def link_panther(loaded: Loaded, limits: Limits, settings: RuleSettings = NO_SETTINGS) -> Loaded:
