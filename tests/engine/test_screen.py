@@ -15,25 +15,23 @@ AGENT = FieldPath.of("userAgent")
 WORDS = tuple(f"scanner{number:02}" for number in range(14))
 
 
-def test_new_mixes_of_scanners_in_user_agents_make_no_more_than_so_many_classes() -> None:
+def test_new_mixes_of_scanners_in_user_agents_make_no_more_than_so_many_children() -> None:
     matcher = Matcher([Leaf(AGENT, Contains((word,))) for word in WORDS])
     rng = random.Random(7)
-    made = tree.Tree.child
-    with patch.object(tree, "MAX_CLASSES", 40), patch.object(tree.Tree, "child") as child:
-        child.side_effect = lambda *arguments: made(matcher.screen._tree, *arguments)
+    with patch.object(tree, "MAX_CHILDREN", 40):
         for _ in range(400):
             mix = rng.sample(WORDS, rng.randint(0, 8))
             record: dict[str, object] = {"eventName": "A", "userAgent": " ".join(mix)}
             found = matcher.match_record(record)
             assert found == matcher.match_plainly(record)
             assert found.held == tuple(sorted(WORDS.index(word) for word in mix))
-    assert 30 <= child.call_count <= 40
+    assert sum(len(node.children) for node in matcher.screen._tree._nodes.made) == 40
 
 
 def test_no_more_than_so_many_values_are_remembered_and_no_long_ones() -> None:
     words = [Leaf(AGENT, Contains((word,))) for word in WORDS]
     matcher = Matcher([*words, And((Leaf(NAME, OneOf(("A",))), Leaf(AGENT, EndsWith(("Z",)))))])
-    nodes = matcher.screen._tree._nodes
+    nodes = matcher.screen._tree._nodes.made
     held = set()
     with patch.object(tree, "MAX_VALUES", 50):
         for number in range(300):

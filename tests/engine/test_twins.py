@@ -14,6 +14,7 @@ from tests.strategies import conditions, records
 from trailhawk.engine import (
     Matcher,
     RecordMatch,
+    classes,
     compile_condition,
     compile_evidence,
     evidence,
@@ -37,18 +38,18 @@ def test_a_compiled_condition_answers_as_the_plain_evaluator(
 
 
 ceilings = pytest.mark.parametrize(
-    ("classes", "texts"), [(tree.MAX_CLASSES, tree.MIN_TEXTS), (tree.MAX_CLASSES, 1), (3, 1)]
+    ("children", "texts"), [(tree.MAX_CHILDREN, classes.MIN_TEXTS), (tree.MAX_CHILDREN, 1), (3, 1)]
 )
-"""How many classes may be made, and how many texts are looked for at once."""
+"""How many children nodes may have together, and how many texts are looked for at once."""
 
 
 @ceilings
 @given(rule_sets, st.lists(records(), min_size=1, max_size=4))
 @settings(max_examples=500)
 def test_screening_whole_records_loses_no_match(
-    classes: int, texts: int, rules: list[Condition], events: list[dict[str, Any]]
+    children: int, texts: int, rules: list[Condition], events: list[dict[str, Any]]
 ) -> None:
-    with patch.multiple(tree, MAX_CLASSES=classes, MIN_TEXTS=texts):
+    with patch.object(tree, "MAX_CHILDREN", children), patch.object(classes, "MIN_TEXTS", texts):
         matcher = Matcher(rules)
         for record in events:
             assert matcher.match_record(record) == matcher.match_plainly(record)
@@ -58,9 +59,9 @@ def test_screening_whole_records_loses_no_match(
 @given(rule_sets, st.lists(records(), min_size=1, max_size=4))
 @settings(max_examples=500)
 def test_screening_decoded_fields_loses_no_match(
-    classes: int, texts: int, rules: list[Condition], events: list[dict[str, Any]]
+    children: int, texts: int, rules: list[Condition], events: list[dict[str, Any]]
 ) -> None:
-    with patch.multiple(tree, MAX_CLASSES=classes, MIN_TEXTS=texts):
+    with patch.object(tree, "MAX_CHILDREN", children), patch.object(classes, "MIN_TEXTS", texts):
         _hold_of_decoded_fields(Matcher(rules), events)
 
 

@@ -18,8 +18,9 @@ from trailhawk.engine.fields import (
     ScreenField,
     screen_record_type,
 )
+from trailhawk.engine.nodes import NO_CANDIDATES, Candidates, Entry, Node, Nodes
 from trailhawk.engine.residues import Residues
-from trailhawk.engine.tree import NO_CANDIDATES, Candidates, Entry, Node, Tree, is_odd
+from trailhawk.engine.tree import Tree, is_odd
 from trailhawk.ir.conditions import FALSE, Condition
 
 __all__ = ["NO_CANDIDATES", "Candidates", "Screen"]
@@ -45,10 +46,11 @@ class Screen:
         asked = _asked((*SCREEN_FIELDS, *OPEN_FIELDS), others, residues)
         # A field that is decoded for rules of any name may as well be asked of the others.
         of_named = _asked(dict.fromkeys((*SCREEN_FIELDS[1:], *asked)), named, residues)
-        self._tree = Tree(residues)
+        nodes = Nodes(residues)
+        self._tree = Tree(nodes)
         # Asked even if no rule does: it tells the records that are none of CloudTrail's.
-        self._named = self._tree.node(EVENT_NAME, tuple(named), of_named)
-        self._others = self._tree.child(tuple(others), asked)
+        self._named = nodes.node(EVENT_NAME, tuple(named), of_named)
+        self._others = nodes.top(tuple(others), asked)
         self._joined: dict[tuple[int, int], Candidates] = {}
         decoded = dict.fromkeys((*SCREEN_FIELDS[:2], *of_named, *asked, *extra_fields))
         self.record_type: type[msgspec.Struct] = screen_record_type(tuple(decoded))
