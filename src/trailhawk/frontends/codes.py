@@ -68,7 +68,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "R601": "the rule's Python is not valid",
         "R602": "the rule's Python nests too deeply",
         "R603": "the rule's Python is too large",
-        "R604": "the rule's Python file is missing",
+        "R604": "the rule's Python is missing",
         "R605": "the rule needs Python",
         "R606": "the rule looks at the results of a query",
         "R607": "the correlation rule cannot be executed",

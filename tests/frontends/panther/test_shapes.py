@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+from typing import Any
+
 import pytest
 from tests.frontends.panther.samples import files, load, rule_yaml
 
@@ -105,3 +108,21 @@ def test_python_without_a_rule_is_refused(python: str) -> None:
 def test_a_rule_may_come_from_elsewhere(python: str) -> None:
     loaded = load(python)
     assert len(loaded.rules) + len(loaded.partial) == 1
+
+
+def many(text: str) -> Any:
+    return load(NAMED.format("A"), rule_yaml(text))
+
+
+def test_aliases_are_what_they_stand_for() -> None:
+    loaded = many("Tags: [&one first, *one]\nReports: {CIS: &ids ['1'], Other: *ids}\n")
+    assert loaded.rules[0].meta.tags == ("first", "first", "CIS: 1", "Other: 1")
+
+
+def test_aliases_cannot_be_much() -> None:
+    bomb = "X: &a [0, 0, 0, 0, 0, 0, 0, 0, 0]\n"
+    for before, after in pairwise("abcdefg"):
+        bomb += f"{after.upper()}: &{after} [{', '.join([f'*{before}'] * 9)}]\n"
+    assert [one.code for one in many(bomb).refusals] == ["R103"]
+    assert [one.code for one in many(f"X: [&a 0{', *a' * 300}]\n").refusals] == ["R104"]
+    assert [one.code for one in many("X: &a [*a]\n").refusals] == ["R101"]

@@ -10,10 +10,10 @@ from trailhawk.frontends.panther.content import NO_CONSTANTS, Content
 from trailhawk.frontends.panther.loader import MIN_FOLLOWED, PARTS_A_WORKER, specs_in
 from trailhawk.frontends.panther.meta import is_for_cloudtrail
 from trailhawk.frontends.panther.overrides import Constants
-from trailhawk.frontends.panther.specs import Kind, Spec, texts_at
+from trailhawk.frontends.panther.specs import Kind, Spec, read_yaml, texts_at
 from trailhawk.frontends.panther.watching import Watcher, watched
 from trailhawk.frontends.yaml_reader import Mapping as Document
-from trailhawk.frontends.yaml_reader import Node, Scalar, Sequence, read_documents
+from trailhawk.frontends.yaml_reader import Node, Scalar, Sequence
 from trailhawk.ir.authored import Authored, Misnamed, Place, Read, StandIn, Tried
 from trailhawk.ir.rule import RuleFile
 from trailhawk.model.errors import RuleError
@@ -147,7 +147,7 @@ class _Tests:
 
 
 def _document(text: str, number: int, limits: Limits) -> Document | None:
-    for position, root in enumerate(read_documents(text, limits)):
+    for position, root in enumerate(read_yaml(text, limits)):
         if position == number:
             return root if isinstance(root, Document) else None
     return None

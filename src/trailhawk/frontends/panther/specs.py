@@ -8,13 +8,13 @@ from enum import Enum
 import msgspec
 
 from trailhawk.frontends.panther.shapes import misshapen
-from trailhawk.frontends.yaml_reader import Mapping, plain, read_documents
+from trailhawk.frontends.yaml_reader import Mapping, Node, plain, read_documents
 from trailhawk.ir.rule import RuleFile, Source
 from trailhawk.model.errors import RuleError
 from trailhawk.model.limits import Limits
 from trailhawk.model.printable import cut
 
-__all__ = ["RULES", "Kind", "Spec", "folder_of", "read_specs", "text_at", "texts_at"]
+__all__ = ["RULES", "Kind", "Spec", "folder_of", "read_specs", "read_yaml", "text_at", "texts_at"]
 
 
 class Kind(Enum):
@@ -46,6 +46,9 @@ _IDS: AbstractMapping[Kind, str] = {
     Kind.PROMPT: "PromptName",
 }
 _KINDS = {kind.value: kind for kind in Kind}
+
+MAX_ALIASES = 200
+"""In one document."""
 
 RULES = frozenset({Kind.RULE, Kind.SCHEDULED_RULE, Kind.CORRELATION})
 """The kinds that share one space of ids."""
@@ -79,12 +82,22 @@ def folder_of(file: str) -> str:
     return file.replace("\\", "/").rpartition("/")[0]
 
 
+def read_yaml(text: str, limits: Limits) -> tuple[Node | RuleError, ...]:
+    """Return the roots of a file's documents, aliases read.
+
+    Panther recommends them for correlation rules. What one stands for counts in full, so that few
+    of them cannot be much.
+    """
+    allowed = max(MAX_ALIASES, limits.max_yaml_aliases)
+    return read_documents(text, msgspec.structs.replace(limits, max_yaml_aliases=allowed))
+
+
 def read_specs(file: RuleFile, limits: Limits) -> list[Spec | RuleError]:
     """Return the documents of a file, and an error for each that is none of Panther's."""
     if file.name.endswith(".py"):
         return [Spec(Kind.PYTHON, file.name, Source(file.name), {"text": file.text})]
     found: list[Spec | RuleError] = []
-    for number, root in enumerate(read_documents(file.text, limits)):
+    for number, root in enumerate(read_yaml(file.text, limits)):
         if isinstance(root, RuleError):
             found.append(root)
         elif isinstance(root, Mapping):

@@ -200,10 +200,10 @@ class _Composer:
 
     def _alias(self, event: yaml.AliasEvent, depth: int) -> tuple[Node, int]:
         self._aliases += 1
-        if self._aliases > self._limits.max_yaml_aliases:
-            raise RuleError(
-                "R104", "aliases are not allowed", at=self._span(event), fix="write the value out"
-            )
+        most = self._limits.max_yaml_aliases
+        if self._aliases > most:
+            said = f"more than {most} aliases" if most else "aliases are not allowed"
+            raise RuleError("R104", said, at=self._span(event), fix="write the value out")
         # An anchor is known only when its node is complete, so there are no cycles.
         found = self._anchors.get(event.anchor or "")
         if found is None:
