@@ -124,6 +124,30 @@ def test_a_log_whose_name_is_no_text_is_read_and_a_rule_is_refused(
     assert "rules/\\udcfe.yml: R003 its name is not UTF-8" in capsys.readouterr().err
 
 
+def test_names_of_no_rule_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("trailhawk.toml").write_text(
+        '[[baseline]]\nrules = ["StopLoging", "Stop*"]\nof = ["awsRegion"]\n'
+        'by = ["userIdentity.arn"]\nwithin = "14d"\nwarm_up = "7d"\n'
+    )
+    assert main(["rules", "list", "-r", "rules"]) is ExitCode.OK
+    said = capsys.readouterr().err
+    assert "baseline 1: no loaded rule is called 'StopLoging'" in said
+    assert "'Stop*'" not in said
+    Path("trailhawk.toml").unlink()
+    Path("mine.toml").write_text(
+        '[[exception]]\nid = "x"\nreason = "r"\nauthor = "a"\n'
+        'rules = ["StopLogging", "other"]\ntypes = ["aws-i*", "aws-cloudtrial"]\n'
+    )
+    assert (
+        main(["exceptions", "try", "logs", "-r", "rules", "--exceptions", "mine.toml"])
+        is ExitCode.OK
+    )
+    said = capsys.readouterr().err
+    assert "x: no rule that is loaded is called 'other'" in said
+    assert "x: no alert type that is loaded is called 'aws-cloudtrial'" in said
+    assert said.count("is loaded") == 2
+
+
 def test_a_rule_folder_that_cannot_be_looked_into_is_refused(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

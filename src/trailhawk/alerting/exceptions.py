@@ -5,7 +5,6 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterable, Mapping
 from datetime import date
-from fnmatch import fnmatchcase
 
 import msgspec
 
@@ -13,6 +12,7 @@ from trailhawk.alerting.plans import Plan
 from trailhawk.ir.conditions import Condition
 from trailhawk.ir.evaluate import evaluate
 from trailhawk.model.findings import Finding
+from trailhawk.model.wildcards import some_match
 
 __all__ = ["AlertException", "Exceptions", "Terms"]
 
@@ -73,7 +73,7 @@ class AlertException(Terms, frozen=True, kw_only=True):
             (self.agents, (facts.user_agent,)),
             (self.events, (facts.name,)),
         )
-        if not all(_some(patterns, values) for patterns, values in asked if patterns):
+        if not all(some_match(patterns, values) for patterns, values in asked if patterns):
             return False
         return not self.networks or _inside(facts.address, self.networks)
 
@@ -107,11 +107,6 @@ class Exceptions:
             if one.covers(finding, plan, record):
                 self.shown[one.id] = self.shown.get(one.id, 0) + 1
         return None
-
-
-def _some(patterns: tuple[str, ...], values: tuple[str, ...]) -> bool:
-    low = [value.lower() for value in values if value]
-    return any(fnmatchcase(value, pattern.lower()) for value in low for pattern in patterns)
 
 
 def _inside(address: str, networks: tuple[str, ...]) -> bool:

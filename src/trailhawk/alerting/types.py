@@ -5,12 +5,11 @@ A type is data (``content/alert_types``); which file it came from is not this mo
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
-
 import msgspec
 
 from trailhawk.ir.indicators import indicators
 from trailhawk.ir.rule import Rule
+from trailhawk.model.wildcards import some_match
 
 __all__ = ["ATTRIBUTES", "AlertType", "Contributors", "contributes", "named"]
 
@@ -74,7 +73,7 @@ def named(rule: Rule, patterns: tuple[str, ...]) -> bool:
     """Return whether a pattern is of the rule's id, title or file name; none is of every rule."""
     stem = rule.source.file.rpartition("/")[2].rpartition(".")[0]
     names = (rule.meta.id, rule.uid, rule.meta.title, stem)
-    return not patterns or _some(patterns, names)
+    return not patterns or some_match(patterns, names)
 
 
 def _described(rule: Rule, wanted: Contributors) -> bool:
@@ -88,11 +87,11 @@ def _described(rule: Rule, wanted: Contributors) -> bool:
     )
     if not named(rule, wanted.ids):
         return False
-    if not all(_some(patterns, values) for patterns, values in asked if patterns):
+    if not all(some_match(patterns, values) for patterns, values in asked if patterns):
         return False
-    if wanted.services and not _some(wanted.services, _indicated(rule, "eventSource")):
+    if wanted.services and not some_match(wanted.services, _indicated(rule, "eventSource")):
         return False
-    return not wanted.events or _some(wanted.events, _indicated(rule, "eventName"))
+    return not wanted.events or some_match(wanted.events, _indicated(rule, "eventName"))
 
 
 def _indicated(rule: Rule, field: str) -> tuple[str, ...]:
@@ -104,8 +103,3 @@ def _indicated(rule: Rule, field: str) -> tuple[str, ...]:
         for value in one.values
     )
     return tuple(value.partition(".")[0] if field == "eventSource" else value for value in found)
-
-
-def _some(patterns: tuple[str, ...], values: tuple[str, ...]) -> bool:
-    low = [value.lower() for value in values]
-    return any(fnmatchcase(value, pattern.lower()) for value in low for pattern in patterns)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from fnmatch import fnmatchcase
 
 from trailhawk.ir.rule import Rule
 from trailhawk.model.errors import ConfigError
 from trailhawk.model.severity import Level
+from trailhawk.model.wildcards import some_match
 
 __all__ = ["choose_rules", "is_called", "one_rule"]
 
@@ -38,8 +38,7 @@ def one_rule(rules: Iterable[Rule], name: str) -> Rule:
 def is_called(patterns: Iterable[str], file: str, *names: str) -> bool:
     """Whether one of the names, or the file's, is one of the patterns, whatever its case."""
     name = file.rpartition("/")[2]
-    every = [one.lower() for one in (*names, name, name.rpartition(".")[0])]
-    return any(fnmatchcase(one, pattern.lower()) for one in every for pattern in patterns)
+    return some_match(patterns, (*names, name, name.rpartition(".")[0]))
 
 
 def _named(rule: Rule, patterns: tuple[str, ...]) -> bool:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections import Counter
+from collections.abc import Iterable, Sequence
 
+from trailhawk.alerting.exceptions import AlertException
+from trailhawk.alerting.types import AlertType
 from trailhawk.cli.exits import ExitCode
 from trailhawk.cli.logs import check_read, find_objects, workers_of
 from trailhawk.cli.rule_loading import config_of, load_rules
-from trailhawk.cli.setup import exceptions_of, plans_of
+from trailhawk.cli.setup import alert_types_of, exceptions_of, plans_of
 from trailhawk.cli.tables import Column, print_books, print_json, print_table
 from trailhawk.ingest import decode_record
+from trailhawk.ir.rule import Rule
 from trailhawk.model.errors import ConfigError
 from trailhawk.model.limits import Limits
 from trailhawk.model.printable import printable
+from trailhawk.model.wildcards import some_match
 from trailhawk.scan import Job, Scan, conditions_asked
 from trailhawk.sinks.wording import counted
 
@@ -39,6 +45,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
         raise ConfigError("no exception to try: name a file with --exceptions")
     pack = load_rules(arguments, limits)
     plans = plans_of(config, pack.rules)
+    _say_unknown(written, pack.rules, alert_types_of(config))
     objects, skipped = find_objects(arguments.logs, limits)
     databases = config.addresses.databases
     job = Job(conditions=conditions_asked(pack.rules), databases=databases)
@@ -60,6 +67,24 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     _write(arguments, counts, total, [one.id for one in written])
     print_books(scan.books)
     return ExitCode.OK
+
+
+def _say_unknown(
+    written: Iterable[AlertException], rules: Sequence[Rule], kinds: Sequence[AlertType]
+) -> None:
+    """Say which names are of nothing that is loaded: such an exception hides nothing."""
+    called = [name for rule in rules for name in (rule.uid, rule.meta.id, rule.meta.title)]
+    # A rule in no type alerts under its own name.
+    alerts = [*called, *(name for kind in kinds for name in (kind.id, kind.name))]
+    for one in written:
+        for what, names, known in (
+            ("rule", one.rules, called),
+            ("alert type", one.types, alerts),
+        ):
+            for name in names:
+                if not some_match([name], known):
+                    said = f"{one.id}: no {what} that is loaded is called {name!r}"
+                    print(printable(said), file=sys.stderr)
 
 
 def _write(

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
+from trailhawk.alerting.types import named
 from trailhawk.config import Config, find_config
 from trailhawk.config.tables import entity_rows, list_lines
 from trailhawk.frontends.settings import RuleSettings
 from trailhawk.model.errors import ConfigError
 from trailhawk.model.limits import Limits
+from trailhawk.model.printable import printable
 from trailhawk.packs import Pack, load_pack, shipped_rules
 from trailhawk.packs.baselines import Wish, with_baselines
 from trailhawk.packs.files import RULE_SUFFIXES
@@ -49,7 +52,19 @@ def load_rules(arguments: argparse.Namespace, limits: Limits) -> Pack:
     wishes = [Wish(**msgspec.structs.asdict(one)) for one in config.baseline]
     if not wishes:
         return pack
+    _say_unmet(pack, wishes)
     return msgspec.structs.replace(pack, rules=with_baselines(pack.rules, wishes))
+
+
+def _say_unmet(pack: Pack, wishes: Sequence[Wish]) -> None:
+    """Say which names of a configuration are of no loaded rule: they may be misspelt."""
+    for place, wish in enumerate(wishes, 1):
+        for name in wish.rules:
+            if not any(named(rule, (name,)) for rule in pack.rules):
+                print(
+                    f"baseline {place}: no loaded rule is called {printable(repr(name))}",
+                    file=sys.stderr,
+                )
 
 
 def check_found(pack: Pack) -> None:

@@ -22,6 +22,7 @@ from trailhawk.model.printable import printable
 from trailhawk.packs.alert_types import load_alert_types
 from trailhawk.packs.exceptions import load_exceptions
 from trailhawk.packs.shipped import shipped_alert_types
+from trailhawk.sinks.wording import counted
 from trailhawk.store import Store, open_store
 
 __all__ = [
@@ -97,12 +98,14 @@ def say_expired(exceptions: Exceptions) -> None:
     for one in exceptions.all:
         hidden = exceptions.hidden.get(one.id, 0)
         if one.expired(today()):
-            many = f"{exceptions.shown.get(one.id, 0):,} findings"
+            many = counted(exceptions.shown.get(one.id, 0), "finding")
             why = f"{printable(one.author)}: {printable(one.reason)}"
             print(
-                f"exception {printable(one.id)} expired on {one.expires}: {many} that it would "
-                f"have hidden are shown ({why})",
+                f"exception {printable(one.id)} expired on {one.expires}: {many} shown that it "
+                f"would have hidden ({why})",
                 file=sys.stderr,
             )
         elif hidden:
-            print(f"exception {printable(one.id)} hid {hidden:,} findings", file=sys.stderr)
+            print(
+                f"exception {printable(one.id)} hid {counted(hidden, 'finding')}", file=sys.stderr
+            )

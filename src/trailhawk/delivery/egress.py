@@ -9,10 +9,10 @@ from __future__ import annotations
 import ipaddress
 import socket
 from collections.abc import Callable
-from fnmatch import fnmatchcase
 
 from trailhawk.config import Egress
 from trailhawk.delivery.failures import SinkError
+from trailhawk.model.wildcards import some_match
 
 __all__ = ["Connect", "connector", "refusal"]
 
@@ -56,7 +56,7 @@ def refusal(address: str, policy: Egress) -> str:
 
 def addresses(host: str, port: int, policy: Egress, kind: socket.SocketKind) -> list[str]:
     """Return the host's addresses, all of them allowed; SinkError otherwise."""
-    if policy.hosts and not any(fnmatchcase(host.lower(), one.lower()) for one in policy.hosts):
+    if policy.hosts and not some_match(policy.hosts, [host]):
         raise SinkError(f"{host} is not among egress.hosts")
     try:
         found = socket.getaddrinfo(host, port, type=kind)
