@@ -36,7 +36,7 @@ def rule_paths(path: Path, unlisted: Callable[[OSError], object]) -> Iterator[Pa
         yield path
         return
     if not path.is_dir():
-        raise SourceError(f"{path}: there is no such rule file or folder")
+        raise SourceError(f"{path}: there is no such file or folder")
     for folder, folders, names in os.walk(path, onerror=unlisted):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
