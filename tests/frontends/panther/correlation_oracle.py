@@ -150,7 +150,8 @@ def _sequence(part: dict[str, object], times: _Times, lookback: float) -> bool:
     by_pair = {(link.before, link.after): link for link in links}
     first = _moments(times.get(names[0], {}), "") if names else []
     return any(
-        _follows(names, by_pair, times, (time, time, lookback), absent) for time, _, _ in first
+        _follows(names, by_pair, times, (time, time, lookback), (absent, value))
+        for time, _, value in first
     )
 
 
@@ -183,18 +184,22 @@ def _follows(
     links: dict[tuple[str, str], _Transition],
     times: _Times,
     span: tuple[float, float, float],
-    absent: int,
+    rest: tuple[int, str],
 ) -> bool:
     """Whether the steps after the first come in order, each within its time after the last.
 
-    So often as ``absent``, if not 0, the last must not.
+    ``rest`` is how often the last must not, 0 for one that must, and the value of the match that
+    the first step has. Matches of other values at one time are other matches.
     """
     start, now, lookback = span
+    absent, value_now = rest
     if len(names) < 2:
         return True
     link = links.get((names[0], names[1])) or _Transition(names[0], names[1], lookback, ("", ""))
     shared = {
-        value for time, _, value in _moments(times.get(names[0], {}), link.fields[0]) if time == now
+        value
+        for time, _, value in _moments(times.get(names[0], {}), link.fields[0])
+        if time == now and value == value_now
     }
     if len(names) == 2 and absent:
         later = [
@@ -206,7 +211,7 @@ def _follows(
             return len(later) < absent
         return any(later.count(value) < absent for value in shared)
     return any(
-        _follows(names[1:], links, times, (start, time, lookback), absent)
+        _follows(names[1:], links, times, (start, time, lookback), (absent, value))
         for time, _, value in _moments(times.get(names[1], {}), link.fields[1])
         if 0 <= time - now <= link.minutes
         and time - start <= lookback
