@@ -71,7 +71,7 @@ def test_scan_writes_files_by_extension(logs: Path, rules: Path, tmp_path: Path,
     ("arguments", "code", "said"),
     [
         (["scan", "nowhere"], ExitCode.BAD_INPUT, "nowhere"),
-        (["scan", "{logs}", "-r", "{logs}/none"], ExitCode.BAD_INPUT, "no such rule"),
+        (["scan", "{logs}", "-r", "{logs}/none"], ExitCode.BAD_INPUT, "no such file"),
         (["scan", "{logs}", "--rule", "no such"], ExitCode.USAGE, "no rule is left"),
         (["scan", "{logs}", "-o", "report.pdf"], ExitCode.USAGE, "report.pdf"),
         (["rules", "show", "no such rule"], ExitCode.USAGE, "rules list"),

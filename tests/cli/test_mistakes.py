@@ -148,6 +148,13 @@ def test_names_of_no_rule_are_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert said.count("is loaded") == 2
 
 
+def test_a_test_file_that_is_no_yaml_has_a_place(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("rules/stop.tests.yml").write_text("rule: x\ncases: [\n")
+    assert main(["rules", "test", "rules"]) is ExitCode.FINDINGS
+    said = capsys.readouterr().out
+    assert "FAILED rules/stop.tests.yml: can be read\n  line 3: not valid YAML" in said
+
+
 def test_a_rule_folder_that_cannot_be_looked_into_is_refused(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -69,7 +69,7 @@ def test_a_file_that_cannot_be_used_costs_itself(tmp_path: Path) -> None:
 
 
 def test_a_path_that_names_nothing_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="no such rule"):
+    with pytest.raises(SourceError, match="no such file"):
         load_pack((tmp_path / "none",), Limits())
 
 

@@ -109,8 +109,11 @@ def _read(file: Path, limits: Limits) -> Iterator[RuleTests | BrokenTests]:
                 raise document
             found = msgspec.convert(plain(document), _TestsText)
             yield RuleTests(found.rule, tuple(one.case() for one in found.cases), name)
+    except RuleError as error:
+        where = f"line {error.at.line}: " if error.at is not None else ""
+        yield BrokenTests(name, f"{where}{error}")
     # A validation error of msgspec is a ValueError as well.
-    except (OSError, RuleError, ValueError) as error:
+    except (OSError, ValueError) as error:
         yield BrokenTests(name, str(error))
 
 
