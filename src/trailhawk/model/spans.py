@@ -9,7 +9,7 @@ from trailhawk.model.printable import printable
 __all__ = ["Span", "caret"]
 
 
-class Span(msgspec.Struct, frozen=True):
+class Span(msgspec.Struct, frozen=True, gc=False):
     """A place in a text file: 1-based line and column, and how many characters it covers."""
 
     line: int

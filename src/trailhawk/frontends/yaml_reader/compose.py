@@ -24,7 +24,7 @@ __all__ = ["compose"]
 
 class _Events(Protocol):
     def __init__(self, stream: str) -> None: ...
-    def get_event(self) -> yaml.Event | None: ...
+    def get_event(self) -> yaml.Event: ...  # None after the stream's end, which is not asked for
 
 
 # A PyYAML without libyaml reads the same, some thirty times slower.
@@ -76,7 +76,7 @@ class _Composer:
     """One pass over the events of one text."""
 
     def __init__(self, events: _Events, text: str, limits: Limits, first_line: int) -> None:
-        self._events = events
+        self._next = events.get_event
         self._text = text
         self._limits = limits
         self._first_line = first_line
@@ -92,17 +92,17 @@ class _Composer:
             yield self._node(self._next(), 1)[0]
             self._next()  # the document's end
 
-    def _next(self) -> yaml.Event:
-        event = self._events.get_event()
-        return yaml.StreamEndEvent() if event is None else event
-
     def _node(self, event: yaml.Event, depth: int) -> tuple[Node, int]:
         """Return the node that ``event`` begins, and how many levels it has."""
+        if type(event) is yaml.ScalarEvent:
+            self._count(1, event)
+            scalar = self._scalar(event)
+            if event.anchor is None:
+                return scalar, 0
+            return self._anchored(event, scalar, 0, self._nodes)
         if type(event) is yaml.AliasEvent:
             return self._alias(event, depth)
         self._count(1, event)
-        if type(event) is yaml.ScalarEvent:
-            return self._anchored(event, self._scalar(event), 0, self._nodes)
         if depth > self._limits.max_yaml_depth:
             raise RuleError(
                 "R102",
@@ -169,16 +169,17 @@ class _Composer:
 
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
         text: str = event.value
+        style = event.style
         span = self._span(event)
         if event.tag is not None:
             self._check_tag(event.tag, event)
             return Scalar(tagged(event.tag, text), text, span, verbatim=False)
-        if not event.style:  # libyaml says "", the Python parser None
+        if not style:  # libyaml says "", the Python parser None
             return Scalar(resolve(text), text, span, verbatim=span.length == len(text))
-        if event.style in "'\"" and span.length == len(text) + 2:
+        if style in "'\"" and span.length == len(text) + 2:
             inside = Span(span.line, span.column + 1, max(1, len(text)))
             return Scalar(text, text, inside, verbatim=True)
-        if event.style in "|>":
+        if style in "|>":
             return self._block(event, span)
         return Scalar(text, text, span, verbatim=False)
 
@@ -239,9 +240,10 @@ class _Composer:
         start, end = event.start_mark, event.end_mark
         if start is None or end is None:
             return Span(self._first_line, 1)
-        if start.line == end.line:
+        line = start.line
+        if line == end.line:
             length = end.index - start.index
         else:
             stop = self._text.find("\n", start.index)
             length = (len(self._text) if stop < 0 else stop) - start.index
-        return Span(self._first_line + start.line, start.column + 1, max(1, length))
+        return Span(self._first_line + line, start.column + 1, length or 1)

@@ -12,7 +12,7 @@ from trailhawk.model.spans import Span
 __all__ = ["Entry", "Mapping", "Node", "Places", "Scalar", "Sequence", "plain"]
 
 
-class Scalar(msgspec.Struct, frozen=True):
+class Scalar(msgspec.Struct, frozen=True, gc=False):
     """A single value."""
 
     value: str | int | float | bool | None
@@ -23,7 +23,7 @@ class Scalar(msgspec.Struct, frozen=True):
     """Whether ``text`` stands in the file letter by letter, its lines all at ``at``'s column."""
 
 
-class Entry(msgspec.Struct, frozen=True):
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """A key and what stands under it."""
 
     key: Scalar
@@ -35,7 +35,7 @@ class Entry(msgspec.Struct, frozen=True):
         return self.key.text
 
 
-class Mapping(msgspec.Struct, frozen=True):
+class Mapping(msgspec.Struct, frozen=True, gc=False):
     """Keys and values in the file's order; no key stands twice."""
 
     entries: tuple[Entry, ...]
@@ -51,7 +51,7 @@ class Mapping(msgspec.Struct, frozen=True):
         return None if entry is None else entry.value
 
 
-class Sequence(msgspec.Struct, frozen=True):
+class Sequence(msgspec.Struct, frozen=True, gc=False):
     """Items in order."""
 
     items: tuple[Node, ...]
@@ -89,4 +89,4 @@ def plain(node: Node) -> object:
         case Sequence(items):
             return [plain(item) for item in items]
         case Mapping(entries):
-            return {entry.name: plain(entry.value) for entry in entries}
+            return {entry.key.text: plain(entry.value) for entry in entries}
