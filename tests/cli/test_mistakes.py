@@ -38,6 +38,8 @@ SAID = {
     "rules check empty": (2, NO_RULES),
     "rules test empty": (2, NO_RULES),
     "rules profile logs -r empty": (2, NO_RULES),
+    "scan logs --alerts -o a.html": (2, "-o writes findings, which --alerts and --store fold"),
+    "scan logs --store a.db -o a.html": (2, "-o writes findings, which --alerts and --store fold"),
     "scan logs -o a.html -o ./a.html": (2, "two outputs are one file: a.html"),
     "search logs -o a.html -o ./a.html": (2, "two outputs are one file: a.html"),
     "scan logs -r bad": (2, "no rule could be loaded, 1 refused: bad/stop.yml:"),

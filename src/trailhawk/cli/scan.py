@@ -51,6 +51,11 @@ def run(arguments: argparse.Namespace) -> ExitCode:
 
 def run_scan(arguments: argparse.Namespace, logs: list[str]) -> ExitCode:
     """Scan logs as the arguments say, and report."""
+    if arguments.output and (arguments.store or arguments.alerts):
+        raise ConfigError(
+            "-o writes findings, which --alerts and --store fold into alerts: leave one of them "
+            "out, or write alerts by trailhawk alerts export"
+        )
     limits = Limits()
     # Only where findings are written out does anybody see the whole context.
     writes = bool(arguments.json or arguments.output)
