@@ -113,10 +113,11 @@ def _deliver(verbs: Commands) -> None:
     deliver.add_argument(
         "--sink", action="append", default=[], metavar="NAME", help="only this one"
     )
-    deliver.add_argument(
+    how = deliver.add_mutually_exclusive_group()
+    how.add_argument(
         "--retry", action="store_true", help="first send again what sinks refused so far"
     )
-    deliver.add_argument(
+    how.add_argument(
         "--status", action="store_true", help="send nothing; say how each sink is, what it refused"
     )
     _store(deliver)
