@@ -127,6 +127,17 @@ def test_a_test_says_what_is_wrong(*, expected: bool, reason: str) -> None:
     assert verdict.reason.startswith(reason)
 
 
+def test_a_failed_test_shows_what_its_rules_matched() -> None:
+    part = {"Group": [{"ID": "A", "RuleID": "A", "MinMatchCount": 9}, {"ID": "B", "RuleID": "B"}]}
+    given = [{"ID": "A", "Matches": {"f": {"x": [0], "y": [1, 2, 3, 4, 5, 90]}}}]
+    [verdict] = correlation_verdicts([spec(part, given)])
+    first, steps, *rest = verdict.reason.splitlines()
+    assert first == "expected true: the correlation never holds"
+    assert steps.startswith("  A: 2024-01-01 00:00:00 f x; 2024-01-01 00:01:00 f y; ")
+    assert steps.endswith("00:05:00 f y; and 1 more")
+    assert rest == ["  B: no match"]
+
+
 @pytest.mark.parametrize(
     ("part", "reason"),
     [

@@ -44,6 +44,8 @@ class CorrelationTest(msgspec.Struct, frozen=True):
     name: str
     expected: bool
     logic: Windowed | Sequence | None
+    steps: tuple[str, ...] = ()
+    """What its steps are called, in the order of the logic."""
     happened: tuple[Happened, ...] = ()
     problem: str = ""
 
@@ -73,10 +75,11 @@ def _test(spec: Spec, row: dict[str, object], *, expected: bool) -> CorrelationT
     name, file = text_at(row, "Name"), spec.source.file
     try:
         logic = logic_of(spec, lambda _: Part(TRUE, _read))
-        happened = tuple(_happened(spec, row, list(_names(logic))))
+        steps = tuple(_names(logic))
+        happened = tuple(_happened(spec, row, list(steps)))
     except RuleError as error:
         return CorrelationTest(spec.id, file, name, expected, None, problem=error.message)
-    return CorrelationTest(spec.id, file, name, expected, logic, happened)
+    return CorrelationTest(spec.id, file, name, expected, logic, steps, happened)
 
 
 def _names(logic: Windowed | Sequence) -> Iterator[str]:
