@@ -69,7 +69,7 @@ def test_a_value_reads_as_python_prints_it(value: object, text: str) -> None:
         (words("t"), words(), ("t", "t")),
         (words("t"), Nothing(), ("t", "all")),
         (Nothing(), None, ("id", "all")),
-        (words(), words(), ("id", "all")),
+        (words(), words(), ("", "all")),
     ],
 )
 def test_what_is_nothing_falls_back_as_in_panther(

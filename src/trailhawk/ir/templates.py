@@ -130,7 +130,7 @@ class Tells(msgspec.Struct, frozen=True, kw_only=True):
     destinations: tuple[str, ...] | None = None
     context: tuple[tuple[str, Context], ...] = ()
     default_title: str = ""
-    """For a title that is nothing."""
+    """For a title that fails; one that is empty is the rule's own."""
     default_dedup: str | None = None
     """For a text that is nothing; None where only the rule's code knows which are the same."""
     stated: tuple[str, ...] = ()
@@ -153,10 +153,10 @@ def tell(tells: Tells, record: dict[str, object], holds: Holds) -> Told:
 
     title = text(tells.title)
     return Told(
-        title="" if tells.title is None else title or tells.default_title,
+        title="" if tells.title is None else tells.default_title if title is None else title,
         severity=_severity(text(tells.severity)),
         dedup=_dedup(tells, text(tells.dedup), title),
-        unique=text(tells.unique),
+        unique=text(tells.unique) or None,
         description=text(tells.description) or "",
         reference=text(tells.reference) or "",
         runbook=text(tells.runbook) or "",

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-__all__ = ["MISSING", "VALUES", "rules", "values_for"]
+__all__ = ["MISSING", "VALUES", "rules", "sayings", "values_for"]
 
 HEAD = """\
 import functools
@@ -80,6 +80,21 @@ def rules() -> Iterator[tuple[str, str]]:
         yield body, _rule(SOURCES[0], body)
     for module in found["modules"]:
         yield module, module
+
+
+def sayings() -> Iterator[tuple[str, str]]:
+    """Yield the name and the text of rules that say something of a match."""
+    found = yaml.safe_load((Path(__file__).parent / "corners.yaml").read_text("utf-8"))
+    for number, text in enumerate(found["texts"]):
+        function = ("title", "dedup", "severity", "unique")[number % 4]
+        yield f"{function}: {text}", _saying(function, text)
+    for context in found["contexts"]:
+        yield f"alert_context: {context}", _saying("alert_context", context)
+
+
+def _saying(function: str, expression: str) -> str:
+    said = _rule(SOURCES[0], f"return {expression}").removeprefix(HEAD)
+    return _rule(SOURCES[0], "return True") + said.replace("def rule(", f"def {function}(", 1)
 
 
 def values_for(rule: str) -> list[Any]:

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
+
 from trailhawk.frontends.panther.content import Content
 from trailhawk.frontends.panther.specs import Spec
 from trailhawk.frontends.panther.symbolic.machine import Machine
 from trailhawk.frontends.panther.symbolic.questions import Ending, Tree, Unsure
 from trailhawk.frontends.panther.symbolic.trouble import Raised, Unsupported
-from trailhawk.frontends.panther.symbolic.values import Field, Function, Unknown
+from trailhawk.frontends.panther.symbolic.values import Field, Function, Unknown, is_symbolic
 from trailhawk.frontends.panther.symbolic.wording import Untold, context_value, words
 from trailhawk.frontends.panther.translate import EVENT, ways
 from trailhawk.ir.conditions import TRUE, And, Condition, Leaf, Not
@@ -23,7 +25,8 @@ from trailhawk.model.paths import FieldPath
 __all__ = ["FUNCTIONS", "Spoken", "spoken"]
 
 FUNCTIONS = ("title", "dedup", "severity", "unique", "description", "reference", "runbook")
-_NULL = Fixed(b"null")
+_ERROR = "_error"
+"""The key of what stands in the place of a context that cannot be made."""
 MAX_WAYS = 150
 MAX_PIECES = 400
 """Pieces and choices of one function's template."""
@@ -131,14 +134,16 @@ class _Teller:
         tree = self._tree(self._seen)
         told: dict[str, Context] = {}
         untold: dict[str, str] = {}
-        if not (names := _keys(tree)):
-            untold["alert_context"] = _unknown(tree)
-        for name in names:
+        if not (names := _keys(tree)) or (reason := _unreadable(tree)):
+            untold["alert_context"] = reason if names else _unknown(tree)
+            return told, untold
+        for name in (*names, *_failing(tree)):
             self._pieces = 0
             try:
                 told[name] = self._entry(tree, name)
             except Untold as error:
-                untold[f"alert_context.{name}"] = str(error)
+                if name != _ERROR:
+                    untold[f"alert_context.{name}"] = str(error)
         return told, untold
 
     def _seen(self, value: Any) -> Any:  # noqa: ANN401
@@ -155,7 +160,7 @@ class _Teller:
             if tree.kind == "unknown":
                 raise Untold(str(tree.what))
             if not isinstance(tree.what, dict):
-                return _NULL
+                return _error_of(tree) if name == _ERROR else NoKey()
             return context_value(tree.what[name]) if name in tree.what else NoKey()
         yes, no = self._entry(tree.yes, name), self._entry(tree.no, name)
         if yes == no:
@@ -179,8 +184,8 @@ class _Teller:
                 if not isinstance(function, Function):
                     return Ending("unknown", f"{self._name} is no function")
                 found = read(machine.call(function, [EVENT], {}))
-            except Raised:
-                return Ending("raise")
+            except Raised as error:
+                return Ending("raise", getattr(error.kind, "__name__", ""))
             except Unsupported as error:
                 return Ending("unknown", str(error))
             finally:
@@ -223,6 +228,39 @@ def _unknown(tree: Tree) -> str:
     if isinstance(tree, Ending):
         return str(tree.what) if tree.kind == "unknown" else ""
     return _unknown(tree.yes) or _unknown(tree.no) or "it has no keys"
+
+
+def _leaves(tree: Tree) -> Iterator[Ending]:
+    if isinstance(tree, Ending):
+        yield tree
+    else:
+        yield from _leaves(tree.yes)
+        yield from _leaves(tree.no)
+
+
+def _unreadable(tree: Tree) -> str:
+    """Return why nothing can be told of a context that has keys on some way; empty if it can."""
+    for end in _leaves(tree):
+        if isinstance(end.what, dict) and not all(isinstance(key, str) for key in end.what):
+            return "a key that is no text"
+        if end.kind == "return" and is_symbolic(end.what) and not isinstance(end.what, dict):
+            return "on some way it is what the event has"
+    return ""
+
+
+def _failing(tree: Tree) -> tuple[str, ...]:
+    """Return the key that a context has where it fails, or is none, if it may."""
+    failing = (
+        end.kind == "raise" or (end.kind == "return" and not isinstance(end.what, dict))
+        for end in _leaves(tree)
+    )
+    return (_ERROR,) if any(failing) else ()
+
+
+def _error_of(end: Ending) -> Context:
+    """Return what Panther puts in the place of a context that fails: here, only its kind."""
+    kind = str(end.what) if end.kind == "raise" else "TypeError"
+    return Fixed(msgspec.json.encode(f"{kind} in alert_context()"))
 
 
 def _keys(tree: Tree) -> dict[str, None]:

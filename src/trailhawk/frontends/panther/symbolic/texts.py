@@ -17,6 +17,11 @@ UNSURE = "a text computed from the event"
 def text_of(core: Core, of: object) -> object:
     """Return a text, or a field certain to be one; fail as a method of texts does on others."""
     settled = core.settle(of)
+    if isinstance(settled, Joined) and len(settled.parts) == 1 and core.lazy:
+        inner = core.settle(settled.parts[0])
+        if not isinstance(inner, Field) or core.is_a(inner, JsonType.TEXT):
+            return inner
+        return settled
     if isinstance(settled, Field):
         if not core.is_a(settled, JsonType.TEXT):
             core.fail(AttributeError, "no such method")
@@ -49,11 +54,14 @@ def as_text(core: Core, value: Any) -> Any:  # noqa: ANN401
             return value
         case Field() if core.lazy and _has_text_defaults(value):
             missing, null = str(value.missing), str(value.null)
-            return Field(value.path, value.scope, missing, null)
+            return Joined((Field(value.path, value.scope, missing, null),))
         case Field():
             settled = core.settle(value)
             if not isinstance(settled, Field):
                 return as_text(core, settled)
+            if core.lazy and core.type_of(settled) is not JsonType.TEXT:
+                # Whatever it is, what is put together has its text.
+                return Joined((settled,))
             if core.lazy or core.is_a(settled, JsonType.TEXT):
                 return settled
             return Unknown("the text of what is no text", harmless=True)

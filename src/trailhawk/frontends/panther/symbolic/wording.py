@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import msgspec
@@ -11,6 +12,7 @@ from trailhawk.frontends.panther.symbolic.values import (
     Field,
     Folded,
     Joined,
+    Symbolic,
     Unknown,
     is_symbolic,
 )
@@ -38,6 +40,10 @@ def words(value: Any) -> Words | None:  # noqa: ANN401
             return Words(tuple(part if isinstance(part, str) else _slot(part) for part in parts))
         case Unknown(reason):
             raise Untold(reason)
+        case Answer():
+            return None
+        case _ if isinstance(value, Symbolic):
+            raise Untold("a value computed from the event")
         case _:
             return None
 
@@ -78,6 +84,8 @@ def _slot(value: Field | Folded) -> Slot:
 def _path(of: Field) -> FieldPath:
     if of.scope:
         raise Untold("an element of a list")
+    if not of.path:
+        raise Untold("the whole event, to which Panther adds")
     return FieldPath(of.path)
 
 
@@ -85,6 +93,8 @@ def _json(value: object) -> bytes:
     if isinstance(value, set | frozenset):
         raise Untold("a set, which no alert can hold")
     try:
+        # It refuses what Panther refuses: no number, addresses, keys that are no texts.
+        json.dumps(value, allow_nan=False)
         return msgspec.json.encode(value)
-    except (TypeError, OverflowError):
+    except (TypeError, ValueError, OverflowError):
         raise Untold("a value that is no JSON") from None
