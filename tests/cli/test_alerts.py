@@ -234,3 +234,34 @@ def test_an_alert_says_whose_an_address_is(capsys: Capture) -> None:
     assert "AS64500 Example Networks" in capsys.readouterr().out
     main(["who", "ann", "logs", "--json"])
     assert '"organisation":"Example Networks"' in capsys.readouterr().out
+
+
+def test_a_limit_is_on_lines_and_not_on_what_is_counted(capsys: Capture) -> None:
+    main(SCAN)
+    capsys.readouterr()
+    assert main(["alerts", "list", "--all", "--store", "a.db"]) is ExitCode.OK
+    whole = capsys.readouterr().out.splitlines()
+    assert main(["alerts", "list", "--all", "--limit", "1", "--store", "a.db"]) is ExitCode.OK
+    short = capsys.readouterr().out.splitlines()
+    count = int(whole[0].partition(" ")[0])
+    assert count > 1
+    assert short == [*whole[: 1 - count], f" and {count - 1} more"]
+    assert main(["alerts", "list", "--json", "--limit", "1", "--store", "a.db"]) is ExitCode.OK
+    assert len(capsys.readouterr().out.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["alerts", "list", "--store", "a.db"], ["scan", "logs", "--alerts"], ["scan", "logs"]],
+)
+def test_nothing_is_coloured_where_nobody_wants_it(
+    command: list[str], capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    main(SCAN)
+    capsys.readouterr()
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    main(command)
+    assert "\x1b[" in capsys.readouterr().out
+    monkeypatch.setenv("NO_COLOR", "1")
+    main(command)
+    assert "\x1b[" not in capsys.readouterr().out

@@ -46,16 +46,23 @@ def screen_for(*, color: bool) -> Screen:
     return Screen(sys.stdout, color=color, width=terminal_width())
 
 
-def write_list(screen: Screen, alerts: Sequence[Alert], *, brief_below: Level) -> None:
-    """Write alerts with a line each; those below a level are counted by their kind instead."""
+def write_list(
+    screen: Screen, alerts: Sequence[Alert], *, brief_below: Level, most: int | None = None
+) -> None:
+    """Write alerts with a line each; those below a level are counted by their kind instead.
+
+    After ``most`` lines, how many more there would be.
+    """
     if not alerts:
         screen.line((Style.GOOD, "No alert"))
         return
     screen.line((Style.STRONG, f"{counted(len(alerts), 'alert')}: {_levels(alerts)}"))
     _write_identities(screen, alerts)
     shown = [one for one in alerts if not one.level < brief_below]
-    for alert in shown:
+    for alert in shown[:most]:
         _write_line(screen, alert)
+    if most is not None and len(shown) > most:
+        screen.line((Style.FAINT, f" and {len(shown) - most:,} more"))
     _write_kinds(screen, [one for one in alerts if one.level < brief_below])
 
 

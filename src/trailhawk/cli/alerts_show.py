@@ -9,6 +9,7 @@ from trailhawk.cli.alert_lines import screen_for, write_alert
 from trailhawk.cli.exits import ExitCode
 from trailhawk.cli.owners import address_book, owner_fields, owners_of
 from trailhawk.cli.setup import existing_store
+from trailhawk.cli.tables import in_color
 from trailhawk.delivery.fields import alert_fields, sample_fields
 from trailhawk.model.errors import ConfigError
 from trailhawk.sinks.jsonl import json_line
@@ -35,7 +36,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
         sys.stdout.write(json_line("alert", {**alert_fields(alert), **more}))
     else:
         ids = store.event_ids(alert.id, SHOWN_IDS)
-        screen = screen_for(color=sys.stdout.isatty())
+        screen = screen_for(color=in_color())
         write_alert(screen, alert, ids, store.history(alert.id), owners)
     store.close()
     return ExitCode.OK

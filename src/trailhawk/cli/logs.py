@@ -55,10 +55,13 @@ def look_at(arguments: argparse.Namespace) -> Look:
     return Look(objects, skipped, filters, limits, workers_of(arguments))
 
 
-def check_read(books: Books) -> None:
-    """Raise SourceError when nothing could be read: an empty answer would be a wrong one."""
+def check_read(books: Books, *, known: int = 0) -> None:
+    """Raise SourceError when nothing could be read: an empty answer would be a wrong one.
+
+    ``known`` are objects that a store has had before.
+    """
     if not books.balanced:
         raise AssertionError("the books do not balance")
-    if books.objects_done + books.objects_damaged == 0:
+    if books.objects_done + books.objects_damaged + known == 0:
         reasons = ", ".join(f"{count} {reason}" for reason, count in books.objects_skipped.items())
         raise SourceError(f"no CloudTrail log could be read ({reasons or 'nothing was found'})")

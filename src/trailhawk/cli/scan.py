@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import shlex
 import shutil
 import sys
@@ -20,6 +19,7 @@ from trailhawk.cli.logs import filters_of, find_objects, workers_of
 from trailhawk.cli.rule_loading import check_loaded, config_of
 from trailhawk.cli.scan_alerts import run_alerts, say_what_alerts
 from trailhawk.cli.setup import Keep, exceptions_of, plans_of, say_expired
+from trailhawk.cli.tables import in_color
 from trailhawk.cli.trusted_code import deciding, load_trusted
 from trailhawk.ingest import LogObject
 from trailhawk.ir.rule import Rule
@@ -161,10 +161,8 @@ def _progress(
 
 
 def _report(arguments: argparse.Namespace, summary: Summary, books: Books, pack: Pack) -> None:
-    color = arguments.color == "always" or (
-        arguments.color == "auto" and sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    )
     width = shutil.get_terminal_size((100, 24)).columns
+    color = in_color(arguments.color)
     report = TerminalReport(sys.stdout, color=color, width=width, show_all=arguments.all)
     report.write(summary, books)
     if pack.refusals:

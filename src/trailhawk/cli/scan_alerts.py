@@ -9,15 +9,15 @@ from collections.abc import Sequence
 from trailhawk.alerting.exceptions import Exceptions
 from trailhawk.cli.alert_lines import screen_for, write_list
 from trailhawk.cli.exits import ExitCode
-from trailhawk.cli.logs import workers_of
+from trailhawk.cli.logs import check_read, workers_of
 from trailhawk.cli.rule_loading import config_of
 from trailhawk.cli.setup import plans_of, say_expired
+from trailhawk.cli.tables import in_color
 from trailhawk.delivery.fields import alert_fields
 from trailhawk.ingest import LogObject, Skipped
 from trailhawk.ir.rule import Rule
 from trailhawk.model.books import Books
 from trailhawk.model.deciding import Decider
-from trailhawk.model.errors import SourceError
 from trailhawk.model.findings import Summary
 from trailhawk.model.printable import printable
 from trailhawk.model.severity import Level
@@ -49,21 +49,12 @@ def run_alerts(  # noqa: PLR0913 - what the command has set up, each by its name
     taken = intake.take(objects, workers_of(arguments))
     for skip in skipped:
         taken.books.skip(skip.name, skip.reason)
-    _check(taken)
+    check_read(taken.books, known=taken.known)
     code = _write(arguments, store)
     say_expired(exceptions)
     _say_books(taken)
     store.close()
     return code
-
-
-def _check(taken: Taken) -> None:
-    books = taken.books
-    if not books.balanced:
-        raise AssertionError("the books do not balance")
-    if books.objects_done + books.objects_damaged + taken.known == 0:
-        reasons = ", ".join(f"{count} {reason}" for reason, count in books.objects_skipped.items())
-        raise SourceError(f"no CloudTrail log could be read ({reasons or 'nothing was found'})")
 
 
 def _write(arguments: argparse.Namespace, store: Store) -> ExitCode:
@@ -72,9 +63,8 @@ def _write(arguments: argparse.Namespace, store: Store) -> ExitCode:
         for alert in alerts:
             sys.stdout.write(json_line("alert", alert_fields(alert)))
     else:
-        color = arguments.color == "always" or (arguments.color == "auto" and sys.stdout.isatty())
         least = Level.INFORMATIONAL if arguments.all else Level.MEDIUM
-        write_list(screen_for(color=color), alerts, brief_below=least)
+        write_list(screen_for(color=in_color(arguments.color)), alerts, brief_below=least)
     return ExitCode.FINDINGS if alerts else ExitCode.OK
 
 

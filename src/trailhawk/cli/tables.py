@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,6 +21,7 @@ from trailhawk.sinks.jsonl import json_line
 __all__ = [
     "Column",
     "first_of",
+    "in_color",
     "print_books",
     "print_csv",
     "print_json",
@@ -44,6 +46,13 @@ class Column(msgspec.Struct, frozen=True):
     right: bool = False
     least: int = 10
     """How narrow it may become where the terminal is."""
+
+
+def in_color(choice: str = "auto") -> bool:
+    """Whether to colour the output: as told, else on a terminal where nobody says ``NO_COLOR``."""
+    if choice != "auto":
+        return choice == "always"
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
 
 
 def terminal_width() -> int:
