@@ -160,7 +160,7 @@ def test_one_that_ends_the_worker_costs_itself_and_not_what_others_keep() -> Non
 def test_a_rule_that_cannot_be_loaded_is_missing_and_said() -> None:
     rules = {"B": "raise ValueError('no')\n", "F": FINE}
     with PythonDecider(Content({}, rules), dict.fromkeys(rules, "")) as decider:
-        assert decider.broken == {"B": "ValueError: no"}
+        assert decider.broken == {"B": "ValueError: no (B, line 1)"}
         broken, fine = decider.decide([Question("B", {}), Question("F", {})])
     assert (broken.matched, broken.missing, fine.matched) == (None, True, True)
 

@@ -255,7 +255,7 @@ def alert_context(event):
     assert said.matched is True
     assert said.alert == {"title": "half \ufffd, whole \U0001f600", "dedup": "odd"}
     assert set(said.errors) == {"severity", "description", "destinations", "alert_context"}
-    assert said.errors["description"] == "OddError: its text cannot be told"
+    assert said.errors["description"] == "an error that cannot be told"
 
 
 def test_a_context_without_halves_of_characters_is_json() -> None:
@@ -319,6 +319,13 @@ def test_what_lies_in_the_working_folder_is_no_module(
         "not": "import helper\n\n\ndef rule(event):\n    return True\n",
     }
     with Worker(Content({}, rules)) as worker:
-        assert "No module named 'helper': none of those" in worker.broken["not"]
+        assert "No module named 'helper' (not, line 1): none of those" in worker.broken["not"]
         assert worker.ask(Ask("fine", [{}]))[0].matched is True
     assert not (tmp_path / "executed").exists()
+
+
+def test_an_error_says_where_in_the_content_it_comes_from() -> None:
+    helper = "def asked(event):\n\n    return event['nothing']\n"
+    python = "from helper import asked\n\n\ndef rule(event):\n    return asked(event)\n"
+    with Worker(Content({"helper": helper}, {"r": python})) as worker:
+        assert worker.ask(Ask("r", [{}]))[0].error == "KeyError: 'nothing' (helper, line 3)"

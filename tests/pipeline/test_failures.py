@@ -70,9 +70,21 @@ def test_failures_are_a_stream_a_rule_and_kind_for_a_day(
     ]
     found = alerts(rules, records, capsys)
     assert [one[:3] for one in found] == [
-        ("Sample.fails failed: KeyError: 'nothing'", "2026-06-01T00:00:00Z", 3),
-        ("Sample.fails failed: KeyError: 'nothing'", "2026-06-02T01:00:00Z", 1),
-        ("Sample.fails failed: ZeroDivisionError: division by zero", "2026-06-01T04:00:00Z", 1),
+        (
+            "Sample.fails failed: KeyError: 'nothing' (Sample.fails, line 4)",
+            "2026-06-01T00:00:00Z",
+            3,
+        ),
+        (
+            "Sample.fails failed: KeyError: 'nothing' (Sample.fails, line 4)",
+            "2026-06-02T01:00:00Z",
+            1,
+        ),
+        (
+            "Sample.fails failed: ZeroDivisionError: division by zero (Sample.fails, line 7)",
+            "2026-06-01T04:00:00Z",
+            1,
+        ),
         ("Sample.fails failed: rule() returned str, not bool", "2026-06-01T02:00:00Z", 2),
     ]
     for seed in range(2):

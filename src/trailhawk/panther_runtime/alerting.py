@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from types import TracebackType
 
 from trailhawk.panther_runtime.event import plain
 
@@ -19,6 +20,7 @@ MAX_TEXT = 1_000
 MAX_CONTEXT = 200 * 1024
 MAX_CONTEXT_DEPTH = 100
 MAX_ERROR = 300
+MAX_FILE = 80
 TRUNCATED = "... (truncated)"
 
 
@@ -54,14 +56,28 @@ def clean(text: str) -> str:
 
 
 def said(error: BaseException) -> str:
-    """Return an error in one line, whatever its own code does when asked for its text."""
+    """Return an error in one line, with the place in the content that it comes from.
+
+    Its own code may do anything when asked for its text.
+    """
     try:
         text = str(error)[:MAX_ERROR]
+        return clean(f"{type(error).__name__}: {text}{_place(error.__traceback__)}")
     except TooLong:
         raise
     except BaseException:  # noqa: BLE001 - the text of a rule's own exception is a rule's code
-        text = "its text cannot be told"
-    return clean(f"{type(error).__name__}: {text}")
+        return "an error that cannot be told"
+
+
+def _place(trace: TracebackType | None) -> str:
+    """Return the last line of rules or helpers that a traceback passes; they have no paths."""
+    found = ""
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        if not file.startswith(("/", "<")) and ":" not in file[:3]:
+            found = f" ({file[:MAX_FILE]}, line {trace.tb_lineno})"
+        trace = trace.tb_next
+    return found
 
 
 def plain_json(value: object) -> object:
