@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import Enum
+from functools import lru_cache
 
 import msgspec
 
@@ -87,9 +88,15 @@ class Event(msgspec.Struct, frozen=True):
     """API versions that CloudTrail appends to the name."""
 
 
+@lru_cache(maxsize=4096)
 def short_source(source: str) -> str:
     """Return what stands before ``.amazonaws.com``, folded; a bare name stays."""
     return fold(source).removesuffix(_DOMAIN)
+
+
+@lru_cache(maxsize=4096)
+def _is_full(source: str) -> bool:
+    return fold(source).endswith(_DOMAIN)
 
 
 def full_source(short: str) -> str:
@@ -119,7 +126,7 @@ class EventIndex:
     def knows_source(self, source: str) -> bool:
         """Whether CloudTrail has such an event source, as far as is known."""
         short = short_source(source)
-        if not fold(source).endswith(_DOMAIN):
+        if not _is_full(source):
             return False
         return short in self._table or short in self._extra or short in OPEN_SOURCES
 

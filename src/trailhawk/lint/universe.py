@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import msgspec
 
 from trailhawk.facts import Facts
 from trailhawk.ir.conditions import FALSE, Condition, Leaf, Verdict
 from trailhawk.ir.normal import residual
+from trailhawk.ir.tests import OneOf
 from trailhawk.lint.asked import NAME, SOURCE, asked, plain_texts, stands_at, text_predicate
 from trailhawk.model.paths import FieldPath
+from trailhawk.model.text import fold
 
 __all__ = ["NO_TEXT", "Pairs", "Universe", "pair_decider"]
 
@@ -148,6 +150,19 @@ def _tests(leaves: Iterable[Leaf], path: FieldPath) -> list[Callable[[str], bool
     return [text_predicate(leaf) for leaf in dict.fromkeys(leaves) if stands_at(leaf, path)]
 
 
+def _wanted(leaves: Iterable[Leaf]) -> frozenset[str] | None:
+    """Return, folded, the only names of which any test says yes; None where that is not known."""
+    tests = [leaf.test for leaf in leaves if stands_at(leaf, NAME)]
+    if not all(isinstance(test, OneOf) for test in tests):
+        return None
+    return frozenset(
+        _folded(text) for test in tests if isinstance(test, OneOf) for text in test.texts
+    )
+
+
+_folded = lru_cache(maxsize=100_000)(fold)
+
+
 class _Names:
     """Which event names a condition lets through that asks no more of the source.
 
@@ -156,16 +171,24 @@ class _Names:
 
     def __init__(self, rest: Condition) -> None:
         self._rest = rest
-        self._tests = _tests([one.leaf for one in asked(rest) if not one.nested], NAME)
+        leaves = [one.leaf for one in asked(rest) if not one.nested]
+        self._tests = _tests(leaves, NAME)
         self._lets: dict[tuple[bool, ...], bool] = {}
+        self._wanted = _wanted(leaves)
 
     def through(self, known: Iterable[str]) -> tuple[str, ...]:
         """Return those of the names that are let through, class by class."""
+        names = tuple(known)
         if not self._tests:
-            names = tuple(known)
             return names if names and self._are_let((), names[0]) else ()
+        if self._wanted is not None:
+            # Of all other names every test says no, and mostly those are not let through.
+            others = (name for name in names if _folded(name) not in self._wanted)
+            other = next(others, None)
+            if other is not None and not self._are_let((False,) * len(self._tests), other):
+                names = tuple(name for name in names if _folded(name) in self._wanted)
         groups: dict[tuple[bool, ...], list[str]] = {}
-        for name in known:
+        for name in names:
             groups.setdefault(tuple([test(name) for test in self._tests]), []).append(name)
         return tuple(
             name
