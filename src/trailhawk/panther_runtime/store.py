@@ -22,6 +22,9 @@ HELPERS = (
 """What rules import by the same name."""
 
 MAX_KEYS = 100_000
+SWEEP_SECONDS = 10
+"""How much time of events passes before a full store is looked through again."""
+
 MAX_RELATIVE_SECONDS = 315_360_000
 """Rules give a time or a number of seconds; no time in use is as small as ten years in seconds."""
 
@@ -36,6 +39,7 @@ class Store:
         self._touched: set[str] = set()
         self._values: dict[str, object] = {}
         self._ends: dict[str, float] = {}
+        self._swept = 0.0
 
     def clear(self) -> None:
         """Forget everything."""
@@ -83,11 +87,22 @@ class Store:
         """Keep a value, until a time where one is given: an epoch, or seconds from now."""
         key = _key(key)
         if len(self._values) >= MAX_KEYS and key not in self._values:
-            raise MemoryError("the key-value store is full")
+            self._sweep()
+            if len(self._values) >= MAX_KEYS:
+                raise RuntimeError("the key-value store is full")
         self._touched.add(key)
         self._values[key] = value
         if epoch_seconds is not None:
             self.expire(key, epoch_seconds)
+
+    def _sweep(self) -> None:
+        """Drop what has ended, which ``get`` does only with what is asked for again."""
+        now = self._clock()
+        if now < self._swept + SWEEP_SECONDS:
+            return
+        self._swept = now
+        for key in [key for key, ends in self._ends.items() if ends <= now]:
+            self._drop(key)
 
     def expire(self, key: str, epoch_seconds: object) -> None:
         """Say when a key's value ends: in so many seconds, or at a time."""
