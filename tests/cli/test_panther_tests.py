@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from trailhawk.cli.main import main
+from trailhawk.panther_runtime import Asker
 
 RULE = """\
 AnalysisType: rule
@@ -268,3 +269,16 @@ def test_a_rule_whose_filters_cannot_be_read_passes_no_test(
     said = capsys.readouterr().out
     assert said.count("not run: what its rule lets through cannot be read") == 4
     assert "5 cases: 0 passed, 5 failed" in said
+
+
+@pytest.mark.parametrize("confinement", ["seccomp", "process limits only"])
+def test_how_far_python_is_confined_is_said(
+    several: Path,
+    confinement: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(Asker, "confinement", confinement)
+    assert main(["rules", "test", str(several), "--trust-python"]) == 0
+    said = "rules' Python is not confined by the kernel here: process limits only"
+    assert (said in capsys.readouterr().err) is (confinement != "seccomp")

@@ -9,6 +9,7 @@ import msgspec
 from trailhawk.cli.choosing import is_called
 from trailhawk.cli.panther_correlations import correlation_verdicts
 from trailhawk.cli.rules_explain import tree_lines
+from trailhawk.cli.trusted_code import say_confinement
 from trailhawk.cli.verdicts import Verdict
 from trailhawk.engine.explaining import explain
 from trailhawk.frontends.panther.canonical import as_cloudtrail
@@ -84,6 +85,7 @@ def verdicts(
     content = None if trusts is None else _content(suite, trusted_code(pack.code, trusts))
     if content is not None and content.rules:
         with Asker(content, lambda one: Worker(one, standby=standby)) as asker:
+            say_confinement(asker.confinement)
             for test in suite.tests:
                 rule = rules.get(test.rule)
                 runs = test.rule in content.rules and not test.problem

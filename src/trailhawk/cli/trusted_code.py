@@ -29,7 +29,7 @@ from trailhawk.packs.trust import Trust, codes_of, trusted_pack, within
 from trailhawk.panther_runtime import Content, Model, PythonDecider
 from trailhawk.panther_runtime.decider import Restate
 
-__all__ = ["content_of", "deciding", "load_trusted", "trust_of"]
+__all__ = ["content_of", "deciding", "load_trusted", "say_confinement", "trust_of"]
 
 
 def load_trusted(arguments: argparse.Namespace, limits: Limits, *, whole: bool = True) -> Pack:
@@ -71,7 +71,7 @@ def deciding(
     titles = {name: pack.code.rules[name].title for name in codes}
     with PythonDecider(content, titles, restate=_restaters(pack)) as decider:
         yield decider
-        _say_confinement(decider)
+        _say_worker(decider)
 
 
 def _restaters(pack: Pack) -> dict[str, Restate]:
@@ -89,13 +89,18 @@ def _restater(tells: Tells) -> Restate:
     return lambda told, record: restated(told, say(dict(record)), tells.stated)
 
 
-def _say_confinement(decider: PythonDecider) -> None:
-    """Tell how far rules' Python is confined, and which rules of it could not be loaded."""
-    if decider.confinement != "seccomp":
+def say_confinement(confinement: str) -> None:
+    """Tell that rules' Python is not confined by the kernel, where it is not."""
+    if confinement != "seccomp":
         print(
-            f"rules' Python is not confined by the kernel here: {decider.confinement}",
+            f"rules' Python is not confined by the kernel here: {confinement}",
             file=sys.stderr,
         )
+
+
+def _say_worker(decider: PythonDecider) -> None:
+    """Tell how far rules' Python is confined, and which rules of it could not be loaded."""
+    say_confinement(decider.confinement)
     for rule, why in decider.broken.items():
         print(f"{printable(rule)}: its Python cannot be loaded: {printable(why)}", file=sys.stderr)
 

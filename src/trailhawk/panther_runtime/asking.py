@@ -26,21 +26,30 @@ class Asker:
         self._worker: Worker | None = start(content)
         self._ended: Counter[str] = Counter()
 
+    @property
+    def confinement(self) -> str:
+        """How far the worker is confined, in words."""
+        return self._running().confinement
+
     def ask(self, ask: Ask) -> list[Verdict]:
         """Return a rule's verdicts on records; an error for each where the worker ended."""
         if self._ended[ask.rule] >= MAX_ENDED:
             return [Verdict(None, f"not asked: it ended the worker {MAX_ENDED} times")] * len(
                 ask.records
             )
-        if self._worker is None:
-            self._worker = self._start(self._content)
-        _ = self._worker.broken  # whatever goes wrong until all is loaded is not this rule's doing
+        worker = self._running()
+        _ = worker.broken  # whatever goes wrong until all is loaded is not this rule's doing
         try:
-            return self._worker.ask(ask)
+            return worker.ask(ask)
         except WorkerError as error:
             self._worker = None
             self._ended[ask.rule] += 1
             return [Verdict(None, str(error)) for _ in ask.records]
+
+    def _running(self) -> Worker:
+        if self._worker is None:
+            self._worker = self._start(self._content)
+        return self._worker
 
     def __enter__(self) -> Self:
         return self
