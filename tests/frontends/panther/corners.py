@@ -36,6 +36,42 @@ class Oops(Exception):
     pass
 
 
+class K:
+    "A class"
+
+    Z = "a"
+    names = ["a"]
+
+    def __init__(self, x, y="b"):
+        self.x = x
+        self.y = y
+        self.found = []
+
+    def is_x(self, other):
+        return self.x == other
+
+    def both(self, other):
+        return self.is_x(other) or other == self.y
+
+    @property
+    def last(self):
+        return self.Z
+
+    def add(self, one):
+        self.found.append(one)
+        return self
+
+
+class L(K):
+    Z = "b"
+
+    def is_x(self, other):
+        return other == "abc"
+
+
+HELPER = K("a")
+
+
 """
 
 SOURCES = (

@@ -11,6 +11,7 @@ from trailhawk.frontends.panther.symbolic.comprehensions import any_of
 from trailhawk.frontends.panther.symbolic.core import Core
 from trailhawk.frontends.panther.symbolic.frames import Frame
 from trailhawk.frontends.panther.symbolic.functions import FUNCTIONS
+from trailhawk.frontends.panther.symbolic.members import instance_of
 from trailhawk.frontends.panther.symbolic.methods import call_method
 from trailhawk.frontends.panther.symbolic.trouble import Unsupported
 from trailhawk.frontends.panther.symbolic.values import (
@@ -19,6 +20,7 @@ from trailhawk.frontends.panther.symbolic.values import (
     Field,
     Function,
     Maybe,
+    Method,
     Module,
     Symbolic,
     Trouble,
@@ -82,6 +84,10 @@ def call_known(machine: Core, called: object, args: list[Any], kwargs: dict[str,
                 # It could change them.
                 raise Unsupported(reason)
             return called if harmless else machine.unknown(reason)
+        case UserClass(members=members) if members is not None:
+            return instance_of(machine, called, args, kwargs)
+        case Method(of, function):
+            return machine.call(function, [of, *args], kwargs)
         case UserClass(name, base):
             return Trouble(called) if base is not None else machine.unknown(f"the class {name}")
         case type() if issubclass(called, BaseException):

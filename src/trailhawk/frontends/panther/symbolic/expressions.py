@@ -16,6 +16,7 @@ from trailhawk.frontends.panther.symbolic.comprehensions import listed
 from trailhawk.frontends.panther.symbolic.core import Core
 from trailhawk.frontends.panther.symbolic.displays import display
 from trailhawk.frontends.panther.symbolic.frames import Frame
+from trailhawk.frontends.panther.symbolic.members import member_of
 from trailhawk.frontends.panther.symbolic.operators import binary, unary
 from trailhawk.frontends.panther.symbolic.texts import as_text, join
 from trailhawk.frontends.panther.symbolic.trouble import NATIVE_ERRORS, Unsupported
@@ -24,9 +25,11 @@ from trailhawk.frontends.panther.symbolic.values import (
     Answer,
     Bound,
     Field,
+    Instance,
     Module,
     Split,
     Unknown,
+    UserClass,
     is_symbolic,
 )
 from trailhawk.ir.tests import IpAddress, IpKind
@@ -61,6 +64,10 @@ def attribute(machine: Core, of: Any, name: str) -> Any:  # noqa: ANN401
     match of:
         case Module(module):
             return machine.member(module, name)
+        case Instance():
+            return member_of(machine, of, name)
+        case UserClass(members=members) if members is not None:
+            return member_of(machine, of, name)
         case Unknown(_, harmless):
             return Unknown(f"{name} of {of.reason}", harmless)
         case Address(field) if name in {"is_private", "is_global"}:

@@ -12,10 +12,12 @@ from trailhawk.frontends.panther.symbolic.values import (
     Builtin,
     Field,
     Folded,
+    Instance,
     Joined,
     Symbolic,
     Trouble,
     Unknown,
+    UserClass,
     Walked,
 )
 from trailhawk.ir.tests import IsType, JsonType
@@ -54,7 +56,11 @@ def isinstance_of(machine: Core, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
     if isinstance(value, Trouble | Unknown):
         return machine.unknown_by("isinstance of a computed value", value)
     names: list[str] = []
+    if isinstance(value, Instance):
+        return any(isinstance(one, UserClass) and value.kind.is_a(one) for one in wanted)
     for one in wanted:
+        if isinstance(one, UserClass) and one.members is not None:
+            continue
         name = one.name if isinstance(one, Builtin) else ""
         if name not in _JSON_TYPES:
             return machine.unknown(f"isinstance of {name or 'a class'}")

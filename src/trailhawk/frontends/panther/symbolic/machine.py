@@ -9,6 +9,7 @@ from typing import Any
 
 from trailhawk.frontends.panther.symbolic.builtin import NAMES, STANDARD
 from trailhawk.frontends.panther.symbolic.calls import bind, call_known
+from trailhawk.frontends.panther.symbolic.classes import fixed
 from trailhawk.frontends.panther.symbolic.core import BOUNDED, MAX_STEPS, Core
 from trailhawk.frontends.panther.symbolic.expressions import evaluate
 from trailhawk.frontends.panther.symbolic.frames import Frame
@@ -160,6 +161,7 @@ class Machine(Core):
                 for name in touched_names(statement, frame.names):
                     frame.names[name] = Unknown(f"{name}: {error}")
             inner.keep_written()
+        fixed(frame.names)
         return frame.names
 
     def keep_written(self) -> None:

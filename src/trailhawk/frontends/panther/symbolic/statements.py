@@ -10,6 +10,7 @@ from typing import Any
 from trailhawk.frontends.panther.symbolic.access import set_item
 from trailhawk.frontends.panther.symbolic.assigning import assign
 from trailhawk.frontends.panther.symbolic.calls import make_function
+from trailhawk.frontends.panther.symbolic.classes import class_of, set_member
 from trailhawk.frontends.panther.symbolic.core import Core
 from trailhawk.frontends.panther.symbolic.frames import Frame
 from trailhawk.frontends.panther.symbolic.loops import for_loop
@@ -84,7 +85,7 @@ def _name(machine: Core, node: ast.stmt, frame: Frame) -> None:
             made = make_function(machine, node, frame) if plain else Unknown("a changed function")
             store(machine, ast.Name(name), made, frame)
         case ast.ClassDef():
-            store(machine, ast.Name(node.name), _class(machine, node, frame), frame)
+            store(machine, ast.Name(node.name), class_of(machine, node, frame), frame)
         case ast.Import() | ast.ImportFrom():
             _import(machine, node, frame)
         case ast.Global(names):
@@ -99,6 +100,8 @@ def store(machine: Core, target: ast.expr, value: Any, frame: Frame) -> None:  #
         case ast.Name(name) if name in frame.shared:
             machine.changes += 1
             machine.shared[frame.module, name] = value
+        case ast.Attribute(of, name):
+            set_member(machine, machine.evaluate(of, frame), name, value)
         case ast.Subscript(of, key):
             holder = machine.evaluate(of, frame)
             set_item(machine, holder, machine.evaluate(key, frame), value)
@@ -157,15 +160,6 @@ def _raise(machine: Core, exc: ast.expr | None, frame: Frame) -> None:
     if isinstance(value, Trouble):
         raise Raised(value.kind, value.said)
     raise Raised(value if isinstance(value, type | UserClass) else Exception, "")
-
-
-def _class(machine: Core, node: ast.ClassDef, frame: Frame) -> UserClass:
-    bases = [machine.evaluate(base, frame) for base in node.bases]
-    first = bases[0] if bases else None
-    base = first.base if isinstance(first, UserClass) else first
-    is_error = isinstance(base, type) and issubclass(base, BaseException)
-    parents = tuple(one for one in bases if isinstance(one, UserClass))
-    return UserClass(node.name, base if is_error and len(bases) == 1 else None, parents)
 
 
 def _import(machine: Core, node: ast.Import | ast.ImportFrom, frame: Frame) -> None:

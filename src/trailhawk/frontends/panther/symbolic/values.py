@@ -22,12 +22,15 @@ __all__ = [
     "Field",
     "Folded",
     "Function",
+    "Instance",
     "Joined",
     "Letters",
     "Maybe",
+    "Method",
     "Module",
     "Once",
     "Pattern",
+    "Property",
     "Size",
     "Split",
     "Symbolic",
@@ -230,15 +233,42 @@ class Module:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class UserClass:
-    """A class that the content defines; only exceptions are more than a name."""
+    """A class that the content defines: an exception, or plain functions and constants."""
 
     name: str
     base: type[BaseException] | None = None
     parents: tuple[UserClass, ...] = ()
+    members: Mapping[str, object] | None = None
+    """Its functions and constants; None where there is more to it."""
 
     def is_a(self, other: UserClass) -> bool:
         """Whether it is, or comes of, another."""
         return self is other or any(one.is_a(other) for one in self.parents)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Property:
+    """A function of a class that is called by naming it."""
+
+    function: Function
+
+
+@dataclass(slots=True, eq=False)
+class Instance:
+    """An object of a class of the content."""
+
+    kind: UserClass
+    names: dict[str, Any] = field(default_factory=dict)
+    fixed: bool = False
+    """It is a module's, and so the same for all events."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Method:
+    """A function of an object's class, not yet called."""
+
+    of: Instance
+    function: Function
 
 
 @dataclass(frozen=True, slots=True)
