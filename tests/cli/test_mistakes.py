@@ -72,6 +72,24 @@ def test_closed_streams_are_no_crash(closed: str) -> None:
     assert Path("out.jsonl").read_text().count("\n") == 4
 
 
+INTERRUPTED = """
+import multiprocessing, time
+from trailhawk.cli import main
+
+def interrupted():
+    multiprocessing.get_context("fork").Process(target=time.sleep, args=(600,)).start()
+    raise KeyboardInterrupt
+
+main.main = interrupted
+main.run()
+"""
+
+
+def test_an_interruption_waits_for_no_worker() -> None:
+    done = subprocess.run([sys.executable, "-c", INTERRUPTED], check=False, timeout=60)
+    assert done.returncode == ExitCode.INTERRUPTED
+
+
 @pytest.fixture
 def unreadable_names() -> None:
     """Make logs, rules and tests whose names are no UTF-8."""

@@ -86,8 +86,20 @@ def run() -> None:
         _say(f"the output is not whole: {error.strerror}")
         code = ExitCode.BAD_INPUT
     except KeyboardInterrupt:
+        _end_workers()
         code = ExitCode.INTERRUPTED
     sys.exit(code)
+
+
+def _end_workers() -> None:
+    """Kill the worker processes that are left, or Python would wait for them at its end.
+
+    An interruption can come while a pool holds a lock; its thread then dies, and with it whoever
+    would have told the processes to go.
+    """
+    pool = sys.modules.get("multiprocessing")
+    for child in pool.active_children() if pool is not None else ():
+        child.kill()
 
 
 def _open_streams() -> None:
