@@ -190,3 +190,34 @@ def test_public_rules_have_these_defects_and_no_others() -> None:
                 found.setdefault(one.code, set()).add(report.rule.meta.id)
     assert {name: found[name] for name in UPSTREAM} == UPSTREAM
     assert len(found["L-TEST-ONE-SIDED"]) == ONE_SIDED
+
+
+def codes_of(rule: str) -> set[str]:
+    """Return the codes that are found in a rule whose ``rule(event)`` returns an expression."""
+    code = f"from collections.abc import Sequence\n\n\ndef rule(event):\n    {rule}\n"
+    return {one.code for report in check_code(HEAD + OURS + TESTS, code) for one in report.findings}
+
+
+def test_a_value_that_is_never_there_has_its_place_in_the_code() -> None:
+    assert "L-ABSENT-ON-SUCCESS" in codes_of('return event.get("errorCode") == "success"')
+
+
+def test_tests_of_a_list_itself_are_of_no_element() -> None:
+    assert "L-ARRAY" not in codes_of(
+        'ids = event.deep_get("requestParameters", "valuesToAdd", default=[])\n'
+        '    return event.get("eventSource") == "rds.amazonaws.com" and isinstance(ids, Sequence)'
+        ' and event.get("eventName") == "ModifyDBSnapshotAttribute" and bool(ids)'
+    )
+
+
+@pytest.mark.parametrize(
+    ("rule", "enrichment"),
+    [
+        ('return "yes" if event.get("eventName") == "StopLogging" else False', False),
+        ('return event.get("eventName") == "A" and event.get("eventName") == "B"', False),
+        ('return event.deep_get("p_enrichment", "x") == "y"', True),
+    ],
+)
+def test_a_rule_lacks_enrichment_only_where_it_looks_for_it(rule: str, *, enrichment: bool) -> None:
+    [found] = code_findings(HEAD + OURS + TESTS, f"def rule(event):\n    {rule}\n", "L-NEVER")
+    assert ("enrichment" in found) is enrichment

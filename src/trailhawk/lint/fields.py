@@ -9,7 +9,7 @@ import re2
 from trailhawk.facts import Event, Facts, Member, Structure
 from trailhawk.facts.fields import RECORD_FIELDS, is_record_field
 from trailhawk.facts.loading import nearest_one
-from trailhawk.ir.conditions import And, Condition, Element, FieldsCompare, Leaf, Not, Or
+from trailhawk.ir.conditions import And, Condition, Element, FieldsCompare, Leaf, Not, Or, Over
 from trailhawk.lint.asked import asked, keys_of, spelt
 from trailhawk.lint.context import Context
 from trailhawk.lint.findings import LintFinding
@@ -149,7 +149,10 @@ def _same_list(context: Context) -> Iterator[LintFinding]:
     for parts in context.conjunctions():
         below: dict[str, list[Leaf]] = {}
         for part in parts:
-            if isinstance(part, Leaf) and (name := _list_on(context, part)):
+            # What is asked of exactly one value is asked of the list, and of no element.
+            if not isinstance(part, Leaf) or part.over is Over.VALUE:
+                continue
+            if name := _list_on(context, part):
                 below.setdefault(name, []).append(part)
         for name, leaves in below.items():
             if len(leaves) > 1:

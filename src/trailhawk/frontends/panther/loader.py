@@ -173,7 +173,8 @@ def _translated(content: Content, spec: Spec, limits: Limits) -> tuple[Rule, Tra
 def _said(spec: Spec, translation: Translation) -> tuple[str, ...]:
     notes = [f"what is not done: {effect}" for effect in translation.effects]
     if translation.condition == FALSE and not translation.reason:
-        said = "nothing in it comes to True on CloudTrail's own records, which have no enrichment"
+        lacking = ", which have no enrichment" if translation.enrichment else ""
+        said = f"nothing in it comes to True on CloudTrail's own records{lacking}"
         notes.append(f"it cannot match: {said}")
     if is_derived(spec):
         notes.append(f"derived from {text_at(spec.body, 'BaseDetection')}")

@@ -40,6 +40,8 @@ class Translation:
     """What else the rule does when it is run."""
     changes: frozenset[tuple[str, str]] = frozenset()
     """Modules' names that it gives other values: functions called after it see those."""
+    enrichment: bool = False
+    """Whether it looks for enrichment, which no record has."""
     asks: Condition | None = None
     """Holds as well of every record of which the rule keeps something; None where it never does."""
 
@@ -68,7 +70,7 @@ def translate_rule(program: Program, module: str, model: DataModel) -> Translati
     if any(end.keeps for end in endings(tree)):
         asks = condition_of(tree, lambda end: end.keeps or _may_match(end), widely=True)
     changes = frozenset(machine.written)
-    return Translation(may, reason, tuple(effects), changes, asks)
+    return Translation(may, reason, tuple(effects), changes, machine.enrichment, asks)
 
 
 def _may_match(end: Ending) -> bool:

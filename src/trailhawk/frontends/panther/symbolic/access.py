@@ -40,7 +40,7 @@ def get_key(core: Core, of: object, args: list[Any]) -> Any:  # noqa: ANN401
         core.noted(path)
     listed = isinstance(default, list | tuple)
     found = Field(path, of.scope, default, None, bare=of.bare, listed=listed)
-    return supplied(of, key, default, found)
+    return supplied(core, of, key, default, found)
 
 
 def deep_get(core: Core, of: object, keys: list[Any], default: object) -> Any:  # noqa: ANN401
@@ -55,7 +55,7 @@ def deep_get(core: Core, of: object, keys: list[Any], default: object) -> Any:  
         if not isinstance(key, str):
             return core.unknown("a key that depends on the event")
         here = here.at(core.below(here, key))
-        found = supplied(of, key, default, here) if number == 0 else here
+        found = supplied(core, of, key, default, here) if number == 0 else here
         if not isinstance(found, Field):
             return found if found is default or number == len(keys) - 1 else default
     if core.looks_on and of.scope == 0:
@@ -118,7 +118,7 @@ def _field_item(core: Core, of: Field, key: object) -> object:
             found = Field(core.below(of, key), of.scope, bare=of.bare)
             if core.looks_on and of.scope == 0:
                 core.noted(found.path)
-            if isinstance(given := supplied(of, key, None, found), Field):
+            if isinstance(given := supplied(core, of, key, None, found), Field):
                 if not core.asks(found, Present()):
                     core.fail(KeyError, key)
                 return found

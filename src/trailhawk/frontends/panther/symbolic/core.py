@@ -65,6 +65,8 @@ class Core(Asking, ABC):
         """What loops' bodies came to, by their circumstances."""
         self.begun = 0
         """How many changes there had been when the run began."""
+        self.enrichment = False
+        """Whether some run has looked for enrichment, which no record of CloudTrail's has."""
         self.lazy = False
         """Whether texts are only put together, so that fields in them need not be settled."""
         self.depth = 0

@@ -170,7 +170,7 @@ def _in_field(core: Core, of: Field, item: Any) -> object:  # noqa: ANN401
         return Answer(core.leaf(settled, test), of.scope) if may_be_scalar(test) else False
     if core.is_a(settled, JsonType.OBJECT):
         key = settled.below(core.below(settled, item)[-1])
-        given = supplied(settled, item, None, key)
+        given = supplied(core, settled, item, None, key)
         if given is None or isinstance(given, str):
             return given is not None
         if isinstance(given, Unknown):

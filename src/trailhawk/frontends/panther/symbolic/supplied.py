@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trailhawk.frontends.panther.symbolic.core import Core
 from trailhawk.frontends.panther.symbolic.values import Field, Unknown
 
 __all__ = ["supplied"]
@@ -10,7 +11,7 @@ ENGINE_FIELDS = frozenset({"p_event_time", "p_parse_time", "p_row_id", "p_source
 """Texts that Panther adds to every event. No condition on the record can ask about them."""
 
 
-def supplied(of: Field, key: str, default: object, field: Field) -> object:
+def supplied(core: Core, of: Field, key: str, default: object, field: Field) -> object:
     """Return what Panther, not CloudTrail, puts under a key of the event; else the field."""
     key = key if of.bare else key.lower()
     if of.path or of.scope or not key.startswith("p_"):
@@ -19,4 +20,7 @@ def supplied(of: Field, key: str, default: object, field: Field) -> object:
         return "AWS.CloudTrail"
     if key in ENGINE_FIELDS:
         return Unknown(f"{key} is Panther's", harmless=True)
-    return default if key == "p_enrichment" else Unknown(f"{key} is Panther's")
+    if key == "p_enrichment":
+        core.enrichment = True
+        return default
+    return Unknown(f"{key} is Panther's")

@@ -11,7 +11,7 @@ from trailhawk.frontends.panther.symbolic.frames import Frame
 from trailhawk.frontends.panther.symbolic.questions import Ending, Explorer, explore
 from trailhawk.frontends.panther.symbolic.trial import Trial
 from trailhawk.frontends.panther.symbolic.trouble import Raised, Unsupported
-from trailhawk.frontends.panther.symbolic.values import Field, Once, Unknown
+from trailhawk.frontends.panther.symbolic.values import Answer, Field, Once, Unknown
 from trailhawk.ir.conditions import Leaf, Over
 from trailhawk.ir.tests import IsType, JsonType
 from trailhawk.model.paths import FieldPath
@@ -107,6 +107,8 @@ def tried_out(  # noqa: PLR0913 - a body and what it is tried out on
         names.copy()
         core.taint = ""
         ending = _ended(body, Field((), scope, bare=bare))
+        if ending.kind == "return" and isinstance(ending.what, Answer):
+            ending = Ending("return", core.truth(ending.what))
         return _settled(core, ending, changed=names.changed())
 
     core.explorers.append(explorer)
