@@ -87,6 +87,8 @@ def run() -> None:
         code = ExitCode.BAD_INPUT
     except KeyboardInterrupt:
         _end_workers()
+        # Python would tell here of every thread that it then finds in the middle of something.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
         code = ExitCode.INTERRUPTED
     sys.exit(code)
 
