@@ -28,6 +28,10 @@ class EventMap(Mapping[str, object]):
             found = self._keys().get(key.lower())
             if found is not None:
                 return wrapped(self._data[found])
+        return self._absent(key)
+
+    def _absent(self, key: object) -> object:
+        """Return what stands under a key that the data lacks: here nothing does."""
         raise KeyError(key)
 
     def _keys(self) -> dict[str, str]:

@@ -31,16 +31,11 @@ class Event(EventMap):
         self._modelled = model is not None
         self._paths, self._methods = model or ({}, {})
 
-    def __getitem__(self, key: object) -> object:
-        try:
-            return super().__getitem__(key)
-        except KeyError:
-            if self._found is None or not isinstance(key, str):
-                raise
-            found = self._collected(key.lower())
-            if not found:
-                raise
-            return wrapped(found)
+    def _absent(self, key: object) -> object:
+        found = self._collected(key.lower()) if isinstance(key, str) else []
+        if not found:
+            raise KeyError(key)
+        return wrapped(found)
 
     def _collected(self, key: str) -> list[str]:
         if self._found is None or key not in INDICATORS:
