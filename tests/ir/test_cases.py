@@ -122,6 +122,28 @@ def test_indicators_are_what_a_rule_looks_for_not_what_it_leaves_out() -> None:
     assert [path for path, _ in fields_of(condition)] == ["eventName", "errorCode", "r[].x"]
 
 
+def test_an_element_itself_is_named_as_its_list() -> None:
+    itself = Element(FieldPath.of("r"), Leaf(FieldPath(), OneOf(("y",))))
+    compared = FieldsCompare(
+        FieldPath(), Comparison.EQUAL, FieldPath.of("a"), plain=True, of_record=True
+    )
+    condition = And((itself, Element(FieldPath.of("s"), compared)))
+    found = [(row.field, row.kind, row.values) for row in indicators(condition)]
+    assert found == [("r", "eq", ("y",)), ("s", "eq field", ("a",))]
+    assert [path for path, _ in fields_of(condition)] == ["r", "s", "a"]
+    assert print_condition(itself) == 'any of r eq "y"'
+
+
+def test_text_that_is_json_as_it_stands_is_parsed() -> None:
+    parsed = Leaf(FieldPath(("p", View(ViewKind.PARSED), "x")), Exists(), Over.VALUE)
+    assert parsed.path.text == "p|json.x"
+    answers = {
+        text: evaluate(parsed, {"p": text}) for text in ('{"x": 1}', "%7B%22x%22%3A1%7D", "{")
+    }
+    assert list(answers.values()) == [True, False, False]
+    assert evaluate(parsed, {"p": {"x": 1}}) is False
+
+
 def test_views_read_policies_in_text_and_url_encoding() -> None:
     path = FieldPath.of("p").then(View(ViewKind.STATEMENTS))
     allowed, anyone = leaf("Effect", OneOf(("Allow",))), leaf("Principal", OneOf(("*",)))

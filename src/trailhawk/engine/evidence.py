@@ -93,7 +93,8 @@ def _not_held(
 
 def _within(path: FieldPath, items: tuple[Evidence, ...]) -> Iterator[Evidence]:
     for item in items:
-        yield msgspec.structs.replace(item, field=f"{path.text}[].{item.field}")
+        field = path.text if item.field == FieldPath().text else f"{path.text}[].{item.field}"
+        yield msgspec.structs.replace(item, field=field)
 
 
 def _item(path: FieldPath, condition: Condition, value: object, max_chars: int) -> Evidence:

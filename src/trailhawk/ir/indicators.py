@@ -23,9 +23,8 @@ from trailhawk.ir.conditions import (
 )
 from trailhawk.ir.normal import normalise
 from trailhawk.ir.printer import plain_values, test_kind
-from trailhawk.ir.tests import (
-    OneOf,
-)
+from trailhawk.ir.tests import OneOf
+from trailhawk.model.paths import FieldPath
 
 __all__ = ["Indicator", "fields_of", "indicators"]
 
@@ -48,13 +47,14 @@ def _positive(condition: Condition, prefix: str) -> Iterator[Indicator]:
         case Leaf(path, test):
             # In the table a list of values is one row of kind "eq", as its readers know it.
             kind = "eq" if isinstance(test, OneOf) else test_kind(test)
-            yield Indicator(prefix + path.text, kind, plain_values(test))
+            yield Indicator(_named(prefix, path), kind, plain_values(test))
         case FieldsCompare(left, comparison, right):
-            yield Indicator(prefix + left.text, f"{comparison.value} field", (right.text,))
+            other = right.text if condition.of_record else _named(prefix, right)
+            yield Indicator(_named(prefix, left), f"{comparison.value} field", (other,))
         case Keyword(test):
             yield Indicator("(anywhere)", test_kind(test), plain_values(test))
         case Element(path, part):
-            yield from _positive(part, f"{prefix}{path.text}[].")
+            yield from _positive(part, f"{_named(prefix, path)}[].")
         case And(parts) | Or(parts):
             for part in parts:
                 yield from _positive(part, prefix)
@@ -62,6 +62,11 @@ def _positive(condition: Condition, prefix: str) -> Iterator[Indicator]:
             return
         case _:
             assert_never(condition)
+
+
+def _named(prefix: str, path: FieldPath) -> str:
+    """Return a field below a list's element; the element itself is named as its list is."""
+    return prefix + path.text if path.steps else prefix.removesuffix("[].") or path.text
 
 
 def fields_of(condition: Condition) -> tuple[tuple[str, str], ...]:
@@ -73,12 +78,12 @@ def _fields(condition: Condition, prefix: str) -> Iterator[tuple[str, str]]:
     match condition:
         case Leaf(path, _, _, origin):
             for read in path.reads:
-                yield prefix + read.text, origin.field if origin is not None else ""
+                yield _named(prefix, read), origin.field if origin is not None else ""
         case FieldsCompare(left, _, right):
-            yield prefix + left.text, ""
-            yield prefix + right.text, ""
+            yield _named(prefix, left), ""
+            yield _named("" if condition.of_record else prefix, right), ""
         case Element(path, part):
-            yield from _fields(part, f"{prefix}{path.text}[].")
+            yield from _fields(part, f"{_named(prefix, path)}[].")
         case Not(part):
             yield from _fields(part, prefix)
         case And(parts) | Or(parts):
