@@ -45,6 +45,7 @@ from trailhawk.ir.outcomes import (
 )
 from trailhawk.ir.text_functions import applied
 from trailhawk.ir.values import nodes_at, scalars
+from trailhawk.model.paths import Apply
 from trailhawk.model.text import scalar_text
 
 __all__ = [
@@ -55,7 +56,9 @@ __all__ = [
     "MAX_VALUES_PER_EVENT",
     "NOTHING",
     "aggregated",
+    "applied_text",
     "exact",
+    "filled",
     "finding_value",
     "median",
     "mode",
@@ -89,14 +92,19 @@ def values_of(expression: Expression, record: Mapping[str, object]) -> tuple[Sca
         case Holds(condition):
             return (evaluate(condition, record) is True,)
         case Applied(step, part):
-            found = (applied(one, step) for one in values_of(part, record))
-            return tuple(NOTHING if one is None else one[:MAX_TEXT_CHARS] for one in found)
+            return tuple(applied_text(one, step) for one in values_of(part, record))
         case Call(function, arguments):
             return of_each(function, [values_of(one, record) for one in arguments])
         case Aggregate() | Combined() | Slot() | Earlier():
             raise ValueError("an aggregate is about more than one record")
         case _:
             assert_never(expression)
+
+
+def applied_text(value: Scalar, step: Apply) -> str:
+    """Return a text turned into another; the empty text where it cannot be."""
+    found = applied(value, step)
+    return NOTHING if found is None else found[:MAX_TEXT_CHARS]
 
 
 def _read(read: Read, record: Mapping[str, object]) -> tuple[Scalar, ...]:
@@ -106,13 +114,14 @@ def _read(read: Read, record: Mapping[str, object]) -> tuple[Scalar, ...]:
         if place.path is None:
             return (place.text,)
         nodes = nodes_at(record, place.path).values
-        found = tuple(islice(_filled(nodes), MAX_VALUES_PER_EVENT))
+        found = tuple(islice(filled(nodes), MAX_VALUES_PER_EVENT))
         if found:
             return found
     return (NOTHING,)
 
 
-def _filled(nodes: Iterable[object]) -> Iterable[Scalar]:
+def filled(nodes: Iterable[object]) -> Iterable[Scalar]:
+    """Yield the scalars of nodes, no empty texts among them."""
     for node in nodes:
         for value in scalars(node):
             if isinstance(value, str):

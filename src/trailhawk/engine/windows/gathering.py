@@ -8,7 +8,7 @@ from typing import TypeAlias, assert_never
 
 from trailhawk.engine.windows.keys import value_texts
 from trailhawk.engine.windows.measured import NUMERIC_KINDS, Number, Share, chosen_steps, is_nested
-from trailhawk.engine.windows.outcomes import entry_values
+from trailhawk.engine.windows.outcomes import entry_reader
 from trailhawk.engine.windows.seen import Entry
 from trailhawk.ir.logic import Count, Distinct, Measure, Statistic, Windowed
 from trailhawk.ir.outcome_values import COUNTING, exact
@@ -49,9 +49,10 @@ def gatherer(measure: Measure, logic: Windowed) -> Gather:
 
 def _aggregated(aggregate: Aggregate, steps: tuple[str, ...]) -> Gather:
     """Return the function that takes off what a moment brings: numbers, or texts to tell apart."""
+    read = entry_reader(aggregate, steps)
 
     def gather(entries: Iterable[Entry]) -> Share:
-        values = (one for entry in entries for one in entry_values(aggregate, entry, steps))
+        values = (one for entry in entries for one in read(entry))
         if aggregate.kind not in NUMERIC_KINDS:
             return tuple(values)
         if aggregate.kind in COUNTING:

@@ -7,10 +7,11 @@ is ``ir.outcome_values.aggregated`` over all values at once.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from hashlib import blake2b
 
+from trailhawk.engine.values import values_reader
 from trailhawk.engine.windows.seen import Entry
 from trailhawk.ir.functions import parted
 from trailhawk.ir.outcome_values import (
@@ -38,7 +39,7 @@ from trailhawk.ir.outcomes import (
 )
 from trailhawk.model.text import scalar_text
 
-__all__ = ["Gathered", "OutcomePlan", "Part", "entry_values", "single_outcomes"]
+__all__ = ["Gathered", "OutcomePlan", "Part", "entry_reader", "entry_values", "single_outcomes"]
 
 Part = tuple[Scalar, ...]
 """What one moment brings to one aggregate; empty texts are left out."""
@@ -54,13 +55,27 @@ class OutcomePlan:
         self.steps = steps
         self.max_distinct = max_distinct
         self.aggregates = aggregates_of(one.value for one in outcomes)
+        self._readers = [entry_reader(aggregate, steps) for aggregate in self.aggregates]
 
     def parts(self, entries: list[Entry]) -> tuple[Part, ...]:
         """Return what the entries of one time bring to each aggregate."""
         return tuple(
-            tuple(one for entry in entries for one in entry_values(aggregate, entry, self.steps))
-            for aggregate in self.aggregates
+            tuple(one for entry in entries for one in read(entry)) for read in self._readers
         )
+
+
+def entry_reader(aggregate: Aggregate, steps: tuple[str, ...]) -> Callable[[Entry], Part]:
+    """Return a function equal to ``entry_values(aggregate, entry, steps)``."""
+    values = values_reader(aggregate.of)
+    chosen = frozenset(at for at, name in enumerate(steps) if name == aggregate.step)
+
+    def read(entry: Entry) -> Part:
+        if aggregate.step and chosen.isdisjoint(entry.steps):
+            return ()
+        found = values(entry.seen.record)
+        return tuple(one for one in found if one != NOTHING) if NOTHING in found else found
+
+    return read
 
 
 def entry_values(aggregate: Aggregate, entry: Entry, steps: tuple[str, ...]) -> Part:
