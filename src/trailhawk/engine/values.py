@@ -7,10 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from itertools import islice
-from typing import cast
+from typing import assert_never, cast
 
 from trailhawk.engine.compiled import compile_condition
-from trailhawk.ir.conditions import TRUE, Condition, Leaf
+from trailhawk.ir.conditions import (
+    TRUE,
+    And,
+    Condition,
+    Constant,
+    Element,
+    FieldsCompare,
+    Keyword,
+    Leaf,
+    Not,
+    Or,
+)
 from trailhawk.ir.evaluate import evaluate
 from trailhawk.ir.functions import of_each
 from trailhawk.ir.outcome_values import (
@@ -82,18 +93,31 @@ def _at(path: FieldPath) -> Values:
     keys = tuple(step for step in path.steps if isinstance(step, str))
     if not keys or len(keys) < len(path.steps):
         return plainly
-    # Below the top a key may hold dots, which only matters where two or more keys remain.
-    dotted = len(keys) > 2
+    # Below the top a key may hold dots: at each level, what two or more keys make together.
+    dotted = [
+        tuple(".".join(keys[level:end]) for end in range(level + 2, len(keys) + 1)) if level else ()
+        for level in range(len(keys))
+    ]
 
     def read(record: Record) -> tuple[Scalar, ...]:
         here: object = record
         for key in keys:
             if type(here) is not dict:
-                return _NONE if here is None and not dotted else plainly(record)
+                return missed(record)
             here = here.get(key)
-        if type(here) is str:
-            return (here[:MAX_TEXT_CHARS],) if here else _NONE
-        return _NONE if here is None and not dotted else plainly(record)
+        return (here[:MAX_TEXT_CHARS],) if type(here) is str and here else missed(record)
+
+    def missed(record: Record) -> tuple[Scalar, ...]:
+        here: object = record
+        for key, together in zip(keys, dotted, strict=True):
+            if type(here) is dict:
+                for one in together:
+                    if one in here:
+                        return plainly(record)
+                here = here.get(key)
+            else:
+                return plainly(record) if type(here) is list else _NONE
+        return _NONE if here is None else plainly(record)
 
     return read
 
@@ -102,10 +126,26 @@ def _holding(condition: Condition) -> Callable[[Record], bool]:
     """Return whether a condition is true of a record; what CloudTrail left out is not true."""
     # Whoever calls it a mapping, a record is decoded JSON.
     compiled = cast("Callable[[Record], bool]", compile_condition(condition))
-    if isinstance(condition, Leaf):
-        first = condition.path.steps[0] if condition.path.steps else None
-        if isinstance(first, str) and first not in TRUNCATED_FIELDS:
-            return compiled
+    if _is_never_cut(condition):
+        return compiled
     return lambda record: (
         evaluate(condition, record) is True if has_truncation(record) else compiled(record)
     )
+
+
+def _is_never_cut(condition: Condition) -> bool:
+    """Whether a condition is about fields alone whose content CloudTrail always writes."""
+    match condition:
+        case Constant():
+            return True
+        case Leaf(path):
+            first = path.steps[0] if path.steps else None
+            return isinstance(first, str) and first not in TRUNCATED_FIELDS
+        case Not(part):
+            return _is_never_cut(part)
+        case And(parts) | Or(parts):
+            return all(map(_is_never_cut, parts))
+        case FieldsCompare() | Keyword() | Element():
+            return False
+        case _:
+            assert_never(condition)
