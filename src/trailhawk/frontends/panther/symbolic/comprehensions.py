@@ -9,12 +9,21 @@ from typing import Any
 from trailhawk.frontends.panther.symbolic.assigning import assign
 from trailhawk.frontends.panther.symbolic.core import Core
 from trailhawk.frontends.panther.symbolic.frames import Frame
-from trailhawk.frontends.panther.symbolic.loops import elements, for_each
+from trailhawk.frontends.panther.symbolic.loops import elements, for_each, performed, some_of
 from trailhawk.frontends.panther.symbolic.questions import Ending
+from trailhawk.frontends.panther.symbolic.trials import tried_out
 from trailhawk.frontends.panther.symbolic.trouble import Raised, Unsupported
-from trailhawk.frontends.panther.symbolic.values import Answer, Once, Unknown, is_symbolic
-from trailhawk.ir.conditions import Condition, Not
+from trailhawk.frontends.panther.symbolic.values import (
+    Answer,
+    Field,
+    Maybe,
+    Once,
+    Unknown,
+    is_symbolic,
+)
+from trailhawk.ir.conditions import FALSE, TRUE, Condition, Not
 from trailhawk.ir.normal import disjunction, normalise
+from trailhawk.ir.tests import JsonType
 
 __all__ = ["any_of", "listed"]
 
@@ -91,8 +100,14 @@ def listed(core: Core, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast
            frame: Frame) -> Any:  # noqa: ANN401  # fmt: skip
     """Return what a comprehension over known elements makes; unknown over the event's."""
     inner = Frame(frame.module, {}, outer=frame, within=frame)
+    source = core.evaluate(node.generators[0].iter, inner)
+    plain = isinstance(node, ast.ListComp | ast.SetComp) and len(node.generators) == 1
+    if plain and isinstance(source, Field) and not core.lazy:
+        source = core.settle(source)
+        if isinstance(source, Field) and core.is_a(source, JsonType.LIST):
+            return _picked(core, node, source, inner)
     out: list[Any] = []
-    if not _collect(core, node, 0, inner, out):
+    if not _collect(core, node, 0, inner, out, source):
         return core.unknown("a list made of the event's list")
     if isinstance(node, ast.DictComp):
         return dict(out) if not is_symbolic([key for key, _ in out]) else core.unknown("keys")
@@ -101,7 +116,44 @@ def listed(core: Core, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast
     return Once(out) if isinstance(node, ast.GeneratorExp) else out
 
 
-def _collect(core: Core, node: Any, depth: int, frame: Frame, out: list[Any]) -> bool:  # noqa: ANN401
+def _picked(
+    core: Core,
+    node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp,
+    of: Field,
+    frame: Frame,
+) -> Any:  # noqa: ANN401
+    """Return a list, or set, of what is picked of the event's list: whether it has anything."""
+    generator = node.generators[0]
+
+    def body(element: object) -> Ending:
+        assign(core, generator.target, element, frame)
+        if not all(core.truth(core.evaluate(test, frame)) for test in generator.ifs):
+            return Ending("next")
+        core.evaluate(node.elt, frame)  # type: ignore[union-attr]  # no dictionary comes here
+        return Ending("return", True)
+
+    trial = tried_out(core, body, frame, (id(node), "picked"), bare=of.bare)
+    wanted = next((one for end, one in trial.endings if end.kind == "return"), FALSE)
+    some = some_of(core, of, wanted)
+    for ending, condition in trial.endings:
+        spared = some and ending.kind == "raise" and condition in trial.spares_objects
+        if ending.kind != "return" and not spared and some_of(core, of, condition):
+            if ending.kind == "unknown":
+                return core.unknown(str(ending.what))
+            performed(ending)
+    if some:
+        return Maybe(TRUE, 0, otherwise=[])
+    return set() if isinstance(node, ast.SetComp) else []
+
+
+def _collect(  # noqa: PLR0913, PLR0917 - what is passed on from one level to the next
+    core: Core,
+    node: Any,  # noqa: ANN401 - a comprehension of any kind
+    depth: int,
+    frame: Frame,
+    out: list[Any],
+    source: object = None,
+) -> bool:
     if depth == len(node.generators):
         if isinstance(node, ast.DictComp):
             out.append((core.evaluate(node.key, frame), core.evaluate(node.value, frame)))
@@ -109,7 +161,8 @@ def _collect(core: Core, node: Any, depth: int, frame: Frame, out: list[Any]) ->
             out.append(core.evaluate(node.elt, frame))
         return True
     generator = node.generators[depth]
-    source = core.evaluate(generator.iter, frame)
+    if depth:
+        source = core.evaluate(generator.iter, frame)
     if isinstance(source, Unknown):
         return False
     found = elements(core, source)

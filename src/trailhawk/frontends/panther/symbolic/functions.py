@@ -110,6 +110,17 @@ def _repr(_machine: Core, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
     return Unknown("the text of a computed value", harmless=True)
 
 
+def _counted(machine: Core, value: object) -> object:
+    """Return a collection of booleans once it is known what each is; others as they are."""
+    match value:
+        case Answer():
+            return machine.truth(value)
+        case list() | tuple() if any(isinstance(one, Answer) for one in value):
+            return type(value)(_counted(machine, one) for one in value)
+        case _:
+            return value
+
+
 def _native(
     function: Callable[..., Any], *, moves: bool = False
 ) -> Callable[[Core, Args, Kwargs], Any]:
@@ -121,6 +132,8 @@ def _native(
     def called(machine: Core, args: Args, kwargs: Kwargs) -> Any:  # noqa: ANN401
         args = [machine.settle(arg) for arg in args]
         args = [looked_through(arg) if isinstance(arg, Once) else arg for arg in args]
+        if not moves:
+            args = [_counted(machine, arg) for arg in args]
         unknown = (isinstance(arg, Symbolic) if moves else is_symbolic(arg) for arg in args)
         if any(unknown) or is_symbolic(kwargs):
             return machine.unknown("a function of what the event has")

@@ -27,7 +27,7 @@ from trailhawk.ir.conditions import FALSE, Condition, Element
 from trailhawk.ir.tests import JsonType, Truthy
 from trailhawk.model.paths import FieldPath
 
-__all__ = ["elements", "for_each", "for_loop"]
+__all__ = ["elements", "for_each", "for_loop", "performed", "some_of"]
 
 
 def elements(core: Core, value: Any) -> list[Any] | Field | Walked | Letters:  # noqa: ANN401
@@ -112,7 +112,7 @@ def for_each(
         # being one.
         if hits and ending.kind == "raise" and condition in trial.spares_objects:
             continue
-        if _some(core, of, condition):
+        if some_of(core, of, condition):
             hits.append(ending)
     if not hits:
         return None
@@ -120,8 +120,8 @@ def for_each(
         raise Unsupported("whether a loop goes on")
     for hit in hits[:-1]:
         if core.wonder("the order of a list's elements decides"):
-            return _performed(hit)
-    return _performed(hits[-1])
+            return performed(hit)
+    return performed(hits[-1])
 
 
 def _for_letters(
@@ -143,14 +143,16 @@ def _for_letters(
         raise Unsupported("a loop over what may be no list")
     if not core.asks(of.of, Truthy()):
         return None
-    return _performed(trial.endings[0][0])
+    return performed(trial.endings[0][0])
 
 
-def _some(core: Core, of: Field | Walked, condition: Condition) -> bool:
+def some_of(core: Core, of: Field | Walked, condition: Condition) -> bool:
+    """Ask whether a condition holds of some element of the event's list."""
     return condition != FALSE and core.ask(_of_some(of, condition), _scope(of))
 
 
-def _performed(ending: Ending) -> Ending:
+def performed(ending: Ending) -> Ending:
+    """Return how a loop ends that ends so for some element, or fail as it does."""
     if ending.kind == "unknown":
         raise Unsupported(str(ending.what))
     if ending.kind == "raise":

@@ -55,6 +55,9 @@ def binary(machine: Core, op: ast.operator, left: Any, right: Any) -> Any:  # no
     """Return ``left op right``."""
     if isinstance(op, ast.Add) and (_textual(left) or _textual(right)):
         return _concatenated(machine, left, right)
+    left, right = _decided(machine, left), _decided(machine, right)
+    if isinstance(op, ast.Add) and type(left) is type(right) and isinstance(left, list | tuple):
+        return left + right
     if is_symbolic(left) or is_symbolic(right):
         harmless = all(getattr(one, "harmless", True) for one in (left, right))
         if harmless and (isinstance(left, Unknown) or isinstance(right, Unknown)):
@@ -67,6 +70,11 @@ def binary(machine: Core, op: ast.operator, left: Any, right: Any) -> Any:  # no
         return function(left, right)
     except NATIVE_ERRORS as error:
         return machine.fail(type(error), str(error))
+
+
+def _decided(machine: Core, value: Any) -> Any:  # noqa: ANN401
+    """Return a boolean that counts as a number, once it is known which; others as they are."""
+    return machine.truth(value) if isinstance(value, Answer) else value
 
 
 def _large(left: object, right: object) -> bool:

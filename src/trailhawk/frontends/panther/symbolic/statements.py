@@ -14,6 +14,7 @@ from trailhawk.frontends.panther.symbolic.classes import class_of, set_member
 from trailhawk.frontends.panther.symbolic.core import Core
 from trailhawk.frontends.panther.symbolic.frames import Frame
 from trailhawk.frontends.panther.symbolic.loops import for_loop
+from trailhawk.frontends.panther.symbolic.matching import match
 from trailhawk.frontends.panther.symbolic.operators import binary
 from trailhawk.frontends.panther.symbolic.questions import Ending
 from trailhawk.frontends.panther.symbolic.scopes import is_generator
@@ -21,6 +22,9 @@ from trailhawk.frontends.panther.symbolic.trouble import Raised, Unsupported
 from trailhawk.frontends.panther.symbolic.values import Module, Trouble, Unknown, UserClass
 
 __all__ = ["execute", "run", "store"]
+
+MAX_TURNS = 1_000
+"""Of a ``while`` loop."""
 
 _ALWAYS_THERE = sys.stdlib_module_names
 """Modules that a rule may import and be sure of."""
@@ -46,6 +50,10 @@ def execute(machine: Core, node: ast.stmt, frame: Frame) -> Ending | None:
             return run(machine, chosen, frame)
         case ast.For():
             return for_loop(machine, node, frame)
+        case ast.While():
+            return _while(machine, node, frame)
+        case ast.Match():
+            return match(machine, node, frame)
         case ast.Try():
             return _try(machine, node, frame)
         case ast.Break():
@@ -64,6 +72,16 @@ def execute(machine: Core, node: ast.stmt, frame: Frame) -> Ending | None:
         case _:
             _name(machine, node, frame)
     return None
+
+
+def _while(machine: Core, node: ast.While, frame: Frame) -> Ending | None:
+    for _ in range(MAX_TURNS):
+        if not machine.truth(machine.evaluate(node.test, frame)):
+            return run(machine, node.orelse, frame)
+        ending = run(machine, node.body, frame)
+        if ending is not None and ending.kind != "next":
+            return None if ending.kind == "break" else ending
+    raise Unsupported("a loop that goes on for long")
 
 
 def _name(machine: Core, node: ast.stmt, frame: Frame) -> None:
