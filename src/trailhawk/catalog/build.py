@@ -16,6 +16,7 @@ from trailhawk.catalog.pages.overviews import NotFoundPage
 from trailhawk.catalog.pages.refs import Page
 from trailhawk.catalog.site import Site
 from trailhawk.model.errors import ConfigError
+from trailhawk.model.forking import end_workers, leave_interrupts
 
 __all__ = ["MANIFEST", "Built", "build", "export"]
 
@@ -105,8 +106,12 @@ def _results(
         yield from map(_write_chunk, chunks)
         return
     context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        yield from pool.map(_write_chunk, chunks)
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=leave_interrupts) as pool:
+        try:
+            yield from pool.map(_write_chunk, chunks)
+        except BaseException:
+            end_workers()
+            raise
 
 
 def _write_chunk(urls: tuple[str, ...]) -> _Result:

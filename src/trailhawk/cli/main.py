@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
 from collections.abc import Sequence
-from typing import Protocol, cast
+from contextlib import suppress
+from typing import NoReturn, Protocol, cast
 
 from trailhawk.cli.exits import ExitCode
 from trailhawk.cli.parser import build_parser, runner
@@ -86,22 +88,27 @@ def run() -> None:
         _say(f"the output is not whole: {error.strerror}")
         code = ExitCode.BAD_INPUT
     except KeyboardInterrupt:
-        _end_workers()
-        # Python would tell here of every thread that it then finds in the middle of something.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
         code = ExitCode.INTERRUPTED
+    # Not in there: what was interrupted puts its temporary files away when the exception goes.
+    if code is ExitCode.INTERRUPTED:
+        _leave(code)
     sys.exit(code)
 
 
-def _end_workers() -> None:
-    """Kill the worker processes that are left, or Python would wait for them at its end.
+def _leave(code: ExitCode) -> NoReturn:
+    """End here and now, with the worker processes that are left.
 
-    An interruption can come while a pool holds a lock; its thread then dies, and with it whoever
-    would have told the processes to go.
+    At its usual end Python waits for threads and processes. One that an interruption found in the
+    middle of something may hold a lock for ever, or wait for one.
     """
+    # People press twice.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     pool = sys.modules.get("multiprocessing")
     for child in pool.active_children() if pool is not None else ():
         child.kill()
+    with suppress(OSError):
+        sys.stdout.flush()
+    os._exit(code)
 
 
 def _open_streams() -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import InvalidStateError, ProcessPoolExecutor
 from typing import TypeVar
 
 from trailhawk.model.processors import processors
 
-__all__ = ["in_parts"]
+__all__ = ["end_workers", "in_parts", "leave_interrupts"]
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -44,10 +46,35 @@ def in_parts(
     parts = [things[start : start + size] for start in range(0, len(things), size)]
     _work = (work, parts)  # type: ignore[assignment]
     context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(number, mp_context=context) as pool:
-        for found in pool.map(_part, range(len(parts))):
-            yield from found  # type: ignore[misc]
+    with ProcessPoolExecutor(number, mp_context=context, initializer=leave_interrupts) as pool:
+        try:
+            for found in pool.map(_part, range(len(parts))):
+                yield from found  # type: ignore[misc]
+        except BaseException:
+            end_workers()
+            raise
     _work = None
+
+
+def leave_interrupts() -> None:
+    """Leave Ctrl-C, which a terminal sends to all of us, to the process that started this one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def end_workers() -> None:
+    """Kill the worker processes: an interrupted pool may not be able to tell them to go.
+
+    The interruption may have come while it held a lock, and killed the thread that would.
+    """
+    threading.excepthook = _told
+    for child in multiprocessing.active_children():
+        child.kill()
+
+
+def _told(args: threading.ExceptHookArgs) -> None:
+    """Tell of a thread that failed, but not of a pool's that finds its work called off."""
+    if not issubclass(args.exc_type, InvalidStateError):
+        threading.__excepthook__(args)
 
 
 def _part(number: int) -> object:

@@ -13,6 +13,7 @@ import msgspec
 from trailhawk.ingest import LogObject
 from trailhawk.model.books import Books
 from trailhawk.model.collecting import rare_collection
+from trailhawk.model.forking import end_workers, leave_interrupts
 from trailhawk.scan.hits import HitRuns, Part
 from trailhawk.scan.scanner import ObjectScanner
 from trailhawk.scan.settings import Job
@@ -56,6 +57,7 @@ def scan_objects(
                 yield waiting.pop(0).result()
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
+            end_workers()
             raise
 
 
@@ -83,6 +85,7 @@ _reader: _Reader | None = None
 
 def _start(job: Job, folder: str) -> None:
     global _reader  # noqa: PLW0603 - a process pool has no other place for a worker's state
+    leave_interrupts()
     _reader = _Reader(job, folder)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from trailhawk.ingest import LogObject
 from trailhawk.model.books import Books
 from trailhawk.model.collecting import rare_collection
+from trailhawk.model.forking import end_workers, leave_interrupts
 from trailhawk.scan.hits import HitRuns, Part
 from trailhawk.scan.scanner import ObjectScanner
 from trailhawk.scan.settings import Job
@@ -79,6 +80,7 @@ def scan_in_workers(
                 waiting = _collect(waiting, runs, done, on_progress)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
+            end_workers()
             raise
 
 
@@ -119,6 +121,7 @@ _worker: _Worker | None = None
 
 def _start(job: Job, folder: str, done: Synchronized[int]) -> None:
     global _worker  # noqa: PLW0603 - a process pool has no other place for a worker's state
+    leave_interrupts()
     _worker = _Worker(job, folder, done)
     gc.freeze()
     gc.set_threshold(500_000, 10, 10)
