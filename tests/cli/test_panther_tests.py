@@ -282,3 +282,14 @@ def test_how_far_python_is_confined_is_said(
     assert main(["rules", "test", str(several), "--trust-python"]) == 0
     said = "rules' Python is not confined by the kernel here: process limits only"
     assert (said in capsys.readouterr().err) is (confinement != "seccomp")
+
+
+def test_a_file_of_no_rule_language_is_a_note_where_it_was_found_and_a_failure_where_named(
+    several: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = several / ".pre-commit-config.yaml"
+    other.write_text("repos: []\n")
+    assert main(["rules", "test", str(several), "--trust-python"]) == 0
+    assert "1 file of no rule language: rules/.pre-commit-config.yaml" in capsys.readouterr().err
+    assert main(["rules", "test", str(several), str(other), "--trust-python"]) == 1
+    assert "R001" in capsys.readouterr().out

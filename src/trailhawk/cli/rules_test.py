@@ -12,7 +12,13 @@ from trailhawk.cli.panther_tests import cases_of, panther_suite
 from trailhawk.cli.panther_tests import verdicts as panther_verdicts
 from trailhawk.cli.rule_loading import check_found, config_of, rule_paths, settings_of
 from trailhawk.cli.trusted_code import trust_of
-from trailhawk.cli.verdicts import Verdict, write_json, write_junit, write_text
+from trailhawk.cli.verdicts import (
+    Verdict,
+    write_json,
+    write_junit,
+    write_strangers,
+    write_text,
+)
 from trailhawk.engine import Matcher
 from trailhawk.engine.windows import series_findings
 from trailhawk.ir.evaluate import evaluate
@@ -31,6 +37,9 @@ __all__ = ["run"]
 NO_TESTS = frozenset({"R216", "R605", "R606", "R609"})
 """Why rules of a mixed folder are not loaded though nothing is wrong with them; the tests of those
 that need Python are counted each by itself."""
+
+UNKNOWN = "R001"
+"""Among Panther's files stand some that are no rules, such as the settings of other tools."""
 
 CORRELATION = "R607"
 """A correlation may name rules of another folder; its tests, where it has any, run without them."""
@@ -64,6 +73,9 @@ def _run(arguments: argparse.Namespace, trusts: Trust | None, standby: Standby |
         verdicts += panther_verdicts(suite, pack, trusts, standby)
         good += cases_of(suite)
         refused = list(_broken(refused, {verdict.file for verdict in verdicts}))
+        named = set(map(str, paths))
+        write_strangers([one.file for one in refused if _is_stranger(one, named)])
+        refused = [one for one in refused if not _is_stranger(one, named)]
         pack = pack if trusts is None else trusted_pack(pack, trusts)
     verdicts[:0] = [Verdict(one.file, one.title, "loads", False, one.text()) for one in refused]
     chosen = choose_rules(pack.rules, wanted)
@@ -85,6 +97,11 @@ def _broken(refused: list[Refusal], tested: set[str]) -> Iterator[Refusal]:
     for one in refused:
         if one.code not in NO_TESTS and not (one.code == CORRELATION and one.file in tested):
             yield one
+
+
+def _is_stranger(refusal: Refusal, named: set[str]) -> bool:
+    """Whether a file that was found, not named, is of no rule language."""
+    return refusal.code == UNKNOWN and refusal.file not in named
 
 
 def _is_wanted(test: RuleTests | BrokenTests, pack: Pack, wanted: tuple[str, ...]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,7 +14,10 @@ from trailhawk.model.printable import printable
 from trailhawk.sinks.junit import Case, junit_of
 from trailhawk.sinks.wording import counted
 
-__all__ = ["Verdict", "write_json", "write_junit", "write_text"]
+__all__ = ["Verdict", "write_json", "write_junit", "write_strangers", "write_text"]
+
+MAX_SHOWN = 5
+"""Files named in a note."""
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -34,6 +38,14 @@ def write_json(verdicts: list[Verdict], bare: tuple[Rule, ...]) -> None:
     for rule in bare:
         row = {"kind": "untested", "version": 1, "rule": rule.meta.id, "file": rule.source.file}
         print(msgspec.json.encode(row).decode())
+
+
+def write_strangers(files: list[str]) -> None:
+    """Say on standard error which files were found that are of no rule language."""
+    if files:
+        shown = ", ".join(printable(_short(file)) for file in files[:MAX_SHOWN])
+        more = ", …" if len(files) > MAX_SHOWN else ""
+        print(f"{counted(len(files), 'file')} of no rule language: {shown}{more}", file=sys.stderr)
 
 
 def write_text(verdicts: list[Verdict], rules: int, bare: tuple[Rule, ...]) -> None:
