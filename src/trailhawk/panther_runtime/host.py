@@ -14,7 +14,7 @@ import msgspec
 
 from trailhawk.panther_runtime.alerting import TooLong, checked, said
 from trailhawk.panther_runtime.messages import Ask, Batch, Content, Verdict
-from trailhawk.panther_runtime.modules import Finder, install
+from trailhawk.panther_runtime.modules import Finder, execute, install
 from trailhawk.panther_runtime.record import Event, Methods, supplied
 from trailhawk.panther_runtime.store import Store
 
@@ -61,7 +61,7 @@ class Host:
             module = ModuleType(f"rule_{len(self._rules)}")
             try:
                 with _bounded(seconds):
-                    exec(compile(text, name, "exec"), module.__dict__)  # noqa: S102 - by flag
+                    execute(text, name, module)
             except TooLong:
                 self.broken[name] = f"TooLong: more than {seconds:g} seconds"
             except ModuleNotFoundError as error:
@@ -80,7 +80,7 @@ class Host:
             module = ModuleType("data_model")
             failed = ""
             try:
-                exec(compile(model.text, "data model", "exec"), module.__dict__)  # noqa: S102
+                execute(model.text, "data model", module)
             except TooLong:
                 raise
             except BaseException as error:  # noqa: BLE001 - a data model's code, as a rule's

@@ -13,7 +13,7 @@ from trailhawk.panther_runtime.event import EventMap
 from trailhawk.panther_runtime.record import Event
 from trailhawk.panther_runtime.store import HELPERS, Store
 
-__all__ = ["Finder", "install"]
+__all__ = ["Finder", "execute", "install"]
 
 
 class Finder(Loader):
@@ -33,8 +33,12 @@ class Finder(Loader):
 
     def exec_module(self, module: ModuleType) -> None:
         """Execute a helper."""
-        text = self._helpers[module.__name__]
-        exec(compile(text, module.__name__, "exec"), module.__dict__)  # noqa: S102
+        execute(self._helpers[module.__name__], module.__name__, module)
+
+
+def execute(text: str, name: str, module: ModuleType) -> None:
+    """Execute a text as a module; what this file imports from the future is none of its own."""
+    exec(compile(text, name, "exec", dont_inherit=True), module.__dict__)  # noqa: S102 - by flag
 
 
 def install(store: Store) -> None:
