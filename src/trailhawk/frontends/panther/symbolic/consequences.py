@@ -100,6 +100,9 @@ def _one(known: Leaf, asked: Leaf) -> bool | None:
             return True
         case IsType(types):
             return holder in types
+        case Length():
+            # How many keys, or letters, there are is another question.
+            return None
         case _:
             return False if holder is JsonType.OBJECT else None
 

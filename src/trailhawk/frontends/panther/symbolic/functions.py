@@ -14,7 +14,7 @@ from trailhawk.frontends.panther.symbolic.frames import Args, Kwargs
 from trailhawk.frontends.panther.symbolic.kinds import isinstance_of
 from trailhawk.frontends.panther.symbolic.loops import elements
 from trailhawk.frontends.panther.symbolic.membership import ordered
-from trailhawk.frontends.panther.symbolic.parsing import address, loads, network
+from trailhawk.frontends.panther.symbolic.parsing import address, dumps, loads, network
 from trailhawk.frontends.panther.symbolic.searching import compiled, find, matches
 from trailhawk.frontends.panther.symbolic.texts import as_text, is_written
 from trailhawk.frontends.panther.symbolic.trouble import NATIVE_ERRORS, Unsupported
@@ -249,7 +249,7 @@ FUNCTIONS: Mapping[str, Callable[[Core, Args, Kwargs], Any]] = {
     "IPv4Address": address(IpKind.V4),
     "IPv6Address": address(IpKind.V6),
     "json.loads": loads,
-    "json.dumps": lambda _machine, args, _: Unknown("JSON of a value", harmless=is_symbolic(args)),
+    "json.dumps": dumps,
     "re.compile": compiled,
     **{f"re.{how}": find(how) for how in ("search", "match", "fullmatch", "findall")},
     "fnmatch": matches,

@@ -10,11 +10,17 @@ from typing import Any
 from trailhawk.frontends.panther.symbolic.core import Core
 from trailhawk.frontends.panther.symbolic.frames import Args, Kwargs
 from trailhawk.frontends.panther.symbolic.trouble import NATIVE_ERRORS
-from trailhawk.frontends.panther.symbolic.values import Address, Field, Symbolic, is_symbolic
+from trailhawk.frontends.panther.symbolic.values import (
+    Address,
+    Field,
+    Symbolic,
+    Unknown,
+    is_symbolic,
+)
 from trailhawk.ir.tests import Exists, IpAddress, IpKind, JsonType
 from trailhawk.model.paths import View, ViewKind
 
-__all__ = ["address", "loads", "network"]
+__all__ = ["address", "dumps", "loads", "network"]
 
 _ADDRESS_ERROR = ipaddress.AddressValueError
 _MAKERS: Mapping[IpKind, Callable[[Any], object]] = {
@@ -76,3 +82,17 @@ def loads(machine: Core, args: Args, _: Kwargs) -> Any:  # noqa: ANN401
         return json.loads(value)  # type: ignore[arg-type]  # TypeError is the rule's
     except NATIVE_ERRORS as error:
         return machine.fail(type(error), str(error))
+
+
+def dumps(machine: Core, args: Args, kwargs: Kwargs) -> Any:  # noqa: ANN401
+    """Return ``json.dumps(value)``, which fails on an event's own lists and objects."""
+    value = machine.settle(args[0])
+    helped = bool(kwargs.keys() & {"default", "cls"})
+    if isinstance(value, Field):
+        scalars = JsonType.TEXT, JsonType.NUMBER, JsonType.BOOLEAN
+        if not helped and not value.bare and not machine.is_a(value, *scalars):
+            machine.fail(TypeError, "not JSON serializable")
+        return Unknown("JSON of a value", harmless=not helped)
+    if machine.lazy and is_symbolic(value):
+        return Unknown("JSON of a value", harmless=True)
+    return machine.unknown("JSON of a value")
