@@ -6,13 +6,14 @@ next to one. ``v`` is ``requestParameters.v``, which may be anything; ``w`` is a
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-__all__ = ["MISSING", "VALUES", "rules", "sayings", "values_for"]
+__all__ = ["MISSING", "VALUES", "combined", "rules", "sayings", "values_for"]
 
 HEAD = """\
 import functools
@@ -116,6 +117,35 @@ def rules() -> Iterator[tuple[str, str]]:
         yield body, _rule(SOURCES[0], body)
     for module in found["modules"]:
         yield module, module
+
+
+def combined(rng: random.Random) -> str:
+    """Return a rule that puts expressions together, so that one answer bears on another."""
+    found = yaml.safe_load((Path(__file__).parent / "corners.yaml").read_text("utf-8"))
+    # What goes through a list needs one, and what gives ``v`` another value bears on all.
+    every = [one for one in found["expressions"] if ":=" not in one and " for " not in one]
+    lines = [
+        f"if {_any_of(rng, every)}:",
+        f"    return {rng.choice(['True', 'False', _any_of(rng, every)])}",
+        "try:",
+        f"    found = {_any_of(rng, every)}",
+        f"except {rng.choice(['Exception', 'KeyError', '(TypeError, AttributeError)'])}:",
+        f"    return {rng.choice(['True', 'False'])}",
+        f"return bool(found) and {_any_of(rng, every)}",
+    ]
+    return _rule(rng.choice(SOURCES), "\n".join(lines))
+
+
+def _any_of(rng: random.Random, every: list[str], depth: int = 0) -> str:
+    one, chance = f"({rng.choice(every)})", rng.random()
+    if depth > 1 or chance < 0.4:
+        return one
+    more = _any_of(rng, every, depth + 1)
+    if chance < 0.55:
+        return f"(not {more})"
+    if chance < 0.85:
+        return f"({one} {rng.choice(['and', 'or'])} {more})"
+    return f"({one} if {more} else {_any_of(rng, every, depth + 1)})"
 
 
 def sayings() -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from tests.frontends.panther.corners import MISSING, VALUES, rules, sayings, values_for
+from tests.frontends.panther.corners import MISSING, VALUES, combined, rules, sayings, values_for
 from tests.frontends.panther.samples import HELPERS, MODEL, load
 
 from trailhawk.ir.evaluate import evaluate
@@ -19,7 +19,9 @@ from trailhawk.panther_runtime.record import supplied
 from trailhawk.panther_runtime.telling import told_of
 
 SEED = 20261122
-RULES = dict(rules())
+COMBINED = 150
+_RNG = random.Random(SEED)
+RULES = dict(rules()) | {f"combined {number}": combined(_RNG) for number in range(COMBINED)}
 SAYINGS = dict(sayings())
 
 
