@@ -21,8 +21,8 @@ from trailhawk.panther_runtime import Ask, Content, Worker
 __all__ = ["PYTHON_RULES", "hostile_rules"]
 
 SOURCE = Path(__file__).parents[1] / "src" / "trailhawk"
-MAY_EXECUTE = {"panther_runtime/host.py"}
-"""The one module that executes text: it runs inside the worker."""
+MAY_EXECUTE = {"panther_runtime/modules.py"}
+"""The one module that executes text: only ``host`` imports it, which runs inside the worker."""
 
 _ACTS = (
     "open({marker!r}, 'w').write('x')",
