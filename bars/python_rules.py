@@ -18,7 +18,7 @@ from trailhawk.model import forking
 from trailhawk.model.limits import Limits
 from trailhawk.panther_runtime import Ask, Content, Worker
 
-__all__ = ["PYTHON_RULES", "hostile_rules"]
+__all__ = ["MAY_EXECUTE", "PYTHON_RULES", "executing", "hostile_rules"]
 
 SOURCE = Path(__file__).parents[1] / "src" / "trailhawk"
 MAY_EXECUTE = {"panther_runtime/modules.py"}
@@ -107,13 +107,13 @@ def u4(context: Context) -> Outcome:
         known = len(loaded.rules) + len(loaded.partial) + len(loaded.refusals)
         confinement, ran = _run(texts)
         called = _was_called(server)
-    executing = sorted(_executing() - MAY_EXECUTE)
+    elsewhere = sorted(executing() - MAY_EXECUTE)
     escaped = marker.exists() or called
-    holds = len(texts) >= 100 and not watch.heard and not executing and not escaped and known >= 100
+    holds = len(texts) >= 100 and not watch.heard and not elsewhere and not escaped and known >= 100
     return Outcome(
         holds,
         f"{len(texts)} hostile rules: {watch.heard.total()} events on import {dict(watch.heard)}; "
-        f"exec or eval outside the worker: {executing}; trusted ({confinement}): {ran} ended "
+        f"exec or eval outside the worker: {elsewhere}; trusted ({confinement}): {ran} ended "
         f"in an error, {'something' if escaped else 'nothing'} got out",
     )
 
@@ -149,7 +149,7 @@ def _was_called(server: socket.socket) -> bool:
     return True
 
 
-def _executing() -> set[str]:
+def executing() -> set[str]:
     """Return the modules that call ``exec`` or ``eval``."""
     return {
         path.relative_to(SOURCE).as_posix()

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from bars.python_rules import MAY_EXECUTE, executing
 
 SOURCE = Path(__file__).parents[1] / "src" / "trailhawk"
 
@@ -132,3 +133,12 @@ def test_no_module_imports_itself_in_a_circle() -> None:
 def test_no_module_is_a_drawer(name: str, path: Path) -> None:
     assert path.stem not in {"utils", "helpers", "common", "misc"}
     assert name == name.lower()
+
+
+def test_text_is_executed_in_the_worker_alone() -> None:
+    assert executing() == MAY_EXECUTE
+    runtime = SOURCE / "panther_runtime"
+    for module, only in (("modules", "host"), ("host", "worker")):
+        name = f"from trailhawk.panther_runtime.{module} import"
+        users = {path for path in SOURCE.rglob("*.py") if name in path.read_text("utf-8")}
+        assert users == {runtime / f"{only}.py"}
