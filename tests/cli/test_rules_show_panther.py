@@ -93,3 +93,16 @@ def test_the_seeds_are_shown_to_the_letter(
     assert sections["condition"] == [condition]
     assert sections["indicators"] == [f"eventName  eq  {name}"]
     assert sections["output fields"] == [line for line in outputs if not line.startswith("---")]
+
+
+def test_nothing_is_one_alert_of_a_signal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for file in files(PYTHON):
+        path = tmp_path / file.name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        signal = "CreateAlert: false\n" if path.suffix == ".yml" else ""
+        path.write_text(file.text + signal if "AnalysisType: rule" in file.text else file.text)
+    sections = shown(tmp_path / "c" / "rules", "Sample.Rule", capsys)
+    assert "one alert" not in sections
+    assert any("makes no alert" in line for line in sections["notes"])

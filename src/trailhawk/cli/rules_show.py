@@ -95,7 +95,7 @@ def _sections(rule: Rule) -> Iterator[tuple[str, Sequence[str]]]:
         yield "logic", print_logic(rule.logic)
     yield "needs", [f"{need.text}; until then it holds of nothing" for need in meta.needs]
     yield "outcomes", [f"{one.name} = {one.text}" for one in rule.outcomes]
-    if rule.dedup is not None:
+    if rule.dedup is not None and rule.alerts:
         yield "one alert", [_folding(rule.dedup, rule.tells)]
     if rule.tells is not None:
         yield "says", [f"{name}: {line}" for name, line in tells_lines(rule.tells)]
