@@ -23,6 +23,7 @@ from trailhawk.engine import (
 from trailhawk.ir.conditions import Condition
 from trailhawk.ir.evaluate import evaluate
 from trailhawk.ir.normal import normalise
+from trailhawk.ir.testing import MANY_TEXTS
 from trailhawk.ir.values import has_truncation
 
 rule_sets = st.lists(conditions(), min_size=1, max_size=6)
@@ -38,7 +39,7 @@ def test_a_compiled_condition_answers_as_the_plain_evaluator(
 
 
 ceilings = pytest.mark.parametrize(
-    ("children", "texts"), [(tree.MAX_CHILDREN, classes.MIN_TEXTS), (tree.MAX_CHILDREN, 1), (3, 1)]
+    ("children", "texts"), [(tree.MAX_CHILDREN, MANY_TEXTS), (tree.MAX_CHILDREN, 1), (3, 1)]
 )
 """How many children nodes may have together, and how many texts are looked for at once."""
 
@@ -49,7 +50,7 @@ ceilings = pytest.mark.parametrize(
 def test_screening_whole_records_loses_no_match(
     children: int, texts: int, rules: list[Condition], events: list[dict[str, Any]]
 ) -> None:
-    with patch.object(tree, "MAX_CHILDREN", children), patch.object(classes, "MIN_TEXTS", texts):
+    with patch.object(tree, "MAX_CHILDREN", children), patch.object(classes, "MANY_TEXTS", texts):
         matcher = Matcher(rules)
         for record in events:
             assert matcher.match_record(record) == matcher.match_plainly(record)
@@ -61,7 +62,7 @@ def test_screening_whole_records_loses_no_match(
 def test_screening_decoded_fields_loses_no_match(
     children: int, texts: int, rules: list[Condition], events: list[dict[str, Any]]
 ) -> None:
-    with patch.object(tree, "MAX_CHILDREN", children), patch.object(classes, "MIN_TEXTS", texts):
+    with patch.object(tree, "MAX_CHILDREN", children), patch.object(classes, "MANY_TEXTS", texts):
         _hold_of_decoded_fields(Matcher(rules), events)
 
 

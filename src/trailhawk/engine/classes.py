@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from trailhawk.engine.fields import ScreenField, on_text
-from trailhawk.engine.patterns import some_text
 from trailhawk.ir.conditions import Leaf
-from trailhawk.ir.testing import Predicate
+from trailhawk.ir.testing import MANY_TEXTS, Predicate, predicate
 from trailhawk.ir.tests import Contains, EndsWith, Exists, OneOf, Present, StartsWith
 from trailhawk.model.text import fold
 
-__all__ = ["Classes", "Texts"]
-
-MIN_TEXTS = 12
-"""Looking for fewer texts one by one is as fast as RE2 is for all of them."""
-
-Near = Callable[[str], bool]
-Texts = dict[tuple[str, ...], Near]
-"""How texts are looked for at once, so that the nodes of a tree share it."""
+__all__ = ["Classes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +24,7 @@ class Classes:
     """Folded text -> the leaves of kind ``OneOf`` that name it."""
     literal: tuple[tuple[Leaf, Predicate], ...]
     """The leaves that hold only of texts in which a text of theirs stands."""
-    near: Near
+    near: Predicate
     """Whether any such text stands in a folded value; it may say so where none does."""
     tested: tuple[tuple[Leaf, Predicate], ...]
     """The leaves that each text has to be put to."""
@@ -41,7 +33,7 @@ class Classes:
     """As many characters of a text decide on its class, however long it is; 0 for all of them."""
 
     @classmethod
-    def of(cls, ask: ScreenField, leaves: Iterable[Leaf], texts: Texts) -> Classes:
+    def of(cls, ask: ScreenField, leaves: Iterable[Leaf]) -> Classes:
         """Return the classes of a field's values by leaves on it, each given once."""
         leaves = tuple(leaves)
         exact: dict[str, list[Leaf]] = {}
@@ -61,7 +53,7 @@ class Classes:
             leaves=leaves,
             exact={text: tuple(found) for text, found in exact.items()},
             literal=tuple((leaf, on_text(leaf)) for leaf in literal),
-            near=_near(tuple(fold(one) for parts in literal.values() for one in parts), texts),
+            near=_near(tuple(fold(one) for parts in literal.values() for one in parts)),
             tested=tuple((leaf, on_text(leaf)) for leaf in tested),
             presence_only=all(isinstance(leaf.test, Exists) for leaf in leaves),
             prefix=_deciding_prefix(leaves),
@@ -81,14 +73,9 @@ class Classes:
         return frozenset(found)
 
 
-def _near(wanted: tuple[str, ...], texts: Texts) -> Near:
-    """Return how all these are looked for at once; for a few it does not pay."""
-    if len(wanted) < MIN_TEXTS:
-        return lambda _: True
-    found = texts.get(wanted)
-    if found is None:
-        found = texts[wanted] = some_text(wanted)
-    return found
+def _near(texts: tuple[str, ...]) -> Predicate:
+    """Return whether one of these stands in a folded text; for a few it does not pay to ask."""
+    return predicate(Contains(texts)) if len(texts) >= MANY_TEXTS else lambda _: True
 
 
 def _deciding_prefix(leaves: Iterable[Leaf]) -> int:

@@ -88,7 +88,7 @@ def _disjunction(parts: list[Compiled]) -> Compiled:
 
 def _leaf(leaf: Leaf) -> Compiled:
     if leaf.over is Over.VALUE:
-        return _value(leaf)
+        return _any_of_value(leaf.path, [value_predicate(leaf.test)])
     keys = leaf.path.plain_keys
     if leaf.over is Over.ALL or keys is None:
         return _plain(leaf)
@@ -110,7 +110,7 @@ def _alternatives(parts: tuple[Condition, ...]) -> list[Compiled]:
     found: list[Compiled] = []
     by_path: dict[FieldPath, list[Test]] = {}
     for part in parts:
-        if isinstance(part, Leaf) and part.over is Over.VALUE and not _is_literal(part.path):
+        if isinstance(part, Leaf) and part.over is Over.VALUE:
             by_path.setdefault(part.path, []).append(part.test)
         else:
             found.append(compile_condition(part))
@@ -128,29 +128,6 @@ def _any_of_value(path: FieldPath, tests: list[Predicate]) -> Compiled:
                 if holds(value):
                     return True
         return False
-
-    return read
-
-
-def _is_literal(path: FieldPath) -> bool:
-    return bool(path.steps) and all(isinstance(step, str) for step in path.steps)
-
-
-def _value(leaf: Leaf) -> Compiled:
-    """Read one value, fast by literal keys."""
-    holds = value_predicate(leaf.test)
-    if not _is_literal(leaf.path):
-        return _any_of_value(leaf.path, [holds])
-    keys = tuple(step for step in leaf.path.steps if isinstance(step, str))
-    first, rest = keys[0], keys[1:]
-
-    def read(record: dict[str, object]) -> bool:
-        value = record.get(first, ABSENT)
-        for key in rest:
-            if type(value) is not dict:
-                return False
-            value = value.get(key, ABSENT)
-        return value is not ABSENT and holds(value)
 
     return read
 

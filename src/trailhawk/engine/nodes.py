@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from trailhawk.engine.classes import Classes, Texts
+from trailhawk.engine.classes import Classes
 from trailhawk.engine.compiled import Compiled, compile_condition
 from trailhawk.engine.fields import ScreenField
 from trailhawk.engine.residues import Residues
@@ -69,7 +69,6 @@ class Nodes:
         self._residues = residues
         self._never = residues.keep(FALSE)
         self._compiled: dict[Condition, Compiled] = {}
-        self._texts: Texts = {}
 
     def top(self, rules: tuple[Entry, ...], fields: tuple[ScreenField, ...]) -> Node | Candidates:
         """Return the tree for rules of which at most these fields may be asked."""
@@ -108,7 +107,7 @@ class Nodes:
             for leaf in self._residues.leaves(entry[1], ask.path):
                 touched.setdefault(leaf, []).append(entry)
         base = ((position, self._residues.after(one, ask)) for position, one in rules)
-        classes = Classes.of(ask, touched, self._texts)
+        classes = Classes.of(ask, touched)
         node = Node(
             ask=ask,
             read=_prefix_of(ask.read_fast, classes.prefix) if classes.prefix else ask.read_fast,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 import msgspec
 import re2
@@ -10,7 +10,7 @@ import re2
 from trailhawk.ir.testing import Predicate, regex_matcher, value_predicate
 from trailhawk.ir.tests import Regex, Test
 
-__all__ = ["any_of", "joined", "some_text"]
+__all__ = ["any_of", "joined"]
 
 MAX_PATTERN = 4_000
 """Together; past that RE2 takes long to compile what it may have to refuse."""
@@ -51,13 +51,3 @@ def joined(tests: list[Regex]) -> Regex | None:
     except re2.error:
         return None
     return found
-
-
-def some_text(texts: Iterable[str]) -> Callable[[str], bool]:
-    """Return a function that holds at least of the texts in which one of these stands.
-
-    All of them are looked for at once, where RE2 takes them together.
-    """
-    patterns = [Regex(re2.escape(text)) for text in dict.fromkeys(texts)]
-    one = joined(patterns) if patterns else None
-    return (lambda _: True) if one is None else regex_matcher(one)

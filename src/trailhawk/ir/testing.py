@@ -38,6 +38,7 @@ from trailhawk.ir.tests import (
 from trailhawk.model.text import fold, scalar_text
 
 __all__ = [
+    "MANY_TEXTS",
     "Predicate",
     "address_of",
     "node_predicate",

@@ -53,7 +53,8 @@ def in_parts(
         except BaseException:
             end_workers()
             raise
-    _work = None
+        finally:
+            _work = None
 
 
 def leave_interrupts() -> None:
