@@ -329,3 +329,10 @@ def test_an_error_says_where_in_the_content_it_comes_from() -> None:
     python = "from helper import asked\n\n\ndef rule(event):\n    return asked(event)\n"
     with Worker(Content({"helper": helper}, {"r": python})) as worker:
         assert worker.ask(Ask("r", [{}]))[0].error == "KeyError: 'nothing' (helper, line 3)"
+
+
+def test_a_library_that_is_an_extra_is_told_as_one() -> None:
+    rules = {name: f"import {name}.no_such_part\n" for name in ("pycountry", "somebodys")}
+    with Worker(Content({}, rules)) as worker:
+        assert worker.broken["pycountry"].endswith("pip install 'trailhawk[panther]'")
+        assert worker.broken["somebodys"].endswith("none of those that a worker has")

@@ -26,6 +26,9 @@ _TOLD = (
 )
 """The functions that make an alert, in the order in which they are called."""
 
+EXTRA = frozenset({"policyuniverse", "pycountry"})
+"""Libraries that Panther's rules import and that are not installed without being asked for."""
+
 _NOTHING = object()
 
 
@@ -65,7 +68,7 @@ class Host:
             except TooLong:
                 self.broken[name] = f"TooLong: more than {seconds:g} seconds"
             except ModuleNotFoundError as error:
-                self.broken[name] = f"{said(error)}: none of those that a worker has"
+                self.broken[name] = f"{said(error)}: {_unavailable(error.name or '')}"
             except BaseException as error:  # noqa: BLE001 - whatever a rule's code does is its own
                 self.broken[name] = said(error)
             else:
@@ -197,3 +200,10 @@ def _failing(why: str) -> Callable[[object], object]:
         raise RuntimeError(why)
 
     return fails
+
+
+def _unavailable(module: str) -> str:
+    """Return why a worker does not have a module, or how it gets it."""
+    if module.partition(".")[0] in EXTRA:
+        return "pip install 'trailhawk[panther]'"
+    return "none of those that a worker has"
